@@ -1,0 +1,1 @@
+"""Digital readiness: instruments, assessments by country, gaps and advice."""

@@ -1,0 +1,1 @@
+"""Discussions for the information exchange of article 17: areas, topics, posts."""

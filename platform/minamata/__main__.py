@@ -1,0 +1,47 @@
+"""`python -m minamata`: every command of the program; without one, it sets up what is missing and serves."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+from flask.cli import ScriptInfo
+
+from minamata.config import SettingsError, settings_from
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command named by `arguments`; returns the exit status. Settings errors are one sentence, status 2."""
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        from minamata.commands import program
+
+        settings = settings_from(os.environ)
+        program.main(
+            args=arguments or ["serve"],
+            prog_name="python run.py",
+            obj=ScriptInfo(create_app=lambda: _application(settings)),
+            standalone_mode=False,
+        )
+    except SettingsError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except click.exceptions.Exit as early:
+        return early.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return 130
+    return 0
+
+
+def _application(settings: object) -> object:
+    from minamata.app import create_app
+
+    return create_app(settings)  # type: ignore[arg-type]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,184 @@
+"""The commands of the program itself; rooms add their own by `Module.commands`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+from flask import Flask, current_app
+from flask.cli import FlaskGroup, with_appcontext
+from flask_migrate.cli import db as migrations
+
+from minamata import assets, catalogues, migrating, scaffold
+from minamata.config import Settings, SettingsError, environment_names
+from minamata.events import resting
+from minamata.modules import registry
+from minamata.web import logs
+
+program = FlaskGroup(
+    name="run.py",
+    help="Minamata Commons. Without a command: set up what is missing, migrate, serve.",
+    add_default_commands=False,
+    add_version_option=False,
+    load_dotenv=False,
+)
+
+
+program.add_command(migrations, "db")
+
+
+def say(words: str) -> None:
+    """One plain line to the person at the terminal."""
+    print(words, flush=True)
+
+
+@program.command("serve")
+@with_appcontext
+def serve() -> None:
+    """Set up what is missing, migrate, load reference and sample data, and serve."""
+    from minamata import serving
+
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    settings: Settings = app.extensions["settings"]
+    listener = serving.bind(settings)
+    prepare()
+    address = settings.base_url if settings.port else f"http://{settings.host}:{listener.getsockname()[1]}"
+    logs.to_stderr()
+
+    def when_ready() -> None:
+        say(
+            f"Ready. Open {address}/ in a browser."
+            + (" Sample accounts need no password." if settings.is_development else "")
+        )
+        say("Stop with Ctrl+C.")
+
+    serving.serve(app, listener, when_ready)
+    say("Stopped; requests under way were finished.")
+
+
+def prepare() -> None:
+    """Everything between an empty folder and a program that can serve; quick when it is all there."""
+    settings: Settings = current_app.extensions["settings"]
+    built = assets.build()
+    if built.note:
+        say(built.note)
+    catalogues.compile_changed()
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+        settings.storage.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(
+            f"The data folder {settings.data} cannot be used ({error.strerror}); choose another with MINAMATA_DATA."
+        ) from error
+    if not migrating.is_current():
+        say("Bringing the database up to date.")
+        migrating.migrate()
+    load_data()
+
+
+def load_data() -> None:
+    """Reference data of every module and, in development, samples; what is loaded already costs nothing."""
+    settings: Settings = current_app.extensions["settings"]
+    for module in registry().modules:
+        if module.reference_data is not None:
+            module.reference_data()
+    if settings.is_development:
+        for module in registry().modules:
+            if module.sample_data is not None:
+                module.sample_data()
+
+
+@program.command("prepare")
+@with_appcontext
+def prepare_command() -> None:
+    """Set up, migrate and load data without serving."""
+    prepare()
+    say("Ready to serve.")
+
+
+@program.command("check")
+@with_appcontext
+def check() -> None:
+    """Say in words what is misconfigured or needs an operator."""
+    settings: Settings = current_app.extensions["settings"]
+    findings = []
+    if not migrating.is_current():
+        findings.append("The database is not up to date; start the program once, or run the prepare command.")
+    if rests := resting():
+        findings.append(f"{rests} events rest after repeated failures; see the log for the listeners that failed.")
+    if not settings.service_issuer:
+        findings.append(
+            "MINAMATA_SERVICE_ISSUER is not set; pages and certificates say that this is not an official service."
+        )
+    if not settings.contact:
+        findings.append("MINAMATA_CONTACT is not set; pages name no contact.")
+    if not settings.is_development and not settings.is_secure:
+        findings.append("MINAMATA_BASE_URL is not an https address; sign-in cookies can be read on the way.")
+    for finding in findings:
+        say(f"- {finding}")
+    if not findings:
+        say("Nothing to mend.")
+
+
+@program.command("settings")
+def show_settings() -> None:
+    """List the environment variables that the program reads."""
+    for variable in environment_names().values():
+        say(variable)
+
+
+@program.command("routes")
+@with_appcontext
+def routes() -> None:
+    """List every address the program answers."""
+    for rule in sorted(current_app.url_map.iter_rules(), key=lambda rule: rule.rule):
+        methods = ",".join(sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}))
+        say(f"{methods:<10} {rule.rule}  {rule.endpoint}")
+
+
+@program.command("assets")
+def build_assets() -> None:
+    """Build style sheet and script."""
+    built = assets.build()
+    say(built.note or "Style sheet and script are built.")
+
+
+@program.group("translations")
+def translations() -> None:
+    """Catalogues of the six languages."""
+
+
+@translations.command("update")
+def update_translations() -> None:
+    """Extract the words of code and templates into every catalogue."""
+    catalogues.update()
+
+
+@translations.command("check")
+def check_translations() -> None:
+    """Fail when a catalogue has a missing, stale or unused entry."""
+    problems = catalogues.problems()
+    for problem in problems:
+        say(problem)
+    if problems:
+        raise click.exceptions.Exit(1)
+    say("All catalogues are complete.")
+
+
+@program.command("new-module")
+@click.argument("name")
+def new_module(name: str) -> None:
+    """Make a new room called NAME that passes every check."""
+    for line in scaffold.create(name):
+        say(line)
+
+
+@program.command("bench")
+@click.argument("names", nargs=-1)
+def bench(names: tuple[str, ...]) -> None:
+    """Run benchmarks, all or those named, and write their figures as JSON into the data folder."""
+    sys.path.insert(0, str(Path.cwd()))
+    from tests.bench import run
+
+    raise click.exceptions.Exit(run.main(list(names)))

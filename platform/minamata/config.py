@@ -1,0 +1,207 @@
+"""Settings, read once from the environment, typed, and refused with one sentence each when they are wrong."""
+
+from __future__ import annotations
+
+import difflib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+Environment = Literal["development", "production"]
+
+PREFIX = "MINAMATA_"
+FOR_TESTS_ONLY = frozenset({"MINAMATA_OLX_SAMPLES", "MINAMATA_CHROMIUM"})
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+class SettingsError(Exception):
+    """A setting is missing or wrong; the message is one sentence that says which one and what to do."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Every setting of the program. `docs/operating.md` explains each; a test keeps the two together."""
+
+    environment: Environment
+    secret_key: str
+    base_url: str
+    host: str
+    port: int
+    data: Path
+    database_url: str
+    storage: Path
+    providers: Path | None
+    service_name: str
+    service_issuer: str | None
+    contact: str | None
+    processes: int
+
+    @property
+    def is_development(self) -> bool:
+        return self.environment == "development"
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether readers reach the service by HTTPS, so that cookies can be kept to it."""
+        return self.base_url.startswith("https://")
+
+    @property
+    def uses_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite")
+
+
+def settings_from(environ: Mapping[str, str]) -> Settings:
+    """Read the settings from `environ`.
+
+    Raises SettingsError with one sentence for the first value that is missing or cannot be used.
+    """
+    _refuse_unknown(environ)
+    environment = _environment(environ)
+    data = Path(environ.get("MINAMATA_DATA", "var")).absolute()
+    host = environ.get("HOST", "127.0.0.1")
+    port = _number(environ, "PORT", 8000, 0, 65535)
+    base_url = _base_url(environ, environment, host, port)
+    settings = Settings(
+        environment=environment,
+        secret_key=_secret_key(environ, environment, data),
+        base_url=base_url,
+        host=host,
+        port=port,
+        data=data,
+        database_url=_database_url(environ, data),
+        storage=_storage(environ, data),
+        providers=_providers(environ),
+        service_name=environ.get("MINAMATA_SERVICE_NAME", "Minamata Commons"),
+        service_issuer=environ.get("MINAMATA_SERVICE_ISSUER") or None,
+        contact=environ.get("MINAMATA_CONTACT") or None,
+        processes=_number(environ, "WEB_CONCURRENCY", 1, 1, 64),
+    )
+    _refuse_unsafe(settings)
+    return settings
+
+
+def environment_names() -> dict[str, str]:
+    """Field of Settings -> the environment variable that sets it; for the documentation and its test."""
+    special = {"environment": "MINAMATA_ENV", "host": "HOST", "port": "PORT", "storage": "MINAMATA_STORAGE_URL"}
+    special["processes"] = "WEB_CONCURRENCY"
+    return {field.name: special.get(field.name, PREFIX + field.name.upper()) for field in fields(Settings)}
+
+
+def _refuse_unknown(environ: Mapping[str, str]) -> None:
+    known = set(environment_names().values()) | FOR_TESTS_ONLY
+    for name in sorted(environ):
+        if name.startswith(PREFIX) and name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f" Did you mean {near[0]}?" if near else ""
+            raise SettingsError(f"{name} is not a setting of this program; remove it or correct its name.{hint}")
+
+
+def _environment(environ: Mapping[str, str]) -> Environment:
+    value = environ.get("MINAMATA_ENV", "development")
+    if value == "development":
+        return "development"
+    if value == "production":
+        return "production"
+    raise SettingsError(f"MINAMATA_ENV is {value!r}; it must be development or production.")
+
+
+def _number(environ: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
+    value = environ.get(name, "")
+    if not value:
+        return default
+    if not value.isascii() or not value.isdigit() or not least <= int(value) <= most:
+        raise SettingsError(f"{name} is {value!r}; it must be a whole number from {least} to {most}.")
+    return int(value)
+
+
+def _base_url(environ: Mapping[str, str], environment: Environment, host: str, port: int) -> str:
+    value = environ.get("MINAMATA_BASE_URL")
+    if not value:
+        if environment == "production":
+            raise SettingsError(
+                "MINAMATA_BASE_URL is missing; set it to the address readers use, such as https://commons.example.org."
+            )
+        return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path.strip("/") or parts.query:
+        raise SettingsError(
+            f"MINAMATA_BASE_URL is {value!r}; it must be an address without a path, such as https://commons.example.org."
+        )
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _secret_key(environ: Mapping[str, str], environment: Environment, data: Path) -> str:
+    value = environ.get("MINAMATA_SECRET_KEY", "")
+    if value:
+        if len(value) < 32:
+            raise SettingsError("MINAMATA_SECRET_KEY is shorter than 32 characters; use a longer random value.")
+        return value
+    if environment == "production":
+        raise SettingsError("MINAMATA_SECRET_KEY is missing; set it to a random value of at least 32 characters.")
+    kept = data / "secret_key"
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        if not kept.exists():
+            kept.touch(mode=0o600)
+            kept.write_text(secrets.token_urlsafe(48), encoding="ascii")
+        return kept.read_text(encoding="ascii")
+    except OSError as error:
+        raise SettingsError(
+            f"The data folder {data} cannot be used ({error.strerror}); choose another with MINAMATA_DATA."
+        ) from error
+
+
+def _database_url(environ: Mapping[str, str], data: Path) -> str:
+    value = environ.get("MINAMATA_DATABASE_URL")
+    if not value:
+        return f"sqlite:///{data / 'commons.sqlite3'}"
+    scheme, separator, rest = value.partition("://")
+    if separator and scheme in {"postgres", "postgresql", "postgresql+psycopg"}:
+        return f"postgresql+psycopg://{rest}"
+    if separator and scheme == "sqlite":
+        return value
+    raise SettingsError(
+        "MINAMATA_DATABASE_URL must begin with sqlite:/// or postgresql://, followed by the place of the database."
+    )
+
+
+def _storage(environ: Mapping[str, str], data: Path) -> Path:
+    value = environ.get("MINAMATA_STORAGE_URL")
+    if not value:
+        return data / "files"
+    if not value.startswith("file:///"):
+        raise SettingsError("MINAMATA_STORAGE_URL must be a folder written as file:///path/to/folder.")
+    return Path(value.removeprefix("file://"))
+
+
+def _providers(environ: Mapping[str, str]) -> Path | None:
+    value = environ.get("MINAMATA_PROVIDERS")
+    if not value:
+        return None
+    path = Path(value)
+    if not path.is_file():
+        raise SettingsError(f"MINAMATA_PROVIDERS names {value}, which is not a file; give the path of a TOML file.")
+    return path
+
+
+def _refuse_unsafe(settings: Settings) -> None:
+    """Production starts only when it is safe to (design, "What others may rely on" and decision 18)."""
+    if settings.is_development:
+        if urlsplit(settings.base_url).hostname not in LOOPBACK or settings.host not in LOOPBACK:
+            raise SettingsError(
+                "Sample accounts need no password, so development answers on a loopback address only; "
+                "set HOST to 127.0.0.1, or MINAMATA_ENV to production."
+            )
+        return
+    if settings.providers is None:
+        raise SettingsError(
+            "MINAMATA_PROVIDERS is missing; production does not use the development provider, so name a TOML file "
+            "of OpenID providers."
+        )
+    if settings.uses_sqlite and settings.processes > 1:
+        raise SettingsError(
+            "SQLite serves one web process only; set WEB_CONCURRENCY to 1, or MINAMATA_DATABASE_URL to PostgreSQL."
+        )

@@ -1,0 +1,32 @@
+"""What other rooms may hear from, and ask of, the courses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar, Protocol
+from uuid import UUID
+
+from minamata.events import Event
+from minamata.i18n import Localized
+
+
+@dataclass(frozen=True)
+class CourseCompleted(Event):
+    """A learner has done every required block of a course and reached its pass mark; told once an enrolment."""
+
+    name: ClassVar[str] = "courses.course_completed"
+
+    person_id: UUID
+    course_id: UUID
+    revision_id: UUID
+
+
+class CourseCatalogue(Protocol):
+    """What the courses answer about themselves (a question)."""
+
+    def title_of(self, course_id: UUID) -> Localized:
+        """The title of a course in the languages it has."""
+
+    def completed_at(self, person_id: UUID, course_id: UUID) -> datetime | None:
+        """When a person completed a course; None when they have not."""

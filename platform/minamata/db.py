@@ -1,0 +1,154 @@
+"""The database: one session per request, typed columns that mean the same on SQLite and PostgreSQL, and the transaction of a write."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Annotated, Any, ParamSpec, TypeVar
+from uuid import UUID
+
+import uuid_utils.compat
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, TypeDecorator, event
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
+
+from minamata.i18n import Localized
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Instant(TypeDecorator[datetime]):
+    """A point in time, always aware and in UTC; SQLite, which knows no zones, keeps the bare UTC value."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+Json = JSON().with_variant(JSONB(), "postgresql")
+
+
+class LocalizedText(TypeDecorator[Localized]):
+    """A text in several languages, kept as JSON by language."""
+
+    impl = Json
+    cache_ok = True
+
+    def process_bind_param(self, value: Localized | None, dialect: Dialect) -> dict[str, str] | None:
+        return None if value is None else dict(value)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> Localized | None:
+        return None if value is None else Localized(value)
+
+
+def new_id() -> UUID:
+    """A time-ordered UUID (version 7), so that keys sort by creation and indexes stay dense."""
+    return uuid_utils.compat.uuid7()
+
+
+def now() -> datetime:
+    """The present instant in UTC."""
+    return datetime.now(UTC)
+
+
+class Base(DeclarativeBase):
+    """Names every constraint, so that migrations can find it again on both databases."""
+
+    registry = registry(
+        metadata=MetaData(
+            naming_convention={
+                "ix": "ix_%(column_0_label)s",
+                "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+                "ck": "ck_%(table_name)s_%(constraint_name)s",
+                "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+                "pk": "pk_%(table_name)s",
+            }
+        ),
+        type_annotation_map={datetime: Instant, Localized: LocalizedText, dict[str, Any]: Json, list[str]: Json},
+    )
+
+
+Key = Annotated[UUID, mapped_column(primary_key=True, default=new_id)]
+
+db = SQLAlchemy(model_class=Base)
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Give SQLite its write-ahead log, foreign keys, busy time-out, and transactions that begin when we say so."""
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=10000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Any) -> None:
+        writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def write() -> Iterator[None]:
+    """One transaction that writes: commits at the end, rolls back on any error. Inside another one it joins it.
+
+    SQLite takes the write lock at once (decision 13), so a read that came before can never turn into a refused write; what was
+    read before is read again, so that no service acts on stale values.
+    """
+    session = db.session
+    if session.info.get("writes"):
+        yield
+        return
+    if session.new or session.dirty or session.deleted:
+        raise RuntimeError("something was changed outside of a transaction")
+    session.commit()
+    session.expire_all()
+    session.info["writes"] = True
+    try:
+        session.connection(execution_options={"writes": True})
+        yield
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info["writes"] = False
+        waiting = session.info.pop("after_commit", [])
+    for call in waiting:
+        call()
+
+
+def after_commit(call: Callable[[], None]) -> None:
+    """Call `call` once the present transaction has been committed; forget it if that fails."""
+    waiting = db.session.info.setdefault("after_commit", [])
+    if call not in waiting:
+        waiting.append(call)
+
+
+def transaction(function: Callable[P, R]) -> Callable[P, R]:
+    """Make a service one transaction: all of it is kept, or nothing."""
+
+    @functools.wraps(function)
+    def in_transaction(*args: P.args, **kwargs: P.kwargs) -> R:
+        with write():
+            return function(*args, **kwargs)
+
+    return in_transaction

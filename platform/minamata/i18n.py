@@ -1,0 +1,189 @@
+"""Languages: which there are, which one a reader gets, texts in several of them, and CLDR forms of numbers and dates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+from decimal import Decimal
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime, format_timedelta
+from babel.numbers import format_decimal, format_percent
+from flask import Flask, g, has_request_context, request
+from flask_babel import Babel, force_locale, gettext, lazy_gettext, ngettext
+
+_ = gettext
+_n = ngettext
+_l = lazy_gettext
+
+DEFAULT = "en"
+
+DateForm = Literal["full", "long", "medium", "short"]
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language of the interface: its code, its own name, and the direction it is written in."""
+
+    code: str
+    name: str
+    dir: str = "ltr"
+
+
+LANGUAGES = {
+    language.code: language
+    for language in (
+        Language("ar", "العربية", "rtl"),
+        Language("zh", "中文"),
+        Language("en", "English"),
+        Language("fr", "Français"),
+        Language("ru", "Русский"),
+        Language("es", "Español"),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A text as it can be shown: its words, and the language they are really in."""
+
+    text: str
+    lang: str
+
+    @property
+    def dir(self) -> str:
+        return direction(self.lang)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Localized(Mapping[str, str]):
+    """A text in several languages. Immutable; empty words count as missing."""
+
+    def __init__(self, texts: Mapping[str, str] | None = None, /, **by_language: str) -> None:
+        self._texts = {code: text for code, text in {**(texts or {}), **by_language}.items() if text}
+
+    def __getitem__(self, code: str) -> str:
+        return self._texts[code]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self._texts.items()))
+
+    def __repr__(self) -> str:
+        return f"Localized({self._texts!r})"
+
+    def __html__(self) -> str:
+        raise TypeError("show a Localized by its .shown(lang), which says the language it is in")
+
+    def shown(self, lang: str) -> Shown:
+        """The text for a reader of `lang`: in it, else in English, else in any language there is."""
+        for code in (lang, DEFAULT, *self._texts):
+            if code in self._texts:
+                return Shown(self._texts[code], code)
+        return Shown("", lang)
+
+
+def direction(lang: str) -> str:
+    """`rtl` or `ltr`; an unknown language is taken as left to right."""
+    language = LANGUAGES.get(lang.split("-", maxsplit=1)[0])
+    return language.dir if language else "ltr"
+
+
+def current_language() -> str:
+    """The language of the page being answered; English outside of a request."""
+    if has_request_context():
+        return str(g.get("lang") or best_language())
+    return DEFAULT
+
+
+def best_language(preferred: str | None = None) -> str:
+    """The language for a reader whose address names none: the person's own, then Accept-Language, then English."""
+    if preferred in LANGUAGES:
+        return str(preferred)
+    return request.accept_languages.best_match(list(LANGUAGES), default=DEFAULT) or DEFAULT
+
+
+@contextmanager
+def speaking(lang: str) -> Iterator[None]:
+    """Words, numbers and dates in `lang` for a while, such as on a document in another language than the page."""
+    before = g.get("lang")
+    g.lang = lang
+    try:
+        with force_locale(lang):
+            yield
+    finally:
+        g.lang = before
+
+
+def current_zone() -> tzinfo:
+    """The reader's time zone; UTC when nobody is signed in."""
+    actor = g.get("actor") if has_request_context() else None
+    return ZoneInfo(actor.time_zone) if actor is not None and actor.time_zone else ZoneInfo("UTC")
+
+
+def number(value: int | float | Decimal) -> str:
+    """A number as CLDR writes it in the language of the page, with its own digits."""
+    return format_decimal(value, locale=current_language(), numbering_system=_digits())
+
+
+def percent(share: float) -> str:
+    """A share from 0 to 1 as a whole percentage, rounded down so that 100 % means all of it."""
+    whole = int(share * 100 + 1e-9) / 100
+    return format_percent(whole, locale=current_language(), numbering_system=_digits())
+
+
+def day(value: date | datetime, form: DateForm = "long") -> str:
+    """A date as CLDR writes it, in the reader's time zone."""
+    if isinstance(value, datetime):
+        value = value.astimezone(current_zone()).date()
+    return _in_own_digits(format_date(value, form, locale=current_language()))
+
+
+def moment(value: datetime, form: DateForm = "medium") -> str:
+    """A date and time in the reader's zone, naming the zone."""
+    local = value.astimezone(current_zone())
+    return f"{_in_own_digits(format_datetime(local, form, locale=current_language()))} {local.tzname()}"
+
+
+def _digits() -> str:
+    """The digits of the United Nations' Arabic texts are Arabic-Indic; the other five languages use Latin ones."""
+    return "arab" if current_language() == "ar" else "latn"
+
+
+def _in_own_digits(text: str) -> str:
+    if _digits() != "arab":
+        return text
+    return text.translate({ord("0") + digit: 0x660 + digit for digit in range(10)})
+
+
+def file_size(size: int) -> str:
+    """A size for a reader: whole kilobytes below a megabyte, one decimal above, never "0 KB"."""
+    if size < 1_000_000:
+        return _("%(number)s KB", number=number(max(1, round(size / 1000))))
+    return _("%(number)s MB", number=number(Decimal(size) / 1_000_000 // Decimal("0.1") * Decimal("0.1")))
+
+
+def duration(seconds: int) -> str:
+    """A length of time in the largest fitting unit, such as "12 minutes", in CLDR's words."""
+    words = format_timedelta(timedelta(seconds=seconds), threshold=1.5, locale=current_language())
+    return _in_own_digits(words)
+
+
+def install(app: Flask, catalogues: str) -> None:
+    """Give `app` its catalogues and its filters."""
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = catalogues
+    Babel(app, locale_selector=current_language, timezone_selector=lambda: str(current_zone()))
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.filters.update(
+        number=number, percent=percent, date=day, datetime=moment, filesize=file_size, duration=duration
+    )

@@ -1,0 +1,90 @@
+"""How a room plugs in: it declares a `Module`, and the program is the sum of the declarations."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol, TypeVar
+
+import click
+from flask import Blueprint, Flask, current_app
+from markupsafe import Markup
+
+from minamata.events import Event
+from minamata.policies import Actor
+
+Place = Literal["header", "account", "footer"]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A link a room puts into the frame of every page, once it works."""
+
+    place: Place
+    label: Any
+    endpoint: str
+    order: int
+    shown_to: Callable[[Actor], bool] = lambda actor: True
+
+
+class SlotFiller(Protocol):
+    """Fills a slot of another room's page; an empty Markup when there is nothing to show this actor."""
+
+    def __call__(self, actor: Actor, **context: Any) -> Markup: ...
+
+
+@dataclass(frozen=True)
+class Module:
+    """What a room brings. Everything is optional; nothing here runs on import."""
+
+    name: str
+    blueprints: Sequence[Blueprint] = ()
+    entries: Sequence[Entry] = ()
+    listeners: Mapping[type[Event], Sequence[Callable[[Any], None]]] = field(default_factory=dict)
+    provides: Mapping[type, object] = field(default_factory=dict)
+    slots: Mapping[str, SlotFiller] = field(default_factory=dict)
+    commands: Sequence[click.Command] = ()
+    reference_data: Callable[[], None] | None = None
+    sample_data: Callable[[], None] | None = None
+    ready: Callable[[], bool] | None = None
+
+
+class Registry:
+    """The modules of one application, and what they declared."""
+
+    def __init__(self, modules: Sequence[Module]) -> None:
+        self.modules = tuple(modules)
+        self.entries = sorted((entry for module in modules for entry in module.entries), key=lambda entry: entry.order)
+        self.answers = {contract: answer for module in modules for contract, answer in module.provides.items()}
+        self.slots: dict[str, list[SlotFiller]] = {}
+        self.listeners: dict[str, dict[str, Callable[[Any], None]]] = {}
+        self.event_types: dict[str, type[Event]] = {}
+        for module in modules:
+            for name, filler in module.slots.items():
+                self.slots.setdefault(name, []).append(filler)
+            for event_type, listeners in module.listeners.items():
+                self.event_types[event_type.name] = event_type
+                heard = self.listeners.setdefault(event_type.name, {})
+                heard.update({f"{module.name}.{listener.__name__}": listener for listener in listeners})
+
+
+def load(names: Sequence[str]) -> Registry:
+    """Import `<name>.module` for each name and gather the declarations."""
+    return Registry([importlib.import_module(f"{name}.module").module for name in names])
+
+
+def registry(app: Flask | None = None) -> Registry:
+    """The registry of `app`, or of the current application."""
+    found: Registry = (app or current_app).extensions["minamata"]
+    return found
+
+
+def ask(contract: type[T]) -> T:
+    """The answer a room provides for `contract`; LookupError when no room of this application does."""
+    answers = registry().answers
+    if contract not in answers:
+        raise LookupError(f"no room answers {contract.__name__}")
+    answer: T = answers[contract]  # type: ignore[assignment]
+    return answer

@@ -1,0 +1,76 @@
+"""Serving: one uvicorn around the Flask application, which drains the outbox in the same process."""
+
+from __future__ import annotations
+
+import errno
+import socket
+from collections.abc import Callable
+from typing import Any
+
+import uvicorn
+from a2wsgi import WSGIMiddleware
+from flask import Flask
+
+from minamata.config import Settings, SettingsError
+
+THREADS = 16
+GRACE = 20
+
+
+def bind(settings: Settings) -> socket.socket:
+    """Take the address, or raise SettingsError with a sentence when another program has it."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+    except OSError as error:
+        listener.close()
+        if error.errno == errno.EADDRINUSE:
+            raise SettingsError(
+                f"Port {settings.port} is taken by another program; stop it, or choose another with PORT=8001."
+            ) from error
+        raise SettingsError(
+            f"The address {settings.host}:{settings.port} cannot be used ({error.strerror}); choose another with HOST and PORT."
+        ) from error
+    return listener
+
+
+def asgi(app: Flask) -> Any:
+    """The application as uvicorn calls it."""
+    return WSGIMiddleware(app.wsgi_app, workers=THREADS)
+
+
+def serve(app: Flask, listener: socket.socket, when_ready: Callable[[], None] = lambda: None) -> None:
+    """Answer on `listener` until SIGTERM or SIGINT; requests under way are finished first."""
+    drain = app.extensions["minamata_drain"]
+    server = _Server(
+        uvicorn.Config(
+            asgi(app),
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            timeout_graceful_shutdown=GRACE,
+            server_header=False,
+            proxy_headers=False,
+        ),
+        when_ready,
+    )
+    drain.start()
+    try:
+        server.run(sockets=[listener])
+    finally:
+        drain.stop()
+
+
+class _Server(uvicorn.Server):
+    """Tells when it is listening."""
+
+    def __init__(self, config: uvicorn.Config, when_ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._when_ready = when_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        if not self.should_exit:
+            self._when_ready()

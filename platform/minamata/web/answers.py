@@ -1,0 +1,53 @@
+"""How an answer leaves: compressed once, and saying what it weighed."""
+
+from __future__ import annotations
+
+import zlib
+
+from flask import Flask, Response, request
+
+from minamata import assets
+from minamata.i18n import file_size
+
+LEVEL = 6
+WORTH_IT = 500
+GZIP = 16 + zlib.MAX_WBITS
+COMPRESSIBLE = frozenset(
+    {"text/html", "application/json", "application/problem+json", "text/plain", "text/vtt", "image/svg+xml"}
+)
+
+PAGE_WEIGHT_SLOT = "{page weight}"
+REST_OF_THE_FOOTER = 60
+
+
+def install(app: Flask) -> None:
+    """Compress what is worth it, after everything else was done to the answer."""
+    app.jinja_env.globals["page_weight_slot"] = PAGE_WEIGHT_SLOT
+    app.after_request_funcs.setdefault(None, []).insert(0, _compress)
+
+
+def _compress(response: Response) -> Response:
+    if response.direct_passthrough or response.is_streamed or "Content-Encoding" in response.headers:
+        return response
+    is_page = response.mimetype == "text/html"
+    if response.mimetype not in COMPRESSIBLE:
+        return response
+    body = response.get_data()
+    packs = len(body) >= WORTH_IT and "gzip" in request.headers.get("Accept-Encoding", "")
+    head, slot, tail = body.partition(PAGE_WEIGHT_SLOT.encode()) if is_page else (body, b"", b"")
+    if not packs:
+        response.set_data(head + (_weight(len(head) + len(tail)) if slot else b"") + tail)
+        return response
+    packer = zlib.compressobj(LEVEL, zlib.DEFLATED, GZIP)
+    packed = packer.compress(head)
+    if slot:
+        packed += packer.flush(zlib.Z_SYNC_FLUSH)
+        packed += packer.compress(_weight(len(packed) + REST_OF_THE_FOOTER) + tail)
+    response.set_data(packed + packer.flush())
+    response.headers["Content-Encoding"] = "gzip"
+    return response
+
+
+def _weight(page: int) -> bytes:
+    """The page and its style sheet, as a reader's line carries them."""
+    return file_size(page + assets.manifest()["commons.css"].gzip_bytes).encode()

@@ -1,0 +1,113 @@
+"""What protects a page and a write: headers, the origin of a form, its token, and text that is really text."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from flask import Flask, Response, current_app, g, request
+from flask.typing import ResponseReturnValue
+
+from minamata.config import Settings
+from minamata.errors import ForeignForm, NotFound, Unreadable
+from minamata.modules import ask
+from minamata.web.current import Authentication, current_user
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+TOKEN_FIELD = "csrf_token"
+
+BASE_POLICY = {
+    "default-src": "'none'",
+    "style-src": "'self'",
+    "script-src": "'self'",
+    "img-src": "'self'",
+    "media-src": "'self'",
+    "connect-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
+
+
+def install(app: Flask, settings: Settings) -> None:
+    """Check every request before its view, and dress every answer."""
+    app.before_request(_refuse_what_is_not_text)
+    app.before_request(_refuse_foreign_writes)
+    app.after_request(_add_headers)
+    app.jinja_env.globals.update(csrf_token=csrf_token)
+
+
+def csrf_token() -> str:
+    """The token of the present session; empty when nobody is signed in, because then there is nothing to forge."""
+    return _token_of(current_user.session_id) if current_user.session_id else ""
+
+
+def token_matches(session_id: UUID, token: str) -> bool:
+    """Whether `token` is the one of that session, compared in constant time."""
+    return hmac.compare_digest(_token_of(session_id).encode(), token.encode())
+
+
+def _token_of(session_id: UUID) -> str:
+    key = str(current_app.config["SECRET_KEY"]).encode()
+    return hmac.new(key, f"form token {session_id}".encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def _refuse_what_is_not_text() -> None:
+    """Broken UTF-8 is decoded with a replacement sign; neither it nor NUL can be kept as what a person meant."""
+    if _is_broken(request.path):
+        raise NotFound
+    if any(_is_broken(value) for value in request.args.values()):
+        raise Unreadable
+    if request.method not in SAFE_METHODS:
+        for name, value in request.form.items(multi=True):
+            if _is_broken(name) or _is_broken(value):
+                raise Unreadable(fields={name.replace("\x00", ""): Unreadable.title})
+
+
+def _is_broken(text: str) -> bool:
+    return "\x00" in text or "\ufffd" in text
+
+
+def _refuse_foreign_writes() -> ResponseReturnValue | None:
+    """A write must come from a page of ours and, when somebody is signed in, carry the token of that session (decision 8)."""
+    if request.method in SAFE_METHODS:
+        return None
+    if not _comes_from_here():
+        raise ForeignForm
+    if current_user.session_id is None:
+        return ask(Authentication).keep_for_later(request)  # type: ignore[type-abstract]
+    if not token_matches(current_user.session_id, request.form.get(TOKEN_FIELD, "")):
+        raise ForeignForm
+    return None
+
+
+def _comes_from_here() -> bool:
+    """By Sec-Fetch-Site where the browser sends it, else by Origin; a client that sends neither is not a browser of today."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site in {"same-origin", "none"}
+    origin = request.headers.get("Origin")
+    if origin is not None:
+        return urlsplit(origin).netloc == urlsplit(current_app.extensions["settings"].base_url).netloc
+    return current_user.session_id is not None
+
+
+def _add_headers(response: Response) -> Response:
+    settings: Settings = current_app.extensions["settings"]
+    policy = {**BASE_POLICY, **g.get("content_policy", {})}
+    response.headers.setdefault(
+        "Content-Security-Policy", "; ".join(f"{directive} {source}" for directive, source in policy.items())
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), browsing-topics=()"
+    if settings.is_secure:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    if "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "private, no-cache" if current_user.is_signed_in else "no-cache"
+    response.vary.update(("Cookie", "Accept-Encoding"))
+    return response

@@ -1,0 +1,167 @@
+"""Every write happens exactly once (G2, decision 3).
+
+A form or API write carries a key. The key is claimed in the transaction of the write; only successes are kept, and the same key again
+leads to the first answer, read anew with today's rights. The same key with another body is refused. A refused form keeps nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from flask import Request, Response, redirect, request
+from sqlalchemy import UniqueConstraint, delete, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, mapped_column
+
+from minamata.db import Base, Key, db, now, write
+from minamata.errors import DomainError, InvalidInput, KeyUsedAgain
+from minamata.i18n import _l
+from minamata.web.current import current_user
+
+KEPT = timedelta(days=7)
+FIELD = "write_key"
+HEADER = "Idempotency-Key"
+LONGEST_KEY = 128
+NOT_IN_THE_FINGERPRINT = frozenset({FIELD, "csrf_token"})
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class WriteKey(Base):
+    """A write that was done: by whom, what, to what, under which key, and where its answer is."""
+
+    __tablename__ = "idempotency"
+    __table_args__ = (UniqueConstraint("actor", "action", "target", "key"),)
+
+    id: Mapped[Key]
+    actor: Mapped[str]
+    action: Mapped[str]
+    target: Mapped[str]
+    key: Mapped[str]
+    fingerprint: Mapped[str]
+    status: Mapped[int]
+    location: Mapped[str | None]
+    created_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class KeyMissing(InvalidInput):
+    """A write came without a key."""
+
+    status = 400
+    type = "key-missing"
+    advice = _l("Go back, load the page again and send the form from there.")
+
+
+class _Refused(Exception):
+    """Carries the answer of a view that refused, past the transaction that must not be kept."""
+
+    def __init__(self, response: Response) -> None:
+        self.response = response
+
+
+class _AnsweredBefore(Exception):
+    """Carries the answer that the same key was given before."""
+
+    def __init__(self, response: Response) -> None:
+        self.response = response
+
+
+def repeatable(view: View) -> View:
+    """Mark a view whose writes need no key, because doing them twice is the same as once (sign-in, sign-out)."""
+    view.needs_no_key = True  # type: ignore[attr-defined]
+    return view
+
+
+def new_key() -> str:
+    """A key for one form on one page."""
+    return secrets.token_urlsafe(12)
+
+
+def answer_once(view: Callable[[], Response]) -> Response:
+    """Answer the present write: do it and remember, or lead to the answer it was given before.
+
+    Raises KeyMissing without a key and KeyUsedAgain when the key came before with another body.
+    """
+    key = request.headers.get(HEADER) or request.form.get(FIELD, "")
+    if not key or len(key) > LONGEST_KEY:
+        raise KeyMissing
+    try:
+        return _claim_and_answer(view, key, _fingerprint(request))
+    except IntegrityError:
+        db.session.rollback()
+        found = _find(key)
+        if found is None:
+            raise
+        return _again(found, _fingerprint(request))
+
+
+def forget_old_keys() -> None:
+    """Delete keys older than seven days."""
+    with write():
+        db.session.execute(delete(WriteKey).where(WriteKey.created_at < now() - KEPT))
+
+
+def _claim_and_answer(view: Callable[[], Response], key: str, fingerprint: str) -> Response:
+    kept_error: DomainError | None = None
+    try:
+        with write():
+            found = _find(key)
+            if found is not None:
+                raise _AnsweredBefore(_again(found, fingerprint))
+            claim = WriteKey(**_place(), key=key, fingerprint=fingerprint, status=0, created_at=now())
+            db.session.add(claim)
+            db.session.flush()
+            try:
+                response = view()
+            except DomainError as error:
+                if not error.keeps_writes:
+                    raise
+                db.session.delete(claim)
+                kept_error = error
+            else:
+                if response.status_code >= 400:
+                    raise _Refused(response)
+                claim.status, claim.location = response.status_code, response.headers.get("Location")
+    except (_Refused, _AnsweredBefore) as early:
+        return early.response
+    if kept_error is not None:
+        raise kept_error
+    return response
+
+
+def _place() -> dict[str, str]:
+    return {
+        "actor": str(current_user.person_id or "anonymous"),
+        "action": request.endpoint or "",
+        "target": request.path,
+    }
+
+
+def _find(key: str) -> WriteKey | None:
+    return db.session.scalars(select(WriteKey).filter_by(**_place(), key=key)).first()
+
+
+def _again(found: WriteKey, fingerprint: str) -> Response:
+    if found.fingerprint != fingerprint:
+        raise KeyUsedAgain
+    response = redirect(found.location or request.path, 303)
+    assert isinstance(response, Response)
+    return response
+
+
+def _fingerprint(sent: Request) -> str:
+    """What was asked, without the tokens that change from page to page."""
+    body = hashlib.sha256()
+    for name, value in sorted(sent.form.items(multi=True)):
+        if name not in NOT_IN_THE_FINGERPRINT:
+            body.update(f"{len(name)}:{name}{len(value)}:{value}".encode())
+    for name, upload in sorted(sent.files.items(multi=True)):
+        body.update(f"{name}:{hashlib.file_digest(upload.stream, 'sha256').hexdigest()}".encode())  # type: ignore[arg-type]
+        upload.stream.seek(0)
+    if not sent.form and not sent.files:
+        body.update(sent.get_data())
+    return body.hexdigest()

@@ -1,0 +1,1 @@
+"""What people are promised, as sentences that can fail."""

@@ -1,0 +1,85 @@
+"""A test client that behaves as a person's browser: it fetches the page, fills its form in, and sends it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from lxml import html
+from werkzeug.test import TestResponse
+
+from minamata.accounts.models import Person
+from tests.factories import people
+
+
+class Browser(FlaskClient):
+    """Flask's client, with the headers of a browser and a way to press buttons."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        headers = dict(kwargs.pop("headers", None) or {})
+        headers.setdefault("Sec-Fetch-Site", "same-origin")
+        headers.setdefault("Accept", "text/html,application/xhtml+xml,*/*;q=0.8")
+        return super().open(*args, headers=headers, **kwargs)
+
+    def sign_in(self, who: Person) -> Browser:
+        """Continue as `who`."""
+        application: Flask = self.application
+        people.sign_in(application, self, who)
+        return self
+
+    def press(self, page: str | TestResponse, button: str | None = None, **fields: Any) -> TestResponse:
+        """Send the form of `page` that holds the button with this value or words; `fields` are typed in first.
+
+        Names of fields that are no Python names go through `fields` as a dictionary under `also`.
+        """
+        seen = self.get(page) if isinstance(page, str) else page
+        assert seen.status_code in {200, 409, 422}, f"{seen.status_code} for {seen.request.path}"
+        tree = html.document_fromstring(seen.get_data(as_text=True))
+        form, pressed = _form_with(tree, button)
+        data = _filled(form)
+        data.update({name: value for name, value in (fields.pop("also", None) or {}).items()})
+        data.update(fields)
+        if pressed is not None and pressed.get("name"):
+            data[pressed.get("name")] = pressed.get("value", "")
+        action = (
+            (pressed.get("formaction") if pressed is not None else None) or form.get("action") or seen.request.full_path
+        )
+        return self.post(action, data=data)
+
+
+def _form_with(tree: Any, button: str | None) -> tuple[Any, Any]:
+    for form in tree.iter("form"):
+        if (form.get("method") or "get").lower() != "post":
+            continue
+        buttons = [each for each in form.iter("button") if (each.get("type") or "submit") == "submit"]
+        if button is None:
+            if form.getparent() is not None and "menu" not in (form.getparent().get("class") or ""):
+                return form, buttons[0] if buttons else None
+            continue
+        for each in buttons:
+            if button in {each.get("value"), " ".join(each.text_content().split())}:
+                return form, each
+    raise AssertionError(f"no form with the button {button!r}")
+
+
+def _filled(form: Any) -> dict[str, Any]:
+    """What the form holds before anything is typed."""
+    data: dict[str, Any] = {}
+    for field in form.iter("input", "select", "textarea"):
+        name, kind = field.get("name"), field.get("type", "text")
+        if not name or kind in {"submit", "button"}:
+            continue
+        if kind in {"radio", "checkbox"}:
+            if "checked" in field.attrib:
+                data.setdefault(name, []).append(field.get("value", "on")) if kind == "checkbox" else data.update(
+                    {name: field.get("value", "on")}
+                )
+        elif field.tag == "select":
+            chosen = field.xpath(".//option[@selected]") or field.xpath(".//option[1]")
+            data[name] = chosen[0].get("value", "") if chosen else ""
+        elif field.tag == "textarea":
+            data[name] = field.text or ""
+        else:
+            data[name] = field.get("value", "")
+    return data

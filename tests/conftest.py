@@ -1,0 +1,129 @@
+"""Fixtures: an application on a fresh database, a client that signs in, and databases of both kinds.
+
+Each test gets a copy of a database that was migrated once. With MINAMATA_DATABASE_URL set to a PostgreSQL server the same suite runs
+there, each test on a database of its own made from a template.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+
+from minamata import assets, catalogues, migrating
+from minamata.app import create_app
+from minamata.config import settings_from
+from minamata.db import db
+from tests.clients import Browser
+
+SERVER = os.environ.get("MINAMATA_DATABASE_URL", "")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def built() -> None:
+    """Style sheet and catalogues, as the program makes them at its start."""
+    assets.build()
+    catalogues.compile_changed()
+
+
+@pytest.fixture(scope="session")
+def worker() -> str:
+    return os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+
+@pytest.fixture(scope="session")
+def template_database(tmp_path_factory: pytest.TempPathFactory, worker: str) -> Iterator[str]:
+    """A migrated, empty database to copy: a file, or the name of a PostgreSQL database."""
+    if SERVER:
+        name = f"commons_template_{worker}"
+        _recreate(name)
+        _migrate(_on_server(name), tmp_path_factory.mktemp("template"))
+        yield name
+        _drop(name)
+        return
+    folder = tmp_path_factory.mktemp("template")
+    file = folder / "template.sqlite3"
+    _migrate(f"sqlite:///{file}", folder)
+    with sa.create_engine(f"sqlite:///{file}").connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    yield str(file)
+
+
+@pytest.fixture
+def database_url(template_database: str, tmp_path: Path, worker: str) -> Iterator[str]:
+    """A database of this test alone."""
+    if SERVER:
+        name = f"commons_test_{worker}"
+        _recreate(name, template_database)
+        yield _on_server(name)
+        _drop(name)
+        return
+    file = tmp_path / "commons.sqlite3"
+    shutil.copy(template_database, file)
+    yield f"sqlite:///{file}"
+
+
+@pytest.fixture
+def environ(database_url: str, tmp_path: Path) -> dict[str, str]:
+    """The settings of the application under test."""
+    return {
+        "MINAMATA_DATA": str(tmp_path / "data"),
+        "MINAMATA_DATABASE_URL": database_url,
+        "MINAMATA_SECRET_KEY": "a key for tests, long enough to be taken",
+        "MINAMATA_BASE_URL": "http://localhost",
+    }
+
+
+@pytest.fixture
+def app(environ: dict[str, str]) -> Iterator[Flask]:
+    """The whole application, with an application context for the test's own look at the database."""
+    made = create_app(settings_from(environ))
+    made.testing = True
+    made.test_client_class = Browser
+    made.config["RATELIMIT_ENABLED"] = False
+    with made.app_context():
+        yield made
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """Somebody's browser; nobody is signed in."""
+    return app.test_client()
+
+
+def _migrate(url: str, folder: Path) -> None:
+    application = create_app(settings_from({"MINAMATA_DATA": str(folder), "MINAMATA_DATABASE_URL": url}))
+    with application.app_context():
+        migrating.migrate()
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _on_server(name: str) -> str:
+    return sa.make_url(SERVER).set(database=name).render_as_string(hide_password=False)
+
+
+def _administer(*statements: str) -> None:
+    url = sa.make_url(SERVER).set(drivername="postgresql+psycopg")
+    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+    engine.dispose()
+
+
+def _recreate(name: str, template: str | None = None) -> None:
+    copied = f' TEMPLATE "{template}"' if template else ""
+    _administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}"{copied}')
+
+
+def _drop(name: str) -> None:
+    _administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')

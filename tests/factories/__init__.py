@@ -1,0 +1,1 @@
+"""Standing people and things for tests."""

@@ -1,0 +1,1 @@
+"""Rooms that exist for tests only."""

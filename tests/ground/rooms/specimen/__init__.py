@@ -1,0 +1,1 @@
+"""The specimen room, where the kernel looks for a module."""

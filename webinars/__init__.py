@@ -1,0 +1,1 @@
+"""Minamata Online and other sessions: series, occurrences, registrations, recordings."""
