@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextvars
 from typing import Any
 
-from flask import Flask
+from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 from lxml import html
 from werkzeug.test import TestResponse
 
 from minamata.accounts.models import Person
+from minamata.db import db
 from tests.factories import people
 
 
@@ -20,12 +22,15 @@ class Browser(FlaskClient):
         headers = dict(kwargs.pop("headers", None) or {})
         headers.setdefault("Sec-Fetch-Site", "same-origin")
         headers.setdefault("Accept", "text/html,application/xhtml+xml,*/*;q=0.8")
-        return super().open(*args, headers=headers, **kwargs)
+        answer = contextvars.Context().run(lambda: super(Browser, self).open(*args, headers=headers, **kwargs))
+        _look_anew()
+        return answer
 
     def sign_in(self, who: Person) -> Browser:
         """Continue as `who`."""
         application: Flask = self.application
         people.sign_in(application, self, who)
+        _look_anew()
         return self
 
     def press(self, page: str | TestResponse, button: str | None = None, **fields: Any) -> TestResponse:
@@ -46,6 +51,12 @@ class Browser(FlaskClient):
             (pressed.get("formaction") if pressed is not None else None) or form.get("action") or seen.request.full_path
         )
         return self.post(action, data=data)
+
+
+def _look_anew() -> None:
+    """A request runs in a context of its own, as on a server; the test's own session sees afterwards what it left."""
+    if has_app_context():
+        db.session.rollback()
 
 
 def _form_with(tree: Any, button: str | None) -> tuple[Any, Any]:

@@ -1,3 +1,5 @@
 """What the specimen room brings."""
 
-from tests.ground.specimen import module as module
+from tests.ground import specimen
+
+module = specimen.module

@@ -1,0 +1,55 @@
+"""Drawing a block with its own template, independent of the web framework around it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+from web_fragments.fragment import Fragment
+from xblock.core import XBlock
+
+from minamata.content.sanitise import sanitise
+from minamata.i18n import _
+
+_templates = Environment(
+    loader=PackageLoader("courses.blocks", "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    extensions=["jinja2.ext.i18n"],
+)
+
+
+def draw(block: XBlock, template: str, **values: Any) -> Fragment:
+    """A fragment of `template`, with the words of the runtime's `i18n` service."""
+    words = block.runtime.service(block, "i18n")
+    return Fragment(
+        _templates.get_template(template).render(
+            block=block, gettext=words.gettext, ngettext=words.ngettext, _=words.gettext, words=words, **values
+        )
+    )
+
+
+def prose(block: XBlock, html: str) -> Markup:
+    """Author's markup as it may be shown (decision 7); made once and kept, because content never changes."""
+    addresses = block.runtime.service(block, "replace_urls")
+    words = block.runtime.service(block, "i18n")
+    return clean(html, addresses, getattr(words, "language", ""))
+
+
+@lru_cache(maxsize=4096)
+def clean(html: str, addresses: Any, language: str) -> Markup:
+    """The same for markup outside of a block; `language` is that of the interface, in which removed media are labelled."""
+    resolve = addresses.resolve if addresses is not None else lambda link: link
+    return Markup(sanitise(html, resolve=resolve, label=_remote_label).html)
+
+
+def _remote_label(kind: str, host: str) -> str:
+    if kind == "image":
+        return _("Picture on %(host)s", host=host)
+    if kind in {"audio", "video"}:
+        return _("Recording on %(host)s", host=host)
+    return _("Page on %(host)s", host=host)

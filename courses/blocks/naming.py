@@ -1,0 +1,17 @@
+"""Names of fields and buttons on a unit page: one form carries the answers to every question of the page (decision 9)."""
+
+from __future__ import annotations
+
+SEPARATOR = ":"
+ANSWER = "a"
+ACTION = "do"
+
+
+def answer_field(block_key: str, question_id: str) -> str:
+    """The field that answers one question of one block."""
+    return SEPARATOR.join((ANSWER, block_key, question_id))
+
+
+def answer_action(block_key: str) -> str:
+    """The value of the button that sends the answers to one block."""
+    return SEPARATOR.join(("answer", block_key))

@@ -1,0 +1,194 @@
+"""The problem as an XBlock: shows the questions to a learner, grades what they send, and keeps what they typed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
+
+from web_fragments.fragment import Fragment
+from xblock.core import XBlock
+from xblock.fields import Dict, Float, Integer, Scope, String
+
+from courses.blocks.drawing import draw, prose
+from courses.blocks.naming import answer_action, answer_field
+from courses.blocks.problem.grading import Result, grade
+from courses.blocks.problem.markup import read_problem
+from courses.blocks.problem.questions import Problem, PublicQuestion, Question
+from courses.blocks.problem.showing import ShownQuestion, show
+
+Answers = Mapping[str, Sequence[str]]
+
+
+@lru_cache(maxsize=4096)
+def problem_in(xml: str) -> Problem:
+    """The problem in an author's markup, read once."""
+    return read_problem(xml)
+
+
+@XBlock.needs("i18n")
+@XBlock.wants("replace_urls")
+class ProblemBlock(XBlock):  # type: ignore[misc]
+    """Questions graded on the server; no solution leaves it before it may be seen (C4)."""
+
+    has_score = True
+
+    display_name = String(default="", scope=Scope.settings)
+    data = String(default="<problem/>", scope=Scope.content)
+    max_attempts = Integer(default=None, scope=Scope.settings)
+    weight = Float(default=None, scope=Scope.settings)
+    showanswer = String(default="finished", scope=Scope.settings)
+    due = String(default=None, scope=Scope.settings)
+
+    attempts = Integer(default=0, scope=Scope.user_state)
+    given = Dict(default={}, scope=Scope.user_state)
+    given_in = String(default="en", scope=Scope.user_state)
+    verdicts = Dict(default={}, scope=Scope.user_state)
+    draft = Dict(default={}, scope=Scope.user_state)
+
+    @property
+    def problem(self) -> Problem:
+        return problem_in(self.data)
+
+    @property
+    def key(self) -> str:
+        """The name of the block within its course."""
+        usage = self.scope_ids.usage_id
+        return f"{usage.block_type}@{usage.block_id}"
+
+    @property
+    def is_gradable(self) -> bool:
+        return bool(self.problem.questions) and not self.problem.unsupported
+
+    @property
+    def attempts_left(self) -> int | None:
+        """None when there is no limit."""
+        return None if not self.max_attempts else max(0, self.max_attempts - self.attempts)
+
+    def is_closed_at(self, moment: datetime) -> bool:
+        """Whether the deadline, where there is one, lies before `moment`."""
+        deadline = _instant(self.due)
+        return deadline is not None and moment > deadline
+
+    def student_view(self, context: dict[str, Any] | None = None) -> Fragment:
+        """The questions, with what the learner chose and, once it may be seen, what was right."""
+        context = context or {}
+        if not self.is_gradable and self.problem.unsupported:
+            return draw(self, "problem_unsupported.html", reasons=self.problem.unsupported)
+        typed: Answers | None = context.get("typed") or self.draft or None
+        result = None if typed else self._result()
+        solved = self.may_see_solution()
+        return draw(
+            self,
+            "problem.html",
+            parts=self._parts(typed or self.given, result, solved, context.get("errors") or {}),
+            hints=[prose(self, hint) for hint in self.problem.hints],
+            solution=prose(self, self.problem.solution) if solved and self.problem.solution else None,
+            is_draft=bool(typed) and bool(self.attempts),
+            is_closed=self.is_closed_at(datetime.now(UTC)),
+            action=answer_action(self.key),
+        )
+
+    def answer(self, answers: Answers, lang: str) -> Result:
+        """Grade `answers` as one attempt and publish grade and completion.
+
+        `lang` is the language numbers are typed in. Raises what `grading.grade` raises; then nothing has changed. Whether an attempt
+        is left and the deadline allows it is the caller's to decide.
+        """
+        result = grade(self.problem, answers, lang)
+        self.attempts += 1
+        self.given = {question: list(values) for question, values in answers.items() if values}
+        self.given_in = lang
+        self.verdicts = {one.question_id: [one.verdict.value, one.earned] for one in result.questions}
+        self.draft = {}
+        points = float(self.weight) if self.weight is not None else float(result.possible)
+        earned = points * result.earned / result.possible
+        self.runtime.publish(self, "grade", {"value": earned, "max_value": points})
+        self.runtime.publish(self, "completion", {"completion": 1.0})
+        return result
+
+    def keep_draft(self, answers: Answers) -> bool:
+        """Keep answers that were typed but not sent; returns whether that changed anything."""
+        known = {question.id for question in self.problem.questions}
+        typed = {question: [text[:2000] for text in values] for question, values in answers.items() if values and question in known}
+        if typed == self.given:
+            typed = {}
+        if typed == self.draft:
+            return False
+        self.draft = typed
+        return True
+
+    def may_see_solution(self) -> bool:
+        """By the author's `showanswer`, in the words of Open edX."""
+        if self.showanswer == "always":
+            return True
+        if self.showanswer == "never" or not self.attempts:
+            return False
+        is_correct = bool(self.verdicts) and all(verdict == "correct" for verdict, _earned in self.verdicts.values())
+        is_past_due = self.is_closed_at(datetime.now(UTC))
+        is_closed = self.attempts_left == 0 or is_past_due
+        allowed = {
+            "attempted": True,
+            "attempted_no_past_due": True,
+            "after_attempts": True,
+            "after_all_attempts": self.attempts_left == 0,
+            "after_all_attempts_or_correct": is_correct or self.attempts_left == 0,
+            "answered": is_correct,
+            "correct_or_past_due": is_correct or is_past_due,
+            "closed": is_closed,
+            "past_due": is_past_due,
+        }
+        return allowed.get(self.showanswer, is_correct or is_closed)
+
+    def _result(self) -> Result | None:
+        """The feedback on what was sent, in the words of the page; None when it was never sent or the questions changed since."""
+        if not self.attempts:
+            return None
+        try:
+            return grade(self.problem, self.given, self.given_in)
+        except ValueError:
+            return None
+
+    def _parts(self, typed: Answers, result: Result | None, solved: bool, errors: Mapping[str, str]) -> list[Any]:
+        results = {one.question_id: one for one in result.questions} if result else {}
+        questions: dict[str, Question] = {question.id: question for question in self.problem.questions}
+        parts: list[Any] = []
+        for part in self.problem.public_view(self._seed()).parts:
+            if not isinstance(part, PublicQuestion):
+                parts.append(prose(self, part.html))
+                continue
+            field = answer_field(self.key, part.id)
+            verdict = self.verdicts.get(part.id, [None])[0] if part.id in results else None
+            parts.append(
+                self._shown(
+                    show(
+                        part,
+                        field,
+                        tuple(typed.get(part.id, ())),
+                        verdict,
+                        results[part.id].feedback if part.id in results else (),
+                        questions[part.id] if solved else None,
+                        errors.get(field, ""),
+                    )
+                )
+            )
+        return parts
+
+    def _shown(self, question: ShownQuestion) -> ShownQuestion:
+        return question.with_prose(lambda markup: prose(self, markup))
+
+    def _seed(self) -> int:
+        """Each learner's own order of choices, the same on every visit."""
+        text = f"{self.scope_ids.user_id} {self.scope_ids.usage_id}"
+        return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big")
+
+
+def _instant(text: str | None) -> datetime | None:
+    """A deadline as authors write it; what is no date is no deadline."""
+    try:
+        moment = datetime.fromisoformat((text or "").strip('"').replace("Z", "+00:00"))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,192 @@
+"""Problems as values: what is asked, what is right, and the view of it that holds nothing of what is right (C4)."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+Kind = Literal["single", "multiple", "dropdown", "numeric", "text"]
+PartialCredit = Literal["none", "points", "every_decision", "halves"]
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Markup between questions, as the author wrote it: to be sanitised before it is shown."""
+
+    html: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One choice; `credit` is what choosing it earns, from 0 to 1. Its id survives translation."""
+
+    id: str
+    html: str
+    credit: float
+    fixed: bool = False
+    feedback_if_chosen: str = ""
+    feedback_if_left: str = ""
+
+    @property
+    def is_correct(self) -> bool:
+        return self.credit == 1
+
+
+@dataclass(frozen=True)
+class Combination:
+    """Feedback for exactly these choices, taken together."""
+
+    choices: frozenset[str]
+    feedback: str
+
+
+@dataclass(frozen=True)
+class NumericAnswer:
+    """An interval that earns `credit`; a single number stands as the interval its tolerance makes of it.
+
+    `written` is the answer as the author wrote it, to be shown with the solution.
+    """
+
+    low: Decimal
+    high: Decimal
+    written: str
+    includes_low: bool = True
+    includes_high: bool = True
+    credit: float = 1
+    feedback: str = ""
+
+    def holds(self, number: Decimal) -> bool:
+        """Whether a number lies in the interval."""
+        above = number >= self.low if self.includes_low else number > self.low
+        below = number <= self.high if self.includes_high else number < self.high
+        return above and below
+
+
+@dataclass(frozen=True)
+class TextAnswer:
+    """A text, and the feedback for those who give it."""
+
+    text: str
+    feedback: str = ""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked. `id` counts from 1 in document order; `label` and `descriptions` are an author's markup."""
+
+    id: str
+    kind: Kind
+    label: str
+    descriptions: tuple[str, ...] = ()
+    trailing_text: str = ""
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True)
+class ChoiceQuestion(Question):
+    """One choice (`single`, `dropdown`) or several (`multiple`)."""
+
+    shuffle: bool = False
+    partial_credit: PartialCredit = "none"
+    combinations: tuple[Combination, ...] = ()
+
+
+@dataclass(frozen=True)
+class NumericQuestion(Question):
+    """A number; the first answer that holds it counts."""
+
+    answers: tuple[NumericAnswer, ...] = ()
+
+
+@dataclass(frozen=True)
+class TextQuestion(Question):
+    """A few words; `expected_errors` are wrong answers that get feedback of their own."""
+
+    answers: tuple[TextAnswer, ...] = ()
+    expected_errors: tuple[TextAnswer, ...] = ()
+    ignores_case: bool = False
+
+
+@dataclass(frozen=True)
+class PublicChoice:
+    """A choice as a learner sees it before answering."""
+
+    id: str
+    html: str
+
+
+@dataclass(frozen=True)
+class PublicQuestion:
+    """A question as a learner sees it before answering, its choices in this learner's order."""
+
+    id: str
+    kind: Kind
+    label: str
+    descriptions: tuple[str, ...]
+    trailing_text: str
+    choices: tuple[PublicChoice, ...]
+
+
+@dataclass(frozen=True)
+class PublicProblem:
+    """A problem without its solution: safe to hand to a template. `hints` is only how many hints there are."""
+
+    parts: tuple[Prose | PublicQuestion, ...]
+    hints: int
+    unsupported: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A problem as its author wrote it; every html in it is an author's, to be sanitised before it is shown.
+
+    `unsupported` names what this program cannot grade (elements such as `customresponse`, or one of `malformed_xml`,
+    `doctype`, `not_a_problem`, `numeric_expression`, `regexp`, `tolerance`, `partial_credit`, `choice_correctness`,
+    `no_choices`, `no_answer`, `number_of_inputs`). When it names anything, the rest is empty and nothing is graded.
+    """
+
+    parts: tuple[Prose | Question, ...] = ()
+    hints: tuple[str, ...] = ()
+    solution: str = ""
+    unsupported: tuple[str, ...] = ()
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        return tuple(part for part in self.parts if isinstance(part, Question))
+
+    def public_view(self, seed: int) -> PublicProblem:
+        """What the learner with this seed may see before answering: no correctness, feedback, solution or hint in it.
+
+        The same seed gives the same order of choices on every machine and in every language.
+        """
+        return PublicProblem(
+            parts=tuple(_public(part, seed) if isinstance(part, Question) else part for part in self.parts),
+            hints=len(self.hints),
+            unsupported=self.unsupported,
+        )
+
+
+def _public(question: Question, seed: int) -> PublicQuestion:
+    return PublicQuestion(
+        id=question.id,
+        kind=question.kind,
+        label=question.label,
+        descriptions=question.descriptions,
+        trailing_text=question.trailing_text,
+        choices=tuple(PublicChoice(choice.id, choice.html) for choice in _in_order(question, seed)),
+    )
+
+
+def _in_order(question: Question, seed: int) -> tuple[Choice, ...]:
+    """The choices in the order of this learner; fixed ones stay where the author put them."""
+    if not isinstance(question, ChoiceQuestion) or not question.shuffle:
+        return question.choices
+
+    # Python promises no order of random.shuffle from one version to the next; a digest stays what it is.
+    def lot(choice: Choice) -> bytes:
+        return hashlib.sha256(f"{seed}:{question.id}:{choice.id}".encode()).digest()
+
+    moving = iter(sorted((choice for choice in question.choices if not choice.fixed), key=lot))
+    return tuple(choice if choice.fixed else next(moving) for choice in question.choices)

@@ -1,0 +1,98 @@
+"""A question as a page shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from markupsafe import Markup
+
+from courses.blocks.problem.questions import NumericQuestion, PublicQuestion, Question, TextQuestion
+
+
+@dataclass(frozen=True)
+class ShownChoice:
+    """A choice; `mark` is right or wrong once that may be seen."""
+
+    id: str
+    label: str
+    chosen: bool
+    mark: str = ""
+
+
+@dataclass(frozen=True)
+class ShownQuestion:
+    """A question with the learner's answer; labels and feedback are markup once `with_prose` was called."""
+
+    kind: str
+    field: str
+    label: str
+    descriptions: tuple[str, ...]
+    trailing_text: str
+    choices: tuple[ShownChoice, ...]
+    text: str
+    verdict: str | None
+    feedback: tuple[str, ...]
+    right_answer: str
+    error: str
+
+    def with_prose(self, clean: Callable[[str], Markup]) -> ShownQuestion:
+        """The same with every author's markup made safe."""
+        return replace(
+            self,
+            label=clean(self.label),
+            descriptions=tuple(clean(text) for text in self.descriptions),
+            choices=tuple(replace(choice, label=clean(choice.label)) for choice in self.choices),
+            feedback=tuple(clean(text) for text in self.feedback),
+        )
+
+
+def show(
+    question: PublicQuestion,
+    field: str,
+    typed: tuple[str, ...],
+    verdict: str | None,
+    feedback: tuple[str, ...],
+    solved: Question | None,
+    error: str,
+) -> ShownQuestion:
+    """The question for a page; `solved` is the whole question where its solution may be seen, else None."""
+    right = {choice.id for choice in solved.choices if choice.is_correct} if solved is not None else set()
+    return ShownQuestion(
+        kind=question.kind,
+        field=field,
+        label=question.label,
+        descriptions=question.descriptions,
+        trailing_text=question.trailing_text,
+        choices=tuple(
+            ShownChoice(
+                choice.id, choice.html, choice.id in typed, _mark(choice.id, typed, question.kind, verdict, solved, right)
+            )
+            for choice in question.choices
+        ),
+        text=typed[0] if typed and not question.choices else "",
+        verdict=verdict,
+        feedback=feedback,
+        right_answer=_written(solved),
+        error=error,
+    )
+
+
+def _mark(
+    choice_id: str, typed: tuple[str, ...], kind: str, verdict: str | None, solved: Question | None, right: set[str]
+) -> str:
+    """Before the solution may be seen, only one's own single choice is judged: a mark on one of several would tell the others."""
+    chosen = choice_id in typed
+    if solved is not None and verdict is not None:
+        return "right" if choice_id in right else "wrong" if chosen else ""
+    if not chosen or verdict is None or kind == "multiple":
+        return ""
+    return {"correct": "right", "incorrect": "wrong"}.get(verdict, "")
+
+
+def _written(solved: Question | None) -> str:
+    """The right answer to a typed question, as its author wrote it."""
+    if isinstance(solved, NumericQuestion | TextQuestion) and solved.answers:
+        first = solved.answers[0]
+        return str(getattr(first, "written", "") or getattr(first, "text", ""))
+    return ""

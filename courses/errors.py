@@ -1,0 +1,74 @@
+"""What can be refused in the courses room."""
+
+from __future__ import annotations
+
+from minamata.errors import Conflict, DomainError, InvalidInput, NotAllowed
+from minamata.i18n import _l
+
+
+class PackageUnusable(InvalidInput):
+    """A course package was refused; `path` names the offending file (C1)."""
+
+    type = "package-unusable"
+    title = _l("This course package cannot be imported")
+    advice = _l("Nothing was changed. Correct the package and import it again.")
+
+    def __init__(
+        self, reason: str, path: str, detail: object, line: int | None = None, column: int | None = None
+    ) -> None:
+        super().__init__(detail, fields={path: detail} if path else {})
+        self.reason, self.path, self.line, self.column = reason, path, line, column
+
+
+class TranslationDiffers(InvalidInput):
+    """An edition whose structure or choices are not those of its source (decision 6)."""
+
+    type = "translation-differs"
+    title = _l("This translation does not match its source")
+    advice = _l("Nothing was changed. The blocks and the choices of every question must be the same in all languages.")
+
+    def __init__(self, differences: list[str]) -> None:
+        super().__init__("; ".join(differences[:20]))
+        self.differences = differences
+
+
+class NotEnrolled(NotAllowed):
+    """Only a learner of the course opens its units."""
+
+    type = "not-enrolled"
+    title = _l("Enrol to open the units")
+    advice = _l("Enrolment is free and takes one click on the page of the course.")
+
+
+class UnknownAnswer(DomainError):
+    """An answer names a choice or a question that is not there; no attempt is used (C4)."""
+
+    status = 400
+    type = "unknown-answer"
+    title = _l("This answer does not belong to the question")
+    advice = _l("No attempt was used. Load the page again and answer anew.")
+
+
+class NoAttemptsLeft(Conflict):
+    """All attempts at a question were used."""
+
+    type = "no-attempts-left"
+    title = _l("You have used all attempts for this question")
+    advice = _l("Your earlier answers stand. Go on to the next question.")
+
+
+class QuestionClosed(Conflict):
+    """The deadline and its grace have passed; the answers are kept as late (C4)."""
+
+    type = "question-closed"
+    title = _l("This question is closed")
+    advice = _l("Your answer was kept and marked as late; it does not count.")
+    keeps_writes = True
+
+
+class NotCompleted(Conflict):
+    """A certificate asks for a completed course."""
+
+    type = "not-completed"
+    title = _l("This course is not completed yet")
+    advice = _l("Finish every unit and reach the pass mark; the page of the course shows what is left.")

@@ -1,0 +1,87 @@
+"""What learners send, as plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
+from wtforms import SelectField, StringField
+from wtforms.validators import DataRequired, Length, ValidationError
+
+from courses.blocks.naming import ACTION, ANSWER, SEPARATOR
+from minamata.certificates.drawing import missing_glyphs
+from minamata.i18n import LANGUAGES, _, _l
+
+Answers = dict[str, dict[str, list[str]]]
+
+
+@dataclass(frozen=True)
+class UnitForm:
+    """The one form of a unit page: which button was pressed, for which block, and everything typed or chosen on the page."""
+
+    action: str
+    block_key: str
+    answers: Answers = field(default_factory=dict)
+
+    @classmethod
+    def from_fields(cls, fields: MultiDict[str, str] | Mapping[str, list[str]]) -> UnitForm:
+        """Read the fields; what is not of this form is left out."""
+        lists = fields.to_dict(flat=False) if isinstance(fields, MultiDict) else dict(fields)
+        answers: Answers = {}
+        for name, values in lists.items():
+            prefix, _separator, rest = name.partition(SEPARATOR)
+            block_key, separator, question = rest.rpartition(SEPARATOR)
+            if prefix == ANSWER and separator:
+                answers.setdefault(block_key, {})[question] = [value for value in values if value != ""]
+        action, _separator, block_key = lists.get(ACTION, [""])[0].partition(SEPARATOR)
+        return cls(action, block_key, answers)
+
+
+@dataclass(frozen=True)
+class CertificateNames:
+    """The holder's choices for a certificate."""
+
+    language: str
+    name_latin: str
+    name_native: str | None
+
+
+class CertificateForm(FlaskForm):  # type: ignore[misc]
+    """In which language, and under which name, a certificate is made (C6)."""
+
+    class Meta:
+        csrf = False
+
+    language = SelectField(
+        _l("Language of the certificate"), choices=[(code, language.name) for code, language in LANGUAGES.items()]
+    )
+    name_latin = StringField(
+        _l("Your name in Latin letters"),
+        validators=[
+            DataRequired(_l("Write your name as it should stand on the certificate.")),
+            Length(max=120, message=_l("A name may have up to 120 letters.")),
+        ],
+        filters=[lambda value: " ".join((value or "").split())],
+    )
+    name_native = StringField(
+        _l("Your name in your own script, if it is another"),
+        validators=[Length(max=120, message=_l("A name may have up to 120 letters."))],
+        filters=[lambda value: " ".join((value or "").split())],
+    )
+
+    def validate_name_latin(self, found: StringField) -> None:
+        _refuse_unprintable(found.data)
+
+    def validate_name_native(self, found: StringField) -> None:
+        _refuse_unprintable(found.data)
+
+    def value(self) -> CertificateNames:
+        return CertificateNames(self.language.data, self.name_latin.data, self.name_native.data or None)
+
+
+def _refuse_unprintable(name: str) -> None:
+    missing = missing_glyphs(name or "")
+    if missing:
+        raise ValidationError(_("These letters cannot be printed: %(letters)s", letters=" ".join(sorted(missing))))

@@ -1,0 +1,211 @@
+"""Courses, their revisions and editions, and what learners have done."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from minamata.db import Base, Key
+from minamata.i18n import Localized
+
+
+class Course(Base):
+    """A course, known by its slug; `audience` is the token that a person needs to see it (decision 2).
+
+    What lists show is kept on the row: title and summary by language, `facts` (units, questions, minutes, bytes to read), and
+    `editions`, language -> id of the edition of the current revision.
+    """
+
+    __tablename__ = "courses_course"
+
+    id: Mapped[Key]
+    slug: Mapped[str] = mapped_column(unique=True)
+    course_key: Mapped[str] = mapped_column(unique=True)
+    audience: Mapped[str] = mapped_column(default="public", index=True)
+    level: Mapped[int] = mapped_column(default=1)
+    current_revision_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("courses_revision.id", use_alter=True, name="fk_courses_course_current_revision")
+    )
+    title: Mapped[Localized]
+    summary: Mapped[Localized]
+    facts: Mapped[dict[str, Any]]
+    editions: Mapped[dict[str, Any]]
+    learners: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+    current_revision: Mapped[Revision | None] = relationship(foreign_keys=[current_revision_id], lazy="raise_on_sql")
+
+
+class Revision(Base):
+    """One imported state of a course. It owns tree, policies and correctness, and is never changed (decision 6).
+
+    `outline` is the tree down to the units as `courses.outline` reads it, so that a page needs one row for it; titles of an edition are
+    in `Edition.titles`.
+    """
+
+    __tablename__ = "courses_revision"
+    __table_args__ = (UniqueConstraint("course_id", "number"),)
+
+    id: Mapped[Key]
+    course_id: Mapped[UUID] = mapped_column(ForeignKey("courses_course.id"))
+    number: Mapped[int]
+    language: Mapped[str]
+    title: Mapped[str]
+    outline: Mapped[dict[str, Any]]
+    settings: Mapped[dict[str, Any]]
+    about: Mapped[dict[str, Any]]
+    grading_policy: Mapped[dict[str, Any]]
+    report: Mapped[dict[str, Any]]
+    imported_at: Mapped[datetime]
+    imported_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+
+
+class Block(Base):
+    """A block of a revision: its place in the tree and its own definition, verbatim."""
+
+    __tablename__ = "courses_block"
+    __table_args__ = (
+        UniqueConstraint("revision_id", "block_key"),
+        Index("ix_courses_block_unit", "revision_id", "unit_key", "position"),
+    )
+
+    id: Mapped[Key]
+    revision_id: Mapped[UUID] = mapped_column(ForeignKey("courses_revision.id"))
+    block_key: Mapped[str]
+    block_type: Mapped[str]
+    parent_key: Mapped[str | None]
+    unit_key: Mapped[str | None]
+    position: Mapped[int]
+    counts: Mapped[bool] = mapped_column(default=False)
+    display_name: Mapped[str]
+    settings: Mapped[dict[str, Any]]
+    content: Mapped[str]
+    path: Mapped[str | None]
+
+
+class Edition(Base):
+    """A revision in another language than its source."""
+
+    __tablename__ = "courses_edition"
+    __table_args__ = (UniqueConstraint("revision_id", "language"),)
+
+    id: Mapped[Key]
+    revision_id: Mapped[UUID] = mapped_column(ForeignKey("courses_revision.id"))
+    language: Mapped[str]
+    title: Mapped[str]
+    titles: Mapped[dict[str, Any]]
+    about: Mapped[dict[str, Any]]
+    imported_at: Mapped[datetime]
+
+
+class EditionText(Base):
+    """The texts of one block in one language, with the hash of the source they were made from."""
+
+    __tablename__ = "courses_edition_text"
+    __table_args__ = (
+        UniqueConstraint("edition_id", "block_key"),
+        Index("ix_courses_edition_text_unit", "edition_id", "unit_key"),
+    )
+
+    id: Mapped[Key]
+    edition_id: Mapped[UUID] = mapped_column(ForeignKey("courses_edition.id"))
+    block_key: Mapped[str]
+    unit_key: Mapped[str | None]
+    display_name: Mapped[str]
+    content: Mapped[str]
+    source_hash: Mapped[str]
+
+
+class PackageFile(Base):
+    """A file of the imported package, kept byte for byte, for export and for what the course shows from it.
+
+    `language` is the language of the edition it came with.
+    """
+
+    __tablename__ = "courses_package_file"
+    __table_args__ = (UniqueConstraint("revision_id", "language", "path"),)
+
+    id: Mapped[Key]
+    revision_id: Mapped[UUID] = mapped_column(ForeignKey("courses_revision.id"))
+    language: Mapped[str]
+    path: Mapped[str]
+    file_id: Mapped[UUID] = mapped_column(ForeignKey("files_stored.id"))
+
+
+class Enrolment(Base):
+    """A learner in a course: one over all languages, revisions and sessions.
+
+    `done` of `required` blocks and the `grade` (0 to 1) are kept here for lists; they are counted anew with every write of progress.
+    """
+
+    __tablename__ = "courses_enrolment"
+    __table_args__ = (UniqueConstraint("person_id", "course_id"), Index("ix_courses_enrolment_course_id", "course_id"))
+
+    id: Mapped[Key]
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    course_id: Mapped[UUID] = mapped_column(ForeignKey("courses_course.id"))
+    enrolled_at: Mapped[datetime]
+    done: Mapped[int] = mapped_column(default=0)
+    required: Mapped[int] = mapped_column(default=0)
+    grade: Mapped[float | None]
+    last_unit: Mapped[str | None]
+    last_unit_at: Mapped[datetime | None]
+    completed_at: Mapped[datetime | None]
+    completed_revision_id: Mapped[UUID | None] = mapped_column(ForeignKey("courses_revision.id"))
+
+
+class LearnerState(Base):
+    """What a block keeps for a learner: the fields of XBlock scope `user_state` (and the other learner scopes, by `scope`)."""
+
+    __tablename__ = "courses_learner_state"
+    __table_args__ = (UniqueConstraint("course_id", "person_id", "block_key", "scope"),)
+
+    id: Mapped[Key]
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    course_id: Mapped[UUID] = mapped_column(ForeignKey("courses_course.id"))
+    block_key: Mapped[str]
+    scope: Mapped[str]
+    fields: Mapped[dict[str, Any]]
+    updated_at: Mapped[datetime]
+
+
+class Attempt(Base):
+    """One graded answer of a learner, with the revision it was graded by. The numbering is unique, so races cannot add one."""
+
+    __tablename__ = "courses_attempt"
+    __table_args__ = (UniqueConstraint("person_id", "course_id", "block_key", "number"),)
+
+    id: Mapped[Key]
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    course_id: Mapped[UUID] = mapped_column(ForeignKey("courses_course.id"))
+    block_key: Mapped[str]
+    number: Mapped[int]
+    revision_id: Mapped[UUID] = mapped_column(ForeignKey("courses_revision.id"))
+    language: Mapped[str]
+    answers: Mapped[dict[str, Any]]
+    earned: Mapped[float]
+    possible: Mapped[float]
+    late: Mapped[bool] = mapped_column(default=False)
+    submitted_at: Mapped[datetime]
+
+
+class Progress(Base):
+    """What a learner has reached in one block: completion (0 to 1, never falling) and the best grade."""
+
+    __tablename__ = "courses_progress"
+    __table_args__ = (UniqueConstraint("person_id", "course_id", "block_key"),)
+
+    id: Mapped[Key]
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    course_id: Mapped[UUID] = mapped_column(ForeignKey("courses_course.id"))
+    block_key: Mapped[str]
+    completion: Mapped[float] = mapped_column(default=0.0)
+    first_done_at: Mapped[datetime | None]
+    earned: Mapped[float | None]
+    possible: Mapped[float | None]
+    client_id: Mapped[str | None]
+    client_time: Mapped[datetime | None]
+    updated_at: Mapped[datetime]

@@ -1,0 +1,20 @@
+"""What the courses room brings."""
+
+from __future__ import annotations
+
+from courses import reference, slots, views
+from courses.commands import courses
+from courses.queries.catalogue import Catalogue
+from minamata.contracts.courses import CourseCatalogue
+from minamata.i18n import _l
+from minamata.modules import Entry, Module
+
+module = Module(
+    name="courses",
+    blueprints=(views.blueprint,),
+    entries=(Entry("header", _l("Courses"), "courses.catalogue", 10),),
+    provides={CourseCatalogue: Catalogue()},
+    slots={"home.next": slots.my_courses, "home.public": slots.some_courses},
+    commands=(courses,),
+    reference_data=reference.load,
+)

@@ -1,0 +1,152 @@
+"""The outline of a revision: chapters, sections, units and what each holds, as plain values read from one JSON column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A block that a learner meets in a unit; `counts` when it belongs to the completion of the course."""
+
+    key: str
+    type: str
+    counts: bool
+    weight: float | None = None
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A page of the course. `minutes` and `bytes` are what reading it takes, without media."""
+
+    key: str
+    slug: str
+    title: str
+    minutes: int
+    bytes: int
+    leaves: tuple[Leaf, ...]
+    staff_only: bool = False
+    start: str | None = None
+
+    @property
+    def counting(self) -> tuple[str, ...]:
+        return tuple(leaf.key for leaf in self.leaves if leaf.counts)
+
+    def is_open_at(self, moment: datetime) -> bool:
+        """Whether a learner may see it: released, and not kept for the course team."""
+        return not self.staff_only and (self.start is None or datetime.fromisoformat(self.start) <= moment)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A sequential: the thing a grading policy speaks of."""
+
+    key: str
+    title: str
+    units: tuple[Unit, ...]
+    graded: bool = False
+    format: str | None = None
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A module of the course."""
+
+    key: str
+    title: str
+    sections: tuple[Section, ...]
+
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        return tuple(unit for section in self.sections for unit in section.units)
+
+
+@dataclass(frozen=True)
+class Outline:
+    """All chapters of a course."""
+
+    chapters: tuple[Chapter, ...]
+
+    def __iter__(self) -> Iterator[Chapter]:
+        return iter(self.chapters)
+
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        return tuple(unit for chapter in self.chapters for unit in chapter.units)
+
+    def chapter_of(self, unit: Unit) -> Chapter:
+        return next(chapter for chapter in self.chapters if unit in chapter.units)
+
+    def unit_named(self, slug: str) -> Unit | None:
+        return next((unit for unit in self.units if unit.slug == slug), None)
+
+    def open_at(self, moment: datetime) -> Outline:
+        """The outline as a learner may see it; sections and chapters left empty are gone."""
+        chapters = []
+        for chapter in self.chapters:
+            sections = tuple(
+                Section(section.key, section.title, units, section.graded, section.format)
+                for section in chapter.sections
+                if (units := tuple(unit for unit in section.units if unit.is_open_at(moment)))
+            )
+            if sections:
+                chapters.append(Chapter(chapter.key, chapter.title, sections))
+        return Outline(tuple(chapters))
+
+    def titled(self, titles: dict[str, str]) -> Outline:
+        """The outline with the titles of an edition, keeping the source's where it has none."""
+        return Outline(
+            tuple(
+                Chapter(
+                    chapter.key,
+                    titles.get(chapter.key) or chapter.title,
+                    tuple(
+                        Section(
+                            section.key,
+                            titles.get(section.key) or section.title,
+                            tuple(_titled(unit, titles) for unit in section.units),
+                            section.graded,
+                            section.format,
+                        )
+                        for section in chapter.sections
+                    ),
+                )
+                for chapter in self.chapters
+            )
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        return {"chapters": [asdict(chapter) for chapter in self.chapters]}
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any]) -> Outline:
+        return cls(
+            tuple(
+                Chapter(
+                    chapter["key"],
+                    chapter["title"],
+                    tuple(
+                        Section(
+                            section["key"],
+                            section["title"],
+                            tuple(
+                                Unit(**{**unit, "leaves": tuple(Leaf(**leaf) for leaf in unit["leaves"])})
+                                for unit in section["units"]
+                            ),
+                            section["graded"],
+                            section["format"],
+                        )
+                        for section in chapter["sections"]
+                    ),
+                )
+                for chapter in stored["chapters"]
+            )
+        )
+
+
+def _titled(unit: Unit, titles: dict[str, str]) -> Unit:
+    title = titles.get(unit.key) or unit.title
+    return Unit(unit.key, unit.slug, title, unit.minutes, unit.bytes, unit.leaves, unit.staff_only, unit.start)

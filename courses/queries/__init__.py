@@ -1,0 +1,1 @@
+"""What pages read of courses, always limited to what the asker may see."""

@@ -1,0 +1,254 @@
+"""One course and one unit as a learner sees them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from uuid import UUID
+
+from flask import url_for
+from markupsafe import Markup
+from sqlalchemy import select
+
+from courses.grades import pass_mark
+from courses.models import Course, Enrolment, Progress
+from courses.outline import Chapter, Outline, Unit
+from courses.queries.catalogue import Listed
+from courses.runtime.content import RevisionFacts, edition_facts, unit_content
+from courses.runtime.runtime import CourseRuntime
+from courses.runtime.services import Addresses
+from courses.runtime.state import LearnerStateStore
+from minamata.db import db, now
+from minamata.errors import NotFound
+from minamata.policies import Actor
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class UnitState:
+    """How far a learner is in one unit: `done`, `half` or nothing, the states of a bead."""
+
+    unit: Unit
+    done: int
+    of: int
+
+    @property
+    def bead(self) -> str:
+        if self.of and self.done >= self.of:
+            return "done"
+        return "half" if self.done else ""
+
+
+@dataclass(frozen=True)
+class CoursePage:
+    """What the page of a course shows."""
+
+    listed: Listed
+    facts: RevisionFacts
+    lang: str
+    chapters: tuple[tuple[Chapter, tuple[UnitState, ...]], ...]
+    pass_mark: float
+    resume: Unit | None
+
+    @property
+    def course(self) -> Course:
+        return self.listed.course
+
+    @property
+    def enrolment(self) -> Enrolment | None:
+        return self.listed.enrolment
+
+
+@dataclass(frozen=True)
+class ShownBlock:
+    """A block of a unit as it was drawn; `html` is None when the block failed."""
+
+    key: str
+    type: str
+    lang: str
+    html: Markup | None
+
+
+@dataclass(frozen=True)
+class UnitPage:
+    """What the page of a unit shows."""
+
+    listed: Listed
+    facts: RevisionFacts
+    lang: str
+    chapter: Chapter
+    chapter_number: int
+    unit: Unit
+    unit_number: int
+    states: tuple[UnitState, ...]
+    blocks: tuple[ShownBlock, ...]
+    previous: Unit | None
+    following: Unit | None
+
+    @property
+    def units_done(self) -> int:
+        return sum(state.bead == "done" for state in self.states)
+
+
+def facts_for(course: Course, lang: str) -> RevisionFacts:
+    """The current revision in the words of `lang` where there is an edition, else in its source language."""
+    assert course.current_revision_id is not None
+    return edition_facts(course.current_revision_id, _edition(course, lang))
+
+
+def open_outline(course: Course, lang: str) -> Outline:
+    """The outline as a learner may see it now."""
+    return facts_for(course, lang).outline.open_at(now())
+
+
+def unit_named(course: Course, lang: str, slug: str) -> Unit:
+    """The unit called `slug`. NotFound when the course has none that a learner may see."""
+    unit = open_outline(course, lang).unit_named(slug)
+    if unit is None:
+        raise NotFound
+    return unit
+
+
+def following(course: Course, lang: str, unit: Unit) -> Unit | None:
+    """The unit after `unit`, over all chapters; None at the end."""
+    units = open_outline(course, lang).units
+    place = units.index(unit) + 1
+    return units[place] if place < len(units) else None
+
+
+def course_page(listed: Listed, lang: str) -> CoursePage:
+    """The course with its outline and what the learner has done."""
+    facts = facts_for(listed.course, lang)
+    outline = facts.outline.open_at(now())
+    done = _done(listed.enrolment, [leaf for unit in outline.units for leaf in unit.counting])
+    return CoursePage(
+        listed=listed,
+        facts=facts,
+        lang=lang,
+        chapters=tuple((chapter, _states(chapter, done)) for chapter in outline),
+        pass_mark=pass_mark(facts.grading_policy),
+        resume=_resume(outline, listed.enrolment, done),
+    )
+
+
+def unit_page(
+    actor: Actor,
+    listed: Listed,
+    slug: str,
+    lang: str,
+    saves_data: bool,
+    typed: Mapping[str, Mapping[str, list[str]]],
+    errors: Mapping[str, str],
+) -> UnitPage:
+    """One unit, drawn for the learner. NotFound when there is none that they may see.
+
+    `typed` (block key -> question id -> values) is shown in the place of what was kept, with `errors` by field name.
+    """
+    course = listed.course
+    facts = facts_for(course, lang)
+    outline = facts.outline.open_at(now())
+    unit = outline.unit_named(slug)
+    if unit is None:
+        raise NotFound
+    chapter = outline.chapter_of(unit)
+    units = outline.units
+    place = units.index(unit)
+    done = _done(listed.enrolment, [key for other in chapter.units for key in other.counting])
+    runtime, _store = runtime_for(actor, course, unit, lang)
+    return UnitPage(
+        listed=listed,
+        facts=facts,
+        lang=lang,
+        chapter=chapter,
+        chapter_number=outline.chapters.index(chapter) + 1,
+        unit=unit,
+        unit_number=chapter.units.index(unit) + 1,
+        states=_states(chapter, done),
+        blocks=tuple(
+            _drawn(runtime, leaf.key, {"saves_data": saves_data, "typed": typed.get(leaf.key), "errors": errors})
+            for leaf in unit.leaves
+        ),
+        previous=units[place - 1] if place else None,
+        following=units[place + 1] if place + 1 < len(units) else None,
+    )
+
+
+def runtime_for(actor: Actor, course: Course, unit: Unit, lang: str) -> tuple[CourseRuntime, LearnerStateStore]:
+    """A runtime over the blocks of `unit`, and the store of what the learner left in them."""
+    assert actor.person_id is not None and course.current_revision_id is not None
+    contents = unit_content(course.current_revision_id, _edition(course, lang), unit.key)
+    store = LearnerStateStore(actor.person_id, course.id, [leaf.key for leaf in unit.leaves])
+    return CourseRuntime(course.course_key, contents, store, actor, addresses_for(course, lang)), store
+
+
+@lru_cache(maxsize=1024)
+def addresses(slug: str, lang: str, version: str) -> Addresses:
+    """Where names inside the package of a course lead; `version` changes with the package, so that files may be kept for long."""
+
+    def resolve(link: str) -> str | None:
+        if link.startswith("/static/"):
+            return url_for("courses.file", lang=lang, slug=slug, path=link.removeprefix("/static/"), v=version)
+        if link.startswith("/jump_to_id/"):
+            return url_for("courses.unit", lang=lang, slug=slug, unit=link.removeprefix("/jump_to_id/").strip("/"))
+        return None if link.startswith("/") else link
+
+    return Addresses(resolve)
+
+
+def addresses_for(course: Course, lang: str) -> Addresses:
+    """Where names inside the current package of `course` lead for a reader of `lang`."""
+    version = _edition(course, lang) or course.current_revision_id
+    assert version is not None
+    return addresses(course.slug, lang, version.hex[-8:])
+
+
+def _edition(course: Course, lang: str) -> UUID | None:
+    edition = course.editions.get(lang)
+    return UUID(edition) if edition else None
+
+
+def _done(enrolment: Enrolment | None, keys: list[str]) -> set[str]:
+    if enrolment is None or not keys:
+        return set()
+    return set(
+        db.session.scalars(
+            select(Progress.block_key).where(
+                Progress.person_id == enrolment.person_id,
+                Progress.course_id == enrolment.course_id,
+                Progress.completion >= 1.0,
+                Progress.block_key.in_(keys),
+            )
+        )
+    )
+
+
+def _states(chapter: Chapter, done: set[str]) -> tuple[UnitState, ...]:
+    return tuple(
+        UnitState(unit, sum(key in done for key in unit.counting), len(unit.counting)) for unit in chapter.units
+    )
+
+
+def _resume(outline: Outline, enrolment: Enrolment | None, done: set[str]) -> Unit | None:
+    """The unit a learner goes on with: where they were, unless it is done; then the first that is not."""
+    if enrolment is None or not outline.units:
+        return None
+    last = outline.unit_named(enrolment.last_unit) if enrolment.last_unit else None
+    if last is not None and not all(key in done for key in last.counting):
+        return last
+    unfinished = (unit for unit in outline.units if not all(key in done for key in unit.counting))
+    return next(unfinished, last or outline.units[0])
+
+
+def _drawn(runtime: CourseRuntime, key: str, context: Mapping[str, object]) -> ShownBlock:
+    """A block that fails shows its own box; the rest of the unit stands (C2)."""
+    try:
+        block = runtime.block(key)
+        fragment = runtime.render(block, "student_view", dict(context))
+    except Exception:
+        log.exception("a block failed", extra={"block": key})
+        content = runtime.contents.get(key)
+        return ShownBlock(key, "", content.lang if content else "", None)
+    return ShownBlock(key, block.content.type, block.content.lang, Markup(fragment.content))

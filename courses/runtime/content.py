@@ -1,0 +1,107 @@
+"""What a unit holds, read once and kept: revisions and editions never change, so their content may be cached by id."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from courses.models import Block, Edition, EditionText, Revision
+from courses.outline import Outline
+from minamata.db import db
+
+
+@dataclass(frozen=True, eq=False)
+class BlockContent:
+    """A block as its revision or edition defines it; `lang` is the language its words are really in."""
+
+    revision_id: UUID
+    key: str
+    type: str
+    display_name: str
+    settings: Mapping[str, Any]
+    content: str
+    source_content: str
+    lang: str
+    is_stale: bool = False
+
+    @property
+    def url_name(self) -> str:
+        return self.key.partition("@")[2]
+
+
+@dataclass(frozen=True)
+class RevisionFacts:
+    """What every page of a course needs of its revision."""
+
+    id: UUID
+    language: str
+    title: str
+    outline: Outline
+    settings: Mapping[str, Any]
+    about: Mapping[str, Any]
+    grading_policy: Mapping[str, Any]
+
+
+@lru_cache(maxsize=256)
+def revision_facts(revision_id: UUID) -> RevisionFacts:
+    """The revision with that id; LookupError when there is none."""
+    row = db.session.get(Revision, revision_id)
+    if row is None:
+        raise LookupError(str(revision_id))
+    return RevisionFacts(
+        row.id, row.language, row.title, Outline.from_json(row.outline), row.settings, row.about, row.grading_policy
+    )
+
+
+@lru_cache(maxsize=512)
+def edition_facts(revision_id: UUID, edition_id: UUID | None) -> RevisionFacts:
+    """The revision with the titles and the about texts of an edition laid over it."""
+    source = revision_facts(revision_id)
+    edition = db.session.get(Edition, edition_id) if edition_id else None
+    if edition is None:
+        return source
+    return RevisionFacts(
+        source.id,
+        edition.language,
+        edition.title,
+        source.outline.titled(edition.titles),
+        source.settings,
+        {**source.about, **edition.about},
+        source.grading_policy,
+    )
+
+
+@lru_cache(maxsize=4096)
+def unit_content(revision_id: UUID, edition_id: UUID | None, unit_key: str) -> Mapping[str, BlockContent]:
+    """The blocks of a unit by key, in order, in the words of the edition where it has them."""
+    language = revision_facts(revision_id).language
+    rows = db.session.scalars(
+        select(Block).where(Block.revision_id == revision_id, Block.unit_key == unit_key).order_by(Block.position)
+    ).all()
+    texts: dict[str, EditionText] = {}
+    edition = db.session.get(Edition, edition_id) if edition_id else None
+    if edition is not None:
+        found = db.session.scalars(
+            select(EditionText).where(EditionText.edition_id == edition.id, EditionText.unit_key == unit_key)
+        )
+        texts = {text.block_key: text for text in found}
+    return {row.block_key: _content(row, language, texts.get(row.block_key), edition) for row in rows}
+
+
+def _content(row: Block, language: str, text: EditionText | None, edition: Edition | None) -> BlockContent:
+    translated = text is not None and edition is not None
+    return BlockContent(
+        revision_id=row.revision_id,
+        key=row.block_key,
+        type=row.block_type,
+        display_name=text.display_name if text is not None else row.display_name,
+        settings=row.settings,
+        content=text.content if text is not None else row.content,
+        source_content=row.content,
+        lang=edition.language if translated and edition is not None else language,
+    )

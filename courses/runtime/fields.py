@@ -1,0 +1,43 @@
+"""Fields that authors set: read from the revision or edition, never written by a learner's request."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from xblock.field_data import FieldData
+from xblock.fields import Field
+
+from courses.runtime.content import BlockContent
+
+
+class AuthoredFields(FieldData):  # type: ignore[misc]
+    """Content and settings of one block. OLX keeps them as attribute texts; each XBlock field knows how to read its own."""
+
+    def __init__(self, content: BlockContent) -> None:
+        self._content = content
+
+    def get(self, block: Any, name: str) -> Any:
+        if name == "data":
+            return self._content.content
+        if name == "display_name":
+            return self._content.display_name
+        value = self._content.settings[name]
+        field: Field = block.fields[name]
+        if not isinstance(value, str):
+            return field.from_json(value)
+        try:
+            return field.from_string(value)
+        except (ValueError, TypeError):
+            return field.default
+
+    def has(self, block: Any, name: str) -> bool:
+        return name in {"data", "display_name"} or name in self._content.settings
+
+    def set(self, block: Any, name: str, value: Any) -> None:
+        raise PermissionError(f"{name} belongs to the author; a learner's request cannot change it")
+
+    def delete(self, block: Any, name: str) -> None:
+        self.set(block, name, None)
+
+    def default(self, block: Any, name: str) -> Any:
+        raise KeyError(name)

@@ -1,0 +1,1 @@
+"""What can be done with courses: import, export, enrol, read, answer, complete, certify."""

@@ -1,0 +1,256 @@
+"""From the tree of a package to what is stored: block rows, and the outline that pages read."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from lxml import html as lxml_html
+
+from courses.blocks.problem.markup import read_problem
+from courses.blocks.problem.questions import Problem, Prose, Question
+from courses.olx.tree import BlockNode, CourseTree
+from courses.outline import Chapter, Leaf, Outline, Section, Unit
+from minamata.content.sanitise import sanitise
+
+WORDS_A_MINUTE = 120
+MINUTES_A_QUESTION = 1.5
+STRUCTURE = frozenset({"course", "chapter", "sequential"})
+FLATTENED = frozenset({"vertical", "wrapper"})
+UNUSABLE_IN_ADDRESS = re.compile(r"[^\w.~-]+")
+
+
+@dataclass(frozen=True)
+class ComposedBlock:
+    """A block as it is stored."""
+
+    key: str
+    type: str
+    parent_key: str | None
+    unit_key: str | None
+    position: int
+    display_name: str
+    settings: dict[str, Any]
+    content: str
+    path: str | None
+
+
+@dataclass(frozen=True)
+class Composition:
+    """All of a tree, ready to be stored; `dropped` counts what sanitising takes from its markup, by kind (decision 7)."""
+
+    outline: Outline
+    blocks: tuple[ComposedBlock, ...]
+    problems: dict[str, Problem]
+    dropped: dict[str, int]
+    unsupported_questions: dict[str, list[str]]
+
+
+def key_of(node: BlockNode) -> str:
+    """The name of a block within its course."""
+    return f"{node.type}@{node.url_name}"
+
+
+def compose(tree: CourseTree) -> Composition:
+    """Lay out `tree`."""
+    return _Composer(tree).composition()
+
+
+@dataclass
+class _Composer:
+    tree: CourseTree
+    blocks: list[ComposedBlock] = field(default_factory=list)
+    problems: dict[str, Problem] = field(default_factory=dict)
+    dropped: Counter[str] = field(default_factory=Counter)
+    unsupported: dict[str, list[str]] = field(default_factory=dict)
+    slugs: set[str] = field(default_factory=set)
+
+    def composition(self) -> Composition:
+        self._store(self.tree.root, None, None)
+        outline = Outline(tuple(self._chapters(self.tree.root)))
+        in_unit = {leaf.key: unit.key for unit in outline.units for leaf in unit.leaves}
+        blocks = tuple(ComposedBlock(**{**vars(block), "unit_key": in_unit.get(block.key)}) for block in self.blocks)
+        return Composition(outline, blocks, self.problems, dict(self.dropped), self.unsupported)
+
+    def _store(self, node: BlockNode, parent_key: str | None, _unit: None) -> None:
+        key = key_of(node)
+        if node.type == "problem":
+            self.problems[key] = read_problem(node.content)
+            if self.problems[key].unsupported:
+                self.unsupported[key] = list(self.problems[key].unsupported)
+        self.blocks.append(
+            ComposedBlock(
+                key,
+                node.type,
+                parent_key,
+                None,
+                len(self.blocks),
+                node.display_name,
+                dict(node.settings),
+                node.content,
+                node.file,
+            )
+        )
+        for child in node.children:
+            self._store(child, key, None)
+
+    def _chapters(self, root: BlockNode) -> Iterator[Chapter]:
+        loose: list[BlockNode] = []
+        for child in root.children:
+            if child.type == "chapter":
+                yield Chapter(key_of(child), child.display_name, tuple(self._sections(child)))
+            else:
+                loose.append(child)
+        if loose:
+            stand_in = _with_children(root, loose)
+            yield Chapter(key_of(root), root.display_name, tuple(self._sections(stand_in)))
+
+    def _sections(self, chapter: BlockNode) -> Iterator[Section]:
+        loose: list[BlockNode] = []
+        for child in chapter.children:
+            if child.type == "sequential":
+                graded = str(child.settings.get("graded", "false")).lower() == "true"
+                shape = child.settings.get("format")
+                yield Section(
+                    key_of(child),
+                    child.display_name,
+                    tuple(self._units(child, _inherited(chapter, child))),
+                    graded,
+                    str(shape) if shape else None,
+                )
+            else:
+                loose.append(child)
+        if loose:
+            stand_in = _with_children(chapter, loose)
+            yield Section(key_of(chapter), chapter.display_name, tuple(self._units(stand_in, _inherited(chapter))))
+
+    def _units(self, section: BlockNode, inherited: dict[str, Any]) -> Iterator[Unit]:
+        loose: list[BlockNode] = []
+        for child in section.children:
+            if child.type in FLATTENED:
+                yield self._unit(child, child, inherited)
+            else:
+                loose.append(child)
+        if loose:
+            yield self._unit(section, _with_children(section, loose), inherited)
+
+    def _unit(self, named: BlockNode, node: BlockNode, inherited: dict[str, Any]) -> Unit:
+        leaves = [leaf for leaf in _leaves(node) if not _flag(leaf.settings, "visible_to_staff_only")]
+        words = packed = 0
+        minutes = 0.0
+        for leaf in leaves:
+            text = self._prose(leaf)
+            words += len(lxml_html.fromstring(f"<div>{text}</div>").text_content().split()) if text.strip() else 0
+            packed += len(zlib.compress(text.encode()))
+            questions = self.problems[key_of(leaf)].questions if leaf.type == "problem" else ()
+            minutes += MINUTES_A_QUESTION * len(questions)
+        own = {**inherited, **_schedule(named)}
+        return Unit(
+            key=key_of(named),
+            slug=self._slug(named),
+            title=named.display_name,
+            minutes=max(1, round(words / WORDS_A_MINUTE + minutes)),
+            bytes=packed,
+            leaves=tuple(self._leaf(leaf) for leaf in leaves),
+            staff_only=bool(own.get("staff_only")),
+            start=own.get("start"),
+        )
+
+    def _leaf(self, node: BlockNode) -> Leaf:
+        key = key_of(node)
+        if node.type != "problem":
+            return Leaf(key, node.type, node.type in {"html", "video"} and not _flag(node.settings, "optional"))
+        problem = self.problems[key]
+        weight = node.settings.get("weight")
+        try:
+            possible = float(weight) if weight not in (None, "") else float(len(problem.questions))
+        except (TypeError, ValueError):
+            possible = float(len(problem.questions))
+        gradable = bool(problem.questions) and not problem.unsupported
+        return Leaf(key, node.type, gradable and not _flag(node.settings, "optional"), possible if gradable else None)
+
+    def _prose(self, node: BlockNode) -> str:
+        """The markup of a block as it will be shown, to weigh it; what sanitising takes away is counted here."""
+        if node.type == "html":
+            return self._sanitised(node.content)
+        if node.type == "problem":
+            parts = []
+            for part in self.problems[key_of(node)].parts:
+                if isinstance(part, Prose):
+                    parts.append(self._sanitised(part.html))
+                elif isinstance(part, Question):
+                    parts.append(" ".join(choice.html for choice in part.choices))
+            return " ".join(parts)
+        return ""
+
+    def _sanitised(self, markup: str) -> str:
+        clean = sanitise(markup, resolve=lambda link: link, label=lambda kind, host: f"{kind} {host}")
+        self.dropped.update(clean.dropped)
+        return clean.html
+
+    def _slug(self, node: BlockNode) -> str:
+        slug = UNUSABLE_IN_ADDRESS.sub("-", node.url_name).strip("-") or node.type
+        if slug in self.slugs:
+            slug = f"{slug}-{node.type}"
+        while slug in self.slugs:
+            slug += "-2"
+        self.slugs.add(slug)
+        return slug
+
+
+def _leaves(node: BlockNode) -> Iterator[BlockNode]:
+    """The blocks of a unit in reading order; containers that choose among their children are one block, kept but not opened."""
+    for child in node.children:
+        if child.type in FLATTENED:
+            yield from _leaves(child)
+        else:
+            yield child
+
+
+def _with_children(node: BlockNode, children: list[BlockNode]) -> BlockNode:
+    return BlockNode(
+        type=node.type,
+        url_name=node.url_name,
+        display_name=node.display_name,
+        settings=node.settings,
+        content=node.content,
+        file=node.file,
+        children=tuple(children),
+    )
+
+
+def _inherited(*nodes: BlockNode) -> dict[str, Any]:
+    inherited: dict[str, Any] = {}
+    for node in nodes:
+        inherited.update(_schedule(node))
+    return inherited
+
+
+def _schedule(node: BlockNode) -> dict[str, Any]:
+    schedule: dict[str, Any] = {}
+    if _flag(node.settings, "visible_to_staff_only"):
+        schedule["staff_only"] = True
+    start = _instant(node.settings.get("start"))
+    if start:
+        schedule["start"] = start
+    return schedule
+
+
+def _flag(settings: Any, name: str) -> bool:
+    return str(settings.get(name, "")).strip('"').lower() in {"true", "1"}
+
+
+def _instant(value: object) -> str | None:
+    """An OLX date as an ISO instant; what is no date counts as none."""
+    from datetime import UTC, datetime
+
+    text = str(value or "").strip('"').replace("Z", "+00:00")
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).isoformat()

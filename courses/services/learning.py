@@ -1,0 +1,201 @@
+"""What a learner does: enrol, answer, go on, and hold a certificate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import select, update
+
+from courses import policies
+from courses.blocks.problem.block import ProblemBlock
+from courses.blocks.problem.grading import InvalidAnswer, UnknownChoice
+from courses.errors import NoAttemptsLeft, NotCompleted, NotEnrolled, QuestionClosed, UnknownAnswer
+from courses.models import Attempt, Course, Enrolment
+from courses.outline import Unit
+from courses.queries.units import runtime_for
+from courses.runtime.content import revision_facts
+from courses.runtime.runtime import CourseRuntime, Published
+from courses.runtime.state import LearnerStateStore
+from courses.services.progress import write_down
+from minamata.certificates import services as certificates
+from minamata.certificates.models import Certificate
+from minamata.db import db, now, transaction
+from minamata.errors import NotFound
+from minamata.i18n import current_language
+from minamata.policies import Actor
+
+GRACE = timedelta(minutes=2)
+
+
+@transaction
+def enrol(actor: Actor, course: Course) -> Enrolment:
+    """Make the person a learner of the course; again is the same as once (C10)."""
+    policies.course.require(actor, "enrol", course)
+    found = _enrolment(actor, course)
+    if found is not None:
+        return found
+    assert course.current_revision_id is not None and actor.person_id is not None
+    outline = revision_facts(course.current_revision_id).outline
+    enrolment = Enrolment(
+        person_id=actor.person_id,
+        course_id=course.id,
+        enrolled_at=now(),
+        required=sum(len(unit.counting) for unit in outline.units),
+    )
+    db.session.add(enrolment)
+    db.session.execute(update(Course).where(Course.id == course.id).values(learners=Course.learners + 1))
+    return enrolment
+
+
+@transaction
+def answer(
+    actor: Actor, course: Course, unit: Unit, block_key: str, given: Mapping[str, Mapping[str, Sequence[str]]]
+) -> Mapping[str, str] | None:
+    """Grade the learner's answers to one question block, and keep what they typed into the others of the unit as drafts.
+
+    `given` is block key -> question id -> values. Raises UnknownAnswer (no attempt used), NoAttemptsLeft, or QuestionClosed (the
+    answers are kept as late). Answers that cannot be read use no attempt: returned is question id -> fault, as `grading` names it.
+    """
+    enrolment = _learning(actor, course)
+    if block_key not in {leaf.key for leaf in unit.leaves if leaf.type == "problem"}:
+        raise NotFound
+    runtime, store = _runtime(actor, course, unit)
+    block = _problem(runtime, block_key)
+    _keep_drafts(runtime, unit, {key: typed for key, typed in given.items() if key != block_key})
+    answers = {question: list(values) for question, values in given.get(block_key, {}).items()}
+    if block.is_closed_at(now() - GRACE):
+        _record_attempt(actor, course, block, block_key, answers, 0.0, 0.0, late=True)
+        store.write_back()
+        raise QuestionClosed
+    if block.attempts_left == 0:
+        raise NoAttemptsLeft
+    try:
+        block.answer(answers, current_language())
+    except UnknownChoice as error:
+        raise UnknownAnswer from error
+    except InvalidAnswer as error:
+        return error.faults
+    block.save()
+    earned, possible = runtime.published.grades[block_key]
+    _record_attempt(actor, course, block, block_key, answers, earned, possible)
+    store.write_back()
+    _arrive(enrolment, unit)
+    write_down(course, enrolment, runtime.published)
+    return None
+
+
+@transaction
+def go_on(
+    actor: Actor, course: Course, unit: Unit, given: Mapping[str, Mapping[str, Sequence[str]]], reached: Unit | None
+) -> None:
+    """The learner leaves `unit` for `reached` (None at the end): what was to be read counts as read, typed answers stay as drafts."""
+    enrolment = _learning(actor, course)
+    runtime, store = _runtime(actor, course, unit)
+    _keep_drafts(runtime, unit, given)
+    store.write_back()
+    read = [leaf.key for leaf in unit.leaves if leaf.type in {"html", "video"}]
+    _arrive(enrolment, reached or unit)
+    write_down(course, enrolment, Published(completions=dict.fromkeys(read, 1.0)))
+
+
+@transaction
+def claim_certificate(
+    actor: Actor, course: Course, language: str, name_latin: str, name_native: str | None
+) -> Certificate:
+    """Issue the certificate of a completed course; a new name or language supersedes the one before (C6)."""
+    enrolment = _learning(actor, course)
+    if enrolment.completed_at is None:
+        raise NotCompleted
+    return certificates.issue(
+        person_id=enrolment.person_id,
+        subject_kind="course",
+        subject_id=course.id,
+        subject_revision_id=enrolment.completed_revision_id,
+        title=course.title,
+        completed_on=enrolment.completed_at.date(),
+        language=language,
+        name_latin=name_latin,
+        name_native=name_native,
+    )
+
+
+def _enrolment(actor: Actor, course: Course) -> Enrolment | None:
+    return db.session.scalars(
+        select(Enrolment)
+        .where(Enrolment.person_id == actor.person_id, Enrolment.course_id == course.id)
+        .with_for_update()
+    ).first()
+
+
+def _learning(actor: Actor, course: Course) -> Enrolment:
+    """The learner's enrolment, locked, so that two submissions of one learner follow each other."""
+    policies.course.require(actor, "enrol", course)
+    enrolment = _enrolment(actor, course)
+    if enrolment is None:
+        raise NotEnrolled
+    return enrolment
+
+
+def _runtime(actor: Actor, course: Course, unit: Unit) -> tuple[CourseRuntime, LearnerStateStore]:
+    return runtime_for(actor, course, unit, current_language())
+
+
+def _problem(runtime: CourseRuntime, block_key: str) -> ProblemBlock:
+    block = runtime.block(block_key)
+    if not isinstance(block, ProblemBlock) or not block.is_gradable:
+        raise NotFound
+    return block
+
+
+def _keep_drafts(runtime: CourseRuntime, unit: Unit, given: Mapping[str, Mapping[str, Sequence[str]]]) -> None:
+    """Answers typed but not sent stay where they were typed (C4); what names no question of this unit is left out."""
+    problems = {leaf.key for leaf in unit.leaves if leaf.type == "problem"}
+    for key in problems & given.keys():
+        block = runtime.block(key)
+        if block.keep_draft({question: list(values) for question, values in given[key].items()}):
+            block.save()
+
+
+def _record_attempt(
+    actor: Actor,
+    course: Course,
+    block: ProblemBlock,
+    block_key: str,
+    answers: dict[str, list[str]],
+    earned: float,
+    possible: float,
+    late: bool = False,
+) -> None:
+    assert actor.person_id is not None and course.current_revision_id is not None
+    count = _attempts(actor.person_id, course.id, block_key)
+    db.session.add(
+        Attempt(
+            person_id=actor.person_id,
+            course_id=course.id,
+            block_key=block_key,
+            number=count + 1,
+            revision_id=course.current_revision_id,
+            language=current_language(),
+            answers=answers,
+            earned=earned,
+            possible=possible,
+            late=late,
+            submitted_at=now(),
+        )
+    )
+
+
+def _attempts(person_id: UUID, course_id: UUID, block_key: str) -> int:
+    numbers = db.session.scalars(
+        select(Attempt.number).where(
+            Attempt.person_id == person_id, Attempt.course_id == course_id, Attempt.block_key == block_key
+        )
+    )
+    return max(numbers, default=0)
+
+
+def _arrive(enrolment: Enrolment, unit: Unit) -> None:
+    """Where the learner resumes, on any device (C3)."""
+    enrolment.last_unit, enrolment.last_unit_at = unit.slug, now()

@@ -1,0 +1,8 @@
+"""What certificates bring."""
+
+from __future__ import annotations
+
+from minamata.certificates import slots, views
+from minamata.modules import Module
+
+module = Module(name="certificates", blueprints=(views.blueprint,), slots={"me": slots.my_certificates})

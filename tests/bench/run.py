@@ -1,0 +1,42 @@
+"""Runs benchmarks and writes their figures."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from tests.bench import cpu, importing, pages
+
+BENCHMARKS: dict[str, Callable[[], dict[str, Any]]] = {
+    "pages": pages.measure,
+    "cpu": cpu.measure,
+    "import": importing.measure,
+}
+
+
+def main(names: list[str]) -> int:
+    """Run the benchmarks called `names`, or all; returns the exit status."""
+    unknown = [name for name in names if name not in BENCHMARKS]
+    if unknown:
+        print(f"There is no benchmark called {', '.join(unknown)}; there are {', '.join(BENCHMARKS)}.")
+        return 2
+    folder = Path(os.environ.get("MINAMATA_DATA", "var")) / "bench"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in names or BENCHMARKS:
+        print(f"{name} ...", flush=True)
+        figures = {
+            "benchmark": name,
+            "at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "python": platform.python_version(),
+            "figures": BENCHMARKS[name](),
+        }
+        target = folder / f"{name}.json"
+        target.write_text(json.dumps(figures, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        print(json.dumps(figures["figures"], indent=2, ensure_ascii=False))
+        print(f"written to {target}")
+    return 0

@@ -1,0 +1,80 @@
+"""The program on a port of its own, with data of its own, as a process whose CPU time can be read."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server."""
+
+    address: str
+    process: subprocess.Popen[bytes]
+    environ: dict[str, str]
+
+    @property
+    def cpu_seconds(self) -> float:
+        """CPU time of the process so far."""
+        times = psutil.Process(self.process.pid).cpu_times()
+        return float(times.user + times.system)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextlib.contextmanager
+def commons(folder: Path | None = None) -> Iterator[Server]:
+    """The whole program, set up and serving."""
+    with tempfile.TemporaryDirectory() as fresh:
+        environ = {**os.environ, "MINAMATA_DATA": str(folder or fresh), "PORT": str(free_port())}
+        environ.pop("MINAMATA_DATABASE_URL", None)
+        with _running([sys.executable, "-m", "minamata", "serve"], environ, "/healthz") as server:
+            yield server
+
+
+@contextlib.contextmanager
+def bare_view() -> Iterator[Server]:
+    """The least a Flask view can be, on the same server stack."""
+    environ = {**os.environ, "PORT": str(free_port())}
+    with _running([sys.executable, "-m", "tests.bench.bare"], environ, "/") as server:
+        yield server
+
+
+@contextlib.contextmanager
+def _running(command: list[str], environ: dict[str, str], path: str) -> Iterator[Server]:
+    process = subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    server = Server(f"http://127.0.0.1:{environ['PORT']}", process, environ)
+    try:
+        _wait_for(server, path)
+        yield server
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def _wait_for(server: Server, path: str) -> None:
+    for _attempt in range(600):
+        if server.process.poll() is not None:
+            raise RuntimeError(f"the server ended with {server.process.returncode}")
+        with contextlib.suppress(urllib.error.URLError, ConnectionError):
+            urllib.request.urlopen(server.address + path, timeout=5)
+            return
+        time.sleep(0.1)
+    raise RuntimeError("the server did not answer within a minute")

@@ -1,0 +1,331 @@
+"""What the foundation course promises its readers: one course in three languages, honest figures, and feedback on every answer."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import etree
+from lxml import html as lxml_html
+
+COURSE = Path(__file__).resolve().parents[2] / "courses" / "data" / "foundations"
+SOURCE = "en"
+EDITIONS = ("en", "fr", "es")
+TRANSLATIONS = ("fr", "es")
+WORDS_OF_A_UNIT = range(300, 651)
+RESPONSES = {
+    "multiplechoiceresponse",
+    "choiceresponse",
+    "optionresponse",
+    "numericalresponse",
+    "stringresponse",
+}
+# What learners read as words; every other attribute is structure.
+WORDED = {"display_name", "language"}
+TEXT_MARKUP = {"div", "p", "h2", "h3", "ul", "ol", "li", "blockquote", "strong", "em", "dfn", "abbr", "a"}
+TABLE_MARKUP = {"table", "thead", "tbody", "tr", "th", "td"}
+NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
+
+
+def parsed(edition: str, path: str) -> Any:
+    return etree.parse(COURSE / edition / path).getroot()
+
+
+def names_of(edition: str, folder: str) -> list[str]:
+    return sorted(path.stem for path in (COURSE / edition / folder).glob("*.xml"))
+
+
+def problems_of(edition: str) -> dict[str, Any]:
+    return {name: parsed(edition, f"problem/{name}.xml") for name in names_of(edition, "problem")}
+
+
+def reading(edition: str, name: str) -> Any:
+    markup = (COURSE / edition / "html" / f"{name}.html").read_text("utf-8")
+    return lxml_html.fragment_fromstring(markup, create_parent="div")
+
+
+def response_of(problem: Any) -> Any:
+    (response,) = [element for element in problem if element.tag in RESPONSES]
+    return response
+
+
+def words_shown(edition: str) -> Iterator[tuple[str, str]]:
+    """Everything a learner can read in an edition, with the file it stands in."""
+    root = COURSE / edition
+    for path in sorted(root.rglob("*.html")):
+        fragment = lxml_html.fragment_fromstring(path.read_text("utf-8"), create_parent="div")
+        for element in fragment.iter():
+            yield str(path.relative_to(root)), element.text or ""
+            yield str(path.relative_to(root)), element.tail or ""
+            yield str(path.relative_to(root)), element.get("title", "")
+    for path in sorted(root.rglob("*.xml")):
+        for element in etree.parse(path).getroot().iter():
+            yield str(path.relative_to(root)), element.text or ""
+            yield str(path.relative_to(root)), element.tail or ""
+            yield str(path.relative_to(root)), element.get("display_name", "")
+    policy = json.loads((root / "policies/2026/policy.json").read_text("utf-8"))
+    yield "policies/2026/policy.json", policy["course/2026"]["display_name"]
+
+
+def paragraphs_shown(edition: str) -> Iterator[tuple[str, str]]:
+    """The words of an edition as whole paragraphs, so that marks that come in pairs meet."""
+    root = COURSE / edition
+    for path in sorted(root.rglob("*.html")):
+        fragment = lxml_html.fragment_fromstring(path.read_text("utf-8"), create_parent="div")
+        for element in fragment.iter("p", "li", "h2", "h3", "th", "td"):
+            yield str(path.relative_to(root)), element.text_content()
+    for path in sorted(root.rglob("*.xml")):
+        for element in etree.parse(path).getroot().iter():
+            yield str(path.relative_to(root)), element.text or ""
+            yield str(path.relative_to(root)), element.get("display_name", "")
+
+
+def figures(text: str, edition: str) -> Counter[str]:
+    """The numbers of a text, written alike whatever the edition."""
+    if edition == "en":
+        text = re.sub(r"(?<=\d),(?=\d{3})", "", text)
+    else:
+        text = re.sub(rf"(?<=\d){NARROW_SPACE}(?=\d{{3}})", "", text)
+        text = re.sub(r"(?<=\d),(?=\d)", ".", text)
+    return Counter(NUMBER.findall(text))
+
+
+def shape(element: Any) -> tuple[Any, ...]:
+    """A problem without its words: the kinds of questions, the choices in order, what is correct, how often one may try."""
+    attributes = {name: value for name, value in element.attrib.items() if name not in WORDED}
+    if element.tag in {"stringresponse", "additional_answer", "stringequalhint"}:
+        attributes.pop("answer")
+    children = [child for child in element if child.tag not in {"solution", "demandhint"}]
+    return element.tag, sorted(attributes.items()), [shape(child) for child in children]
+
+
+def tree(edition: str, kind: str = "course", name: str = "2026") -> tuple[Any, ...]:
+    """Kinds, names, settings and order of all blocks, without their words."""
+    element = parsed(edition, f"{kind}/{name}.xml")
+    settings = sorted((key, value) for key, value in element.attrib.items() if key not in WORDED)
+    if kind in {"html", "problem"}:
+        return kind, name, settings
+    return kind, name, settings, [tree(edition, child.tag, child.get("url_name")) for child in element]
+
+
+def units_of(edition: str) -> dict[str, list[tuple[str, str]]]:
+    return {
+        unit: [(child.tag, child.get("url_name")) for child in parsed(edition, f"vertical/{unit}.xml")]
+        for unit in names_of(edition, "vertical")
+    }
+
+
+@pytest.mark.parametrize("edition", TRANSLATIONS)
+def test_an_edition_holds_the_same_files_as_the_source(edition: str) -> None:
+    def files(language: str) -> set[str]:
+        root = COURSE / language
+        return {str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()}
+
+    assert files(SOURCE)
+    assert files(edition) == files(SOURCE)
+
+
+@pytest.mark.parametrize("edition", TRANSLATIONS)
+def test_an_edition_has_the_same_outline_and_settings_as_the_source(edition: str) -> None:
+    assert tree(edition) == tree(SOURCE)
+    assert (COURSE / edition / "course.xml").read_bytes() == (COURSE / SOURCE / "course.xml").read_bytes()
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_an_edition_says_its_language_in_course_and_policy(edition: str) -> None:
+    policy = json.loads((COURSE / edition / "policies/2026/policy.json").read_text("utf-8"))["course/2026"]
+    course = parsed(edition, "course/2026.xml")
+    assert course.get("language") == policy["language"] == edition
+    assert course.get("display_name") == policy["display_name"]
+    assert course.get("start") == policy["start"]
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_every_block_stands_in_exactly_one_unit(edition: str) -> None:
+    placed = Counter(block for blocks in units_of(edition).values() for block in blocks)
+    existing = {(kind, name) for kind in ("html", "problem") for name in names_of(edition, kind)}
+    assert placed == Counter(existing)
+    assert len({name for _, name in existing}) == len(existing), "a name is used by two blocks"
+
+
+@pytest.mark.parametrize("edition", TRANSLATIONS)
+@pytest.mark.parametrize("name", names_of(SOURCE, "problem"))
+def test_choices_and_correctness_are_the_same_in_every_edition(edition: str, name: str) -> None:
+    assert shape(parsed(edition, f"problem/{name}.xml")) == shape(parsed(SOURCE, f"problem/{name}.xml"))
+
+
+@pytest.mark.parametrize("edition", TRANSLATIONS)
+def test_every_edition_gives_the_same_figures(edition: str) -> None:
+    for name in names_of(SOURCE, "html"):
+        ours = figures(reading(edition, name).text_content(), edition)
+        assert ours == figures(reading(SOURCE, name).text_content(), SOURCE), name
+    for name, problem in problems_of(SOURCE).items():
+        ours = figures("".join(parsed(edition, f"problem/{name}.xml").itertext()), edition)
+        assert ours == figures("".join(problem.itertext()), SOURCE), name
+
+
+def test_the_module_asks_at_least_ten_graded_questions_of_all_five_kinds() -> None:
+    sections = [parsed(SOURCE, f"sequential/{name}.xml") for name in names_of(SOURCE, "sequential")]
+    assert all(section.get("graded") == "true" and section.get("format") == "Quiz" for section in sections)
+    problems = problems_of(SOURCE)
+    assert len(problems) >= 10
+    assert {response_of(problem).tag for problem in problems.values()} == RESPONSES
+    for blocks in units_of(SOURCE).values():
+        assert sum(kind == "problem" for kind, _ in blocks) in {2, 3}
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_one_passes_with_eighty_per_cent_of_the_quiz(edition: str) -> None:
+    policy = json.loads((COURSE / edition / "policies/2026/grading_policy.json").read_text("utf-8"))
+    assert [(grader["type"], grader["weight"]) for grader in policy["GRADER"]] == [("Quiz", 1)]
+    assert policy["GRADE_CUTOFFS"] == {"Pass": 0.8}
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+@pytest.mark.parametrize("name", names_of(SOURCE, "problem"))
+def test_a_question_allows_three_tries_and_offers_a_hint_and_an_explanation(edition: str, name: str) -> None:
+    problem = parsed(edition, f"problem/{name}.xml")
+    assert problem.get("max_attempts") == "3"
+    assert response_of(problem).findtext("label")
+    hints = [hint.text for hint in problem.findall("demandhint/hint")]
+    assert len(hints) in {1, 2}
+    assert all(hints)
+    paragraphs = [paragraph.text for paragraph in problem.findall(".//solution//p")]
+    assert len(paragraphs) >= 2, "a heading and what explains the answer"
+    assert all(paragraphs)
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+@pytest.mark.parametrize("name", names_of(SOURCE, "problem"))
+def test_every_choice_is_answered_with_feedback(edition: str, name: str) -> None:
+    response = response_of(parsed(edition, f"problem/{name}.xml"))
+    for choice in response.iter("choice"):
+        hints = choice.findall("choicehint")
+        if response.tag == "choiceresponse":
+            assert [hint.get("selected") for hint in hints] == ["true", "false"], choice.text
+        else:
+            assert len(hints) == 1, choice.text
+        assert all(hint.text for hint in hints)
+    for option in response.iter("option"):
+        assert option.findtext("optionhint"), option.text
+    if response.tag in {"numericalresponse", "stringresponse"}:
+        assert response.findtext("correcthint")
+        assert all(answer.findtext("correcthint") for answer in response.findall("additional_answer"))
+        assert all(answer.text for answer in response.findall("stringequalhint"))
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_a_question_to_choose_from_has_a_right_and_a_wrong_choice(edition: str) -> None:
+    for name, problem in problems_of(edition).items():
+        kind = response_of(problem).tag
+        marks = [choice.get("correct").lower() for choice in problem.iter("choice", "option")]
+        if kind in {"multiplechoiceresponse", "optionresponse"}:
+            assert marks.count("true") == 1, name
+        elif kind == "choiceresponse":
+            assert 1 < marks.count("true") < len(marks), name
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_a_numeric_answer_has_a_tolerance(edition: str) -> None:
+    for response in [response_of(problem) for problem in problems_of(edition).values()]:
+        if response.tag == "numericalresponse":
+            assert float(response.get("answer"))
+            assert float(response.find("responseparam[@type='tolerance']").get("default")) > 0
+
+
+@pytest.mark.parametrize("unit", units_of(SOURCE))
+def test_a_unit_is_neither_too_short_nor_too_long_to_read(unit: str) -> None:
+    texts = [reading(SOURCE, name).text_content() for kind, name in units_of(SOURCE)[unit] if kind == "html"]
+    assert len(" ".join(texts).split()) in WORDS_OF_A_UNIT
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_readings_are_plain_markup_without_media(edition: str) -> None:
+    for path in sorted((COURSE / edition).rglob("*.html")):
+        fragment = lxml_html.fragment_fromstring(path.read_text("utf-8"), create_parent="div")
+        for element in fragment.iter():
+            assert element.tag in TEXT_MARKUP | TABLE_MARKUP, f"{path.name}: <{element.tag}>"
+            assert set(element.attrib) <= {"scope", "title", "lang", "href"}, f"{path.name}: <{element.tag}>"
+        assert all(cell.get("scope") in {"col", "row"} for cell in fragment.iter("th")), path.name
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_headings_leave_no_gap(edition: str) -> None:
+    for path in sorted((COURSE / edition).rglob("*.html")):
+        fragment = lxml_html.fragment_fromstring(path.read_text("utf-8"), create_parent="div")
+        levels = [int(heading.tag[1]) for heading in fragment.iter("h1", "h2", "h3", "h4")]
+        assert all(later - earlier <= 1 for earlier, later in zip([1, *levels], levels, strict=False)), path.name
+        assert 1 not in levels, path.name
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_a_pointer_leads_to_its_reading(edition: str) -> None:
+    for name in names_of(edition, "html"):
+        pointer = parsed(edition, f"html/{name}.xml")
+        assert pointer.get("filename") == name
+        assert pointer.get("display_name")
+        assert reading(edition, name).text_content().strip()
+
+
+@pytest.mark.parametrize(
+    ("edition", "label"),
+    [("en", "invented"), ("fr", "inventés"), ("es", "inventadas")],
+)
+def test_practice_numbers_are_labelled_and_belong_to_a_fictional_party(edition: str, label: str) -> None:
+    for name in ("balance-of-party-xa", "up-the-food-chain"):
+        text = reading(edition, name).text_content()
+        assert label in text, name
+        assert "XA" in text, name
+    for name in ("food-chain-steps", "gap-in-the-balance"):
+        text = "".join(parsed(edition, f"problem/{name}.xml").itertext())
+        assert label in text, name
+        assert "XA" in text, name
+
+
+def test_every_figure_stands_in_the_list_of_sources() -> None:
+    listed = figures((COURSE / "SOURCES.md").read_text("utf-8"), SOURCE)
+    used = sum((figures(text, SOURCE) for _, text in words_shown(SOURCE)), Counter[str]())
+    assert sorted(set(used) - set(listed)) == []
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_the_course_says_that_it_complements_minamata_tools(edition: str) -> None:
+    overview = (COURSE / edition / "about" / "overview.html").read_text("utf-8")
+    fragment = lxml_html.fragment_fromstring(overview, create_parent="div")
+    assert "Minamata Tools" in fragment.text_content()
+    assert len(fragment.find("ul").findall("li")) == 4, "four outcomes"
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_apostrophes_and_quotation_marks_are_typographic(edition: str) -> None:
+    for path, text in words_shown(edition):
+        assert not set(text) & {"'", '"', "`"}, f"{path}: {text!r}"
+
+
+def test_french_puts_a_narrow_space_before_high_punctuation() -> None:
+    for path, text in paragraphs_shown("fr"):
+        assert not re.search(rf"(?<!{NARROW_SPACE})[;:!?»%]|«(?!{NARROW_SPACE})", text), f"{path}: {text!r}"
+        assert _pairs_meet(text, "«", "»"), f"{path}: {text!r}"
+
+
+def test_spanish_opens_every_question_and_exclamation() -> None:
+    for path, text in paragraphs_shown("es"):
+        assert _pairs_meet(text, "¿", "?"), f"{path}: {text!r}"
+        assert _pairs_meet(text, "¡", "!"), f"{path}: {text!r}"
+        assert _pairs_meet(text, "«", "»"), f"{path}: {text!r}"
+        assert not re.search(r"\s[;:!?,.]", text), f"{path}: {text!r}"
+
+
+def _pairs_meet(text: str, opening: str, closing: str) -> bool:
+    depth = 0
+    for mark in text:
+        depth += (mark == opening) - (mark == closing)
+        if depth not in {0, 1}:
+            return False
+    return depth == 0

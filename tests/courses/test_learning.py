@@ -1,0 +1,244 @@
+"""A learner enrols, reads, answers, goes on, and reaches the end; nobody else does it for them."""
+
+from __future__ import annotations
+
+import re
+import threading
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from courses.models import Attempt, Course, Enrolment, Progress
+from courses.services.importing import import_course
+from minamata.accounts.models import Person
+from minamata.db import db, write
+from minamata.events import drain
+from minamata.policies import SYSTEM
+from minamata.records.models import LearningRecord
+from tests.clients import Browser
+from tests.factories import people
+from tests.factories.packages import write_course
+
+FIRST, SECOND = "/en/courses/test/u1/", "/en/courses/test/u2/"
+CHOICE, NUMBER = "a:problem@p1:1", "a:problem@p2:1"
+
+
+@pytest.fixture
+def course(app: Flask, tmp_path: Path) -> Course:
+    with app.test_request_context():
+        import_course(SYSTEM, write_course(tmp_path / "package"), "test")
+    return db.session.scalars(select(Course).where(Course.slug == "test")).one()
+
+
+@pytest.fixture
+def person(app: Flask) -> Person:
+    return people.person("Member")
+
+
+@pytest.fixture
+def member(app: Flask, person: Person, course: Course) -> Browser:
+    client = app.test_client()
+    assert isinstance(client, Browser)
+    return client.sign_in(person)
+
+
+@pytest.fixture
+def learner(member: Browser) -> Browser:
+    member.press("/en/courses/test/", "Enrol and begin")
+    return member
+
+
+def choose(client: Browser, choice: str, path: str = FIRST) -> int:
+    return client.press(path, "answer:problem@p1", also={CHOICE: choice}).status_code
+
+
+def attempts() -> int:
+    db.session.rollback()
+    return db.session.scalar(select(func.count()).select_from(Attempt)) or 0
+
+
+def enrolment() -> Enrolment:
+    db.session.rollback()
+    return db.session.scalars(select(Enrolment)).one()
+
+
+def test_enrolling_leads_to_the_first_unit(member: Browser) -> None:
+    assert member.press("/en/courses/test/", "Enrol and begin").headers["Location"] == FIRST
+    assert "Words to" in member.get(FIRST).get_data(as_text=True)
+
+
+def test_enrolling_twice_is_one_enrolment_and_counts_once(member: Browser, course: Course) -> None:
+    page = member.get("/en/courses/test/")
+    for _press in range(2):
+        member.press(page, "Enrol and begin")
+    member.press(page, "Enrol and begin", write_key="another")
+    enrolment()
+    db.session.refresh(course)
+    assert course.learners == 1
+
+
+def test_a_unit_is_opened_by_learners_only(app: Flask, member: Browser) -> None:
+    assert member.get(FIRST).status_code == 403
+    somebody = app.test_client()
+    answer = somebody.get(FIRST)
+    assert answer.status_code == 303
+    assert "/sign-in" in answer.headers["Location"]
+
+
+def test_a_right_answer_is_told_with_its_feedback(learner: Browser) -> None:
+    assert choose(learner, "choice_1") == 303
+    page = learner.get(FIRST).get_data(as_text=True)
+    assert "mercury melts at minus 39" in page
+    assert "Iron melts" not in page
+
+
+def test_a_wrong_answer_shows_its_own_feedback_and_no_solution_while_attempts_are_left(learner: Browser) -> None:
+    choose(learner, "choice_0")
+    page = learner.get(FIRST).get_data(as_text=True)
+    assert "Iron melts at 1538" in page
+    assert "secret solution" not in page
+    assert "minus 39" not in page
+
+
+def test_nothing_in_an_unanswered_page_tells_the_answer(learner: Browser) -> None:
+    page = learner.get(FIRST).get_data(as_text=True)
+    assert "secret solution" not in page
+    assert "minus 39" not in page
+    assert "correct" not in page.lower()
+
+
+def test_the_solution_is_shown_when_all_attempts_are_used_and_no_more_are_taken(learner: Browser) -> None:
+    page = learner.get(FIRST)
+    for choice in ("choice_0", "choice_2"):
+        choose(learner, choice)
+    assert "secret solution" in learner.get(FIRST).get_data(as_text=True)
+    refused = learner.press(page, "answer:problem@p1", write_key="late", also={CHOICE: "choice_1"})
+    assert refused.status_code == 409
+    assert attempts() == 2
+
+
+def test_a_choice_that_does_not_exist_uses_no_attempt(learner: Browser) -> None:
+    assert choose(learner, "choice_9") == 400
+    assert attempts() == 0
+
+
+@pytest.mark.parametrize("block", ["problem@p2", "problem@nowhere", "html@h1", "", "../p1"])
+def test_an_answer_to_a_block_of_another_unit_finds_nothing(learner: Browser, block: str) -> None:
+    answer = learner.press(FIRST, "answer:problem@p1", do=f"answer:{block}", also={f"a:{block}:1": "choice_1"})
+    assert answer.status_code in {303, 404}
+    page = learner.get(FIRST)
+    sent = learner.post(
+        FIRST,
+        data={
+            "do": f"answer:{block}",
+            f"a:{block}:1": "choice_1",
+            "write_key": "k2",
+            "csrf_token": re.findall(r'csrf_token" value="(\w+)', page.get_data(as_text=True))[0],
+        },
+    )
+    assert sent.status_code == 404
+
+
+def test_a_double_click_uses_one_attempt(learner: Browser) -> None:
+    page = learner.get(FIRST)
+    for _press in range(2):
+        assert learner.press(page, "answer:problem@p1", also={CHOICE: "choice_0"}).status_code == 303
+    assert attempts() == 1
+
+
+def test_many_answers_at_once_never_exceed_the_attempts(app: Flask, learner: Browser) -> None:
+    app.testing = False
+    page, cookie = learner.get(FIRST).get_data(as_text=True), learner.get_cookie("minamata")
+    assert cookie is not None
+    token = re.findall(r'csrf_token" value="(\w+)', page)[0]
+    statuses: list[int] = []
+
+    def send(number: int) -> None:
+        client = app.test_client()
+        client.set_cookie("minamata", cookie.value)
+        data = {"do": "answer:problem@p1", CHOICE: "choice_0", "write_key": f"k{number}", "csrf_token": token}
+        statuses.append(client.post(FIRST, data=data).status_code)
+
+    threads = [threading.Thread(target=send, args=(number,)) for number in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(statuses) == [303] * 2 + [409] * 10
+    assert attempts() == 2
+
+
+@pytest.mark.parametrize(("lang", "typed"), [("fr", "1,5"), ("en", "1.5"), ("ar", "١٫٥"), ("ru", "1,50"), ("zh", "1.5")])
+def test_a_number_is_read_as_the_learner_writes_it(learner: Browser, lang: str, typed: str) -> None:
+    path = SECOND.replace("/en/", f"/{lang}/")
+    assert learner.press(path, "answer:problem@p2", also={NUMBER: typed}).status_code == 303
+    assert db.session.scalars(select(Attempt.earned)).one() == 1.0
+
+
+def test_what_is_no_number_is_given_back_and_uses_no_attempt(learner: Browser) -> None:
+    answer = learner.press(SECOND, "answer:problem@p2", also={NUMBER: "three halves"})
+    assert answer.status_code == 422
+    page = answer.get_data(as_text=True)
+    assert 'value="three halves"' in page
+    assert "cannot be read as a number" in page
+    assert attempts() == 0
+
+
+def test_text_is_read_when_the_learner_goes_on(learner: Browser) -> None:
+    assert learner.press(FIRST, "next").headers["Location"] == SECOND
+    done = db.session.scalars(select(Progress.block_key).where(Progress.completion >= 1)).all()
+    assert done == ["html@h1"]
+
+
+def test_a_choice_that_was_not_sent_is_still_there_after_going_on(learner: Browser) -> None:
+    learner.press(FIRST, "next", also={CHOICE: "choice_2"})
+    assert re.search(r'value="choice_2"[^>]* checked', learner.get(FIRST).get_data(as_text=True))
+    assert attempts() == 0
+
+
+def test_the_learner_resumes_where_they_were(learner: Browser) -> None:
+    learner.press(FIRST, "next")
+    assert learner.get("/en/courses/test/resume").headers["Location"] == SECOND
+
+
+def test_the_course_is_completed_by_reading_all_and_reaching_the_pass_mark(learner: Browser, person: Person) -> None:
+    choose(learner, "choice_1")
+    learner.press(FIRST, "next")
+    assert enrolment().completed_at is None
+    learner.press(SECOND, "answer:problem@p2", also={NUMBER: "1.5"})
+    assert enrolment().completed_at is not None
+    drain()
+    drain()
+    (entry,) = db.session.scalars(select(LearningRecord)).all()
+    assert entry.person_id == person.id
+
+
+def test_below_the_pass_mark_the_course_is_not_completed_and_the_page_says_what_is_needed(learner: Browser) -> None:
+    choose(learner, "choice_0")
+    learner.press(FIRST, "next")
+    learner.press(SECOND, "answer:problem@p2", also={NUMBER: "7"})
+    found = enrolment()
+    assert found.done == found.required
+    assert found.completed_at is None
+    assert "80" in learner.get("/en/courses/test/").get_data(as_text=True)
+    choose(learner, "choice_1")
+    learner.press(SECOND, "answer:problem@p2", also={NUMBER: "1.5"})
+    assert enrolment().completed_at is not None
+
+
+def test_a_grade_never_falls(learner: Browser) -> None:
+    choose(learner, "choice_1")
+    choose(learner, "choice_0")
+    progress = db.session.scalars(select(Progress).where(Progress.block_key == "problem@p1")).one()
+    assert progress.earned == 1.0
+
+
+def test_a_hidden_course_does_not_exist_for_a_stranger(app: Flask, member: Browser, course: Course) -> None:
+    with write():
+        course.audience = "party:XA"
+    for path in ("/en/courses/test/", FIRST, "/en/courses/test/files/map.txt", "/en/courses/test/resume"):
+        assert member.get(path).status_code == 404, path
+    assert "A test course" not in member.get("/en/courses/").get_data(as_text=True)
+    assert "A test course" not in member.get("/en/").get_data(as_text=True)

@@ -1,0 +1,1 @@
+"""The ground: kernel, people, Parties, files, certificates."""
