@@ -78,10 +78,10 @@ class CertificateForm(FlaskForm):  # type: ignore[misc]
         _refuse_unprintable(found.data)
 
     def value(self) -> CertificateNames:
-        return CertificateNames(self.language.data, self.name_latin.data, self.name_native.data or None)
+        return CertificateNames(self.language.data, self.name_latin.data or "", self.name_native.data or None)
 
 
-def _refuse_unprintable(name: str) -> None:
+def _refuse_unprintable(name: str | None) -> None:
     missing = missing_glyphs(name or "")
     if missing:
         raise ValidationError(_("These letters cannot be printed: %(letters)s", letters=" ".join(sorted(missing))))

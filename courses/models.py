@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from minamata.db import Base, Key
 from minamata.i18n import Localized
@@ -27,16 +27,14 @@ class Course(Base):
     course_key: Mapped[str] = mapped_column(unique=True)
     audience: Mapped[str] = mapped_column(default="public", index=True)
     level: Mapped[int] = mapped_column(default=1)
-    current_revision_id: Mapped[UUID | None] = mapped_column(
-        ForeignKey("courses_revision.id", use_alter=True, name="fk_courses_course_current_revision")
-    )
+    # No foreign key: it would close a circle of tables, and a revision is never removed.
+    current_revision_id: Mapped[UUID | None]
     title: Mapped[Localized]
     summary: Mapped[Localized]
     facts: Mapped[dict[str, Any]]
     editions: Mapped[dict[str, Any]]
     learners: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
-    current_revision: Mapped[Revision | None] = relationship(foreign_keys=[current_revision_id], lazy="raise_on_sql")
 
 
 class Revision(Base):

@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from courses.blocks.drawing import clean
-from courses.errors import NotEnrolled
 from courses.blocks.naming import answer_field
+from courses.errors import NotEnrolled
 from courses.forms import Answers, CertificateForm, UnitForm
 from courses.models import Course
 from courses.queries import catalogue as catalogue_queries

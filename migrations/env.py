@@ -29,8 +29,6 @@ def run() -> None:
             connection=connection,
             target_metadata=Base.metadata,
             process_revision_directives=skip_empty,
-            render_as_batch=True,
-            compare_type=True,
             **current_app.extensions["migrate"].configure_args,
         )
         with context.begin_transaction():

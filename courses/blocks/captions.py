@@ -32,6 +32,6 @@ def read_cues(text: str) -> list[Cue]:
         return []
     return [
         Cue(int(caption.start_in_seconds), " ".join(caption.text.split()))
-        for caption in captions
+        for caption in captions.captions
         if caption.text.strip()
     ]

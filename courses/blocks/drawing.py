@@ -37,14 +37,15 @@ def prose(block: XBlock, html: str) -> Markup:
     """Author's markup as it may be shown (decision 7); made once and kept, because content never changes."""
     addresses = block.runtime.service(block, "replace_urls")
     words = block.runtime.service(block, "i18n")
-    return clean(html, addresses, getattr(words, "language", ""))
+    usage = block.scope_ids.usage_id
+    return clean(html, addresses, getattr(words, "language", ""), f"c-{getattr(usage, 'block_id', usage)}-")
 
 
 @lru_cache(maxsize=4096)
-def clean(html: str, addresses: Any, language: str) -> Markup:
+def clean(html: str, addresses: Any, language: str, id_prefix: str = "c-") -> Markup:
     """The same for markup outside of a block; `language` is that of the interface, in which removed media are labelled."""
     resolve = addresses.resolve if addresses is not None else lambda link: link
-    return Markup(sanitise(html, resolve=resolve, label=_remote_label).html)
+    return Markup(sanitise(html, resolve=resolve, label=_remote_label, id_prefix=id_prefix).html)
 
 
 def _remote_label(kind: str, host: str) -> str:

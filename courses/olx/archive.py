@@ -14,6 +14,8 @@ from courses.olx.package import Package, PackageFile
 from courses.olx.refusals import PackageRefused, Reason
 from courses.olx.unpack import unpack
 
+__all__ = ["LIMITS", "Limits", "Package", "PackageFile", "open_package"]
+
 COURSE_FILE = "course.xml"
 
 

@@ -39,6 +39,7 @@ SETTINGS_TAGS: Mapping[str, frozenset[str]] = {
 }
 """Child tags of containers that are no blocks."""
 
+LONGEST_NAME = 255
 DEEPEST_BLOCK = 32
 MOST_BLOCKS = 100_000
 MOST_TEXT_BYTES = 256 * 1024 * 1024
@@ -112,7 +113,7 @@ class BlockReader:
         definition, file = self._definition(tag, key, holder)
         missing = definition is None
         definition = tag if definition is None else definition
-        settings = self._settings(tag, definition, key)
+        settings = self._settings(tag, definition, key, file or holder)
         display_name = settings.get("display_name")
         block = BlockNode(
             type=key[0],
@@ -130,6 +131,8 @@ class BlockReader:
         """Return type and url_name of a tag, refusing what would make the tree endless or ambiguous."""
         block_type = etree.QName(tag).localname
         name = tag.get("url_name") or ""
+        if max(len(block_type), len(name)) > LONGEST_NAME:
+            raise PackageRefused(Reason.NAME_TOO_LONG, holder, line=line_of(tag), limit=LONGEST_NAME)
         key = (block_type, name or self._name_from_position(block_type, ordinal))
         if not name:
             self._warn(WarningKind.URL_NAME_GENERATED, holder, tag, key)
@@ -183,7 +186,9 @@ class BlockReader:
             self._warn(WarningKind.DEFINITION_OF_ANOTHER_TYPE, path, definition, key, str(definition.tag))
         return definition, path
 
-    def _settings(self, tag: etree._Element, definition: etree._Element, key: tuple[str, str]) -> Mapping[str, JSON]:
+    def _settings(
+        self, tag: etree._Element, definition: etree._Element, key: tuple[str, str], holder: str
+    ) -> Mapping[str, JSON]:
         attributes = attributes_of(tag) | attributes_of(definition)
         self._files.spend(sum(map(memory_of_setting, attributes.values())), holder)
         settings = {name: decode_setting(name, raw) for name, raw in attributes.items() if name != "url_name"}
@@ -196,7 +201,7 @@ class BlockReader:
         if key[0] in CONTAINER_TYPES:
             definition = _without_blocks(definition, key[0])
         content = etree.tostring(definition, encoding="unicode", with_tail=False)
-        # The file says a namespace once, but it is written again with every block below it.
+        # A file declares a namespace once, but here it is written again with every block below it.
         self._files.spend(len(content), file or holder)
         return content
 
@@ -204,8 +209,11 @@ class BlockReader:
         filename = definition.get("filename")
         if filename is None:
             # The text stays as it was written, so that markup inside CDATA is markup again, as in Studio.
-            parts = [etree.tostring(child, encoding="unicode", method="html") for child in definition]
-            return (definition.text or "") + "".join(parts)
+            parts = [definition.text or ""]
+            for child in definition:
+                parts.append(etree.tostring(child, encoding="unicode", method="html"))
+                self._files.spend(len(parts[-1]), file or holder)
+            return "".join(parts)
         relative = filename.replace(":", "/") + ".html"
         beside = posixpath.dirname(file) + "/" if file else ""
         candidates = [beside + relative, *(f"{folder}html/{relative}" for folder in self._folders)]

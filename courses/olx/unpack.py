@@ -92,7 +92,7 @@ class _StrictHeader(tarfile.TarInfo):
             tarfile.GNUTYPE_LONGNAME,
             tarfile.GNUTYPE_LONGLINK,
         )
-        if header.size < 0 or (extends_another and header.size > LONGEST_TAR_HEADER_BYTES):
+        if extends_another and header.size > LONGEST_TAR_HEADER_BYTES:
             raise tarfile.ReadError("a header of impossible size")
         return header
 

@@ -141,7 +141,7 @@ def unit_page(
     lang: str,
     saves_data: bool,
     typed: Mapping[str, Mapping[str, list[str]]],
-    errors: Mapping[str, str],
+    errors: Mapping[str, object],
 ) -> UnitPage:
     """One unit, drawn for the learner. NotFound when there is none that they may see.
 
@@ -178,7 +178,8 @@ def unit_page(
 
 def runtime_for(actor: Actor, course: Course, unit: Unit, lang: str) -> tuple[CourseRuntime, LearnerStateStore]:
     """A runtime over the blocks of `unit`, and the store of what the learner left in them."""
-    assert actor.person_id is not None and course.current_revision_id is not None
+    assert actor.person_id is not None
+    assert course.current_revision_id is not None
     contents = unit_content(course.current_revision_id, _edition(course, lang), unit.key)
     store = LearnerStateStore(actor.person_id, course.id, [leaf.key for leaf in unit.leaves])
     return CourseRuntime(course.course_key, contents, store, actor, addresses_for(course, lang)), store

@@ -14,7 +14,9 @@ from xblock.runtime import IdGenerator, IdReader
 def usage_key(course_key: str, block_key: str) -> UsageKey:
     """The usage key of the block `type@url_name` in the course `course-v1:...`."""
     block_type, _at, url_name = block_key.partition("@")
-    return BlockUsageLocator(CourseKey.from_string(course_key), block_type, url_name, deprecated=False)
+    return BlockUsageLocator(  # type: ignore[no-untyped-call]
+        CourseKey.from_string(course_key), block_type, url_name, deprecated=False
+    )
 
 
 def block_key(usage: UsageKey) -> str:

@@ -47,30 +47,27 @@ class CourseRuntime(Runtime):  # type: ignore[misc]
         addresses: Addresses,
     ) -> None:
         ids = UsageIds()
+        learner_fields, authored = KvsFieldData(store), AuthoredFields(contents)
         services = {
+            "field-data": SplitFieldData(
+                {**dict.fromkeys(LEARNER_SCOPES, learner_fields), **dict.fromkeys(AUTHOR_SCOPES, authored)}
+            ),
             "i18n": Translations(),
             "user": Learner(learner),
             "replace_urls": addresses,
-            "learner_state": store,
         }
         super().__init__(ids, ids, services=services)
         self.course_key = course_key
         self.contents = contents
         self.published = Published()
-        self._store = store
         self._learner_id = str(learner.person_id)
 
     def block(self, key: str) -> XBlock:
         """The block `type@url_name` for this learner; KeyError when the unit has none of that name."""
         content = self.contents[key]
         usage = usage_key(self.course_key, key)
-        learner_fields = KvsFieldData(self._store)
-        authored = AuthoredFields(content)
-        fields = SplitFieldData(
-            {**dict.fromkeys(LEARNER_SCOPES, learner_fields), **dict.fromkeys(AUTHOR_SCOPES, authored)}
-        )
         scope_ids = ScopeIds(self._learner_id, content.type, usage, usage)
-        block = self.construct_xblock_from_class(self.load_block_type(content.type), scope_ids, fields)
+        block = self.construct_xblock_from_class(self.load_block_type(content.type), scope_ids)
         block.content = content
         return block
 

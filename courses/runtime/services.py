@@ -13,10 +13,10 @@ from minamata.policies import Actor
 class Translations:
     """The `i18n` service: the interface language of the page."""
 
-    gettext = staticmethod(i18n.gettext)
-    ngettext = staticmethod(i18n.ngettext)
-    ugettext = staticmethod(i18n.gettext)
-    ungettext = staticmethod(i18n.ngettext)
+    gettext = staticmethod(i18n._)
+    ngettext = staticmethod(i18n._n)
+    ugettext = staticmethod(i18n._)
+    ungettext = staticmethod(i18n._n)
 
     @staticmethod
     def number(value: int | float | Decimal) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from lxml import html as lxml_html
+from markupsafe import Markup
 
 from courses.blocks.problem.markup import read_problem
 from courses.blocks.problem.questions import Problem, Prose, Question
@@ -17,8 +17,9 @@ from courses.olx.tree import BlockNode, CourseTree
 from courses.outline import Chapter, Leaf, Outline, Section, Unit
 from minamata.content.sanitise import sanitise
 
-WORDS_A_MINUTE = 120
-MINUTES_A_QUESTION = 1.5
+# Most readers read in their second or third language, and think before they answer.
+WORDS_A_MINUTE = 90
+MINUTES_A_QUESTION = 3
 STRUCTURE = frozenset({"course", "chapter", "sequential"})
 FLATTENED = frozenset({"vertical", "wrapper"})
 UNUSABLE_IN_ADDRESS = re.compile(r"[^\w.~-]+")
@@ -144,7 +145,7 @@ class _Composer:
         minutes = 0.0
         for leaf in leaves:
             text = self._prose(leaf)
-            words += len(lxml_html.fromstring(f"<div>{text}</div>").text_content().split()) if text.strip() else 0
+            words += len(Markup(text).striptags().split())
             packed += len(zlib.compress(text.encode()))
             questions = self.problems[key_of(leaf)].questions if leaf.type == "problem" else ()
             minutes += MINUTES_A_QUESTION * len(questions)
@@ -165,10 +166,9 @@ class _Composer:
         if node.type != "problem":
             return Leaf(key, node.type, node.type in {"html", "video"} and not _flag(node.settings, "optional"))
         problem = self.problems[key]
-        weight = node.settings.get("weight")
         try:
-            possible = float(weight) if weight not in (None, "") else float(len(problem.questions))
-        except (TypeError, ValueError):
+            possible = float(str(node.settings.get("weight")))
+        except ValueError:
             possible = float(len(problem.questions))
         gradable = bool(problem.questions) and not problem.unsupported
         return Leaf(key, node.type, gradable and not _flag(node.settings, "optional"), possible if gradable else None)

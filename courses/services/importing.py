@@ -13,7 +13,7 @@ from uuid import UUID
 
 from opaque_keys import InvalidKeyError
 from opaque_keys.edx.keys import CourseKey
-from sqlalchemy import func, insert, select
+from sqlalchemy import delete, func, insert, select
 
 from courses import policies
 from courses.blocks.problem.markup import read_problem
@@ -160,12 +160,10 @@ def _store_revision(
 def _store_edition(course: Course, package: Package, tree: CourseTree, composition: Composition, language: str) -> None:
     assert course.current_revision_id is not None
     _refuse_different(course.current_revision_id, composition)
-    source = {
-        key: content
-        for key, content in db.session.execute(
-            select(Block.block_key, Block.content).where(Block.revision_id == course.current_revision_id)
-        )
-    }
+    rows = db.session.execute(
+        select(Block.block_key, Block.content).where(Block.revision_id == course.current_revision_id)
+    )
+    source = {row[0]: row[1] for row in rows}
     for old in db.session.scalars(
         select(Edition).where(Edition.revision_id == course.current_revision_id, Edition.language == language)
     ):
@@ -252,9 +250,9 @@ def _carry_editions_over(course: Course, before: UUID, revision: Revision, compo
 
 
 def _forget_edition(edition: Edition) -> None:
-    db.session.execute(EditionText.__table__.delete().where(EditionText.edition_id == edition.id))
+    db.session.execute(delete(EditionText).where(EditionText.edition_id == edition.id))
     db.session.execute(
-        PackageFile.__table__.delete().where(
+        delete(PackageFile).where(
             PackageFile.revision_id == edition.revision_id, PackageFile.language == edition.language
         )
     )

@@ -36,7 +36,8 @@ def enrol(actor: Actor, course: Course) -> Enrolment:
     found = _enrolment(actor, course)
     if found is not None:
         return found
-    assert course.current_revision_id is not None and actor.person_id is not None
+    assert course.current_revision_id is not None
+    assert actor.person_id is not None
     outline = revision_facts(course.current_revision_id).outline
     enrolment = Enrolment(
         person_id=actor.person_id,
@@ -168,7 +169,8 @@ def _record_attempt(
     possible: float,
     late: bool = False,
 ) -> None:
-    assert actor.person_id is not None and course.current_revision_id is not None
+    assert actor.person_id is not None
+    assert course.current_revision_id is not None
     count = _attempts(actor.person_id, course.id, block_key)
     db.session.add(
         Attempt(

@@ -22,7 +22,7 @@ SENTENCES = {
     Reason.NO_COURSE: _l("There is no course in it: course.xml or the file it names is missing."),
     Reason.XML_MALFORMED: _l("The XML is not well-formed."),
     Reason.XML_ENTITIES: _l("XML with a document type or entities of its own is not accepted."),
-    Reason.XML_LIMITS: _l("The XML is nested too deeply or too large."),
+    Reason.TEXT_LIMITS: _l("The text is nested too deeply or too large."),
     Reason.NOT_UTF8: _l("The text is not written in UTF-8."),
     Reason.POLICY_MALFORMED: _l("The policy is not valid JSON of the expected form."),
     Reason.DUPLICATE_BLOCK: _l("Two blocks of the same type have the same url_name."),

@@ -69,6 +69,8 @@ def create_app(settings: Settings, names: Sequence[str] = (*minamata.GROUND, *mi
     for module in found.modules:
         for blueprint in module.blueprints:
             app.register_blueprint(blueprint)
+        if module.install is not None:
+            module.install(app)
         for command in module.commands:
             app.cli.add_command(command)
     return app

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -19,6 +20,8 @@ from minamata.i18n import Localized
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+log = logging.getLogger(__name__)
 
 
 class Instant(TypeDecorator[datetime]):
@@ -91,13 +94,15 @@ db = SQLAlchemy(model_class=Base)
 
 def prepare_engine(engine: Engine) -> None:
     """Give SQLite its write-ahead log, foreign keys, busy time-out, and transactions that begin when we say so."""
+    # What people typed has no place in the log, where an error of the database would repeat it.
+    engine.hide_parameters = True
     if engine.dialect.name != "sqlite":
         return
 
     @event.listens_for(engine, "connect")
     def on_connect(connection: Any, _record: object) -> None:
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=10000"):
+        for pragma in ("busy_timeout=10000", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
@@ -120,7 +125,6 @@ def write() -> Iterator[None]:
     if session.new or session.dirty or session.deleted:
         raise RuntimeError("something was changed outside of a transaction")
     session.commit()
-    session.expire_all()
     session.info["writes"] = True
     try:
         session.connection(execution_options={"writes": True})
@@ -133,11 +137,28 @@ def write() -> Iterator[None]:
         session.info["writes"] = False
         waiting = session.info.pop("after_commit", [])
     for call in waiting:
-        call()
+        try:
+            call()
+        except Exception:  # The write stands, so nobody may be told that it failed.
+            log.exception("the write is kept, but what should follow it failed")
+
+
+@contextmanager
+def attempt() -> Iterator[None]:
+    """A part of the present transaction that may fail alone: on an error what it wrote is undone, and the transaction goes on."""
+    waiting = list(db.session.info.get("after_commit", []))
+    try:
+        with db.session.begin_nested():
+            yield
+    except BaseException:
+        db.session.info["after_commit"] = waiting
+        raise
 
 
 def after_commit(call: Callable[[], None]) -> None:
-    """Call `call` once the present transaction has been committed; forget it if that fails."""
+    """Call `call` once the present transaction has been committed; forget it if that fails. RuntimeError outside of one."""
+    if not db.session.info.get("writes"):
+        raise RuntimeError("there is no transaction to wait for")
     waiting = db.session.info.setdefault("after_commit", [])
     if call not in waiting:
         waiting.append(call)

@@ -8,15 +8,16 @@ from __future__ import annotations
 import dataclasses
 import logging
 import threading
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
 from flask import Flask, current_app
-from sqlalchemy import ForeignKey, Index, select, update
+from sqlalchemy import ForeignKey, Index, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from minamata.db import Base, Key, after_commit, db, new_id, now, write
+from minamata.db import Base, Key, after_commit, attempt, db, new_id, now, write
 
 log = logging.getLogger(__name__)
 
@@ -94,13 +95,13 @@ def publish(event: Event, actor_id: UUID | None = None) -> None:
         after_commit(current_app.extensions["minamata_drain"].wake)
 
 
-def drain(limit: int = 1000) -> int:
-    """Deliver what is due, one transaction a delivery; returns how many were delivered."""
+def drain(stopped: Callable[[], bool] = lambda: False) -> int:
+    """Deliver what is due, one transaction a delivery, until nothing is left or `stopped` says so; returns how many were delivered.
+
+    Several may drain at once: on PostgreSQL each passes over what another has in hand.
+    """
     delivered = 0
-    for _attempt in range(limit):
-        outcome = _deliver_next()
-        if outcome is None:
-            break
+    while not stopped() and (outcome := _deliver_next()) is not None:
         delivered += outcome
     return delivered
 
@@ -111,46 +112,42 @@ def resting() -> int:
     return len(rows.all())
 
 
-def _deliver_next() -> int | None:
-    """1 for a delivery, 0 for a failed one that waits or rests now, None when nothing is due."""
+def _deliver_next() -> bool | None:
+    """True for a delivery, False for one that failed and waits or rests now, None when nothing is due."""
+    due = (
+        select(OutboxDelivery)
+        .where(OutboxDelivery.state == "waiting", OutboxDelivery.due_at <= now())
+        .order_by(OutboxDelivery.due_at, OutboxDelivery.id)
+        .limit(1)
+    )
+    # Looked at before it is claimed, so that an idle program never asks for the write lock of SQLite.
+    if db.session.scalar(due.with_only_columns(OutboxDelivery.id)) is None:
+        return None
+    with write():
+        delivery = db.session.scalars(due.with_for_update(skip_locked=True, of=OutboxDelivery)).first()
+        return None if delivery is None else _deliver(delivery)
+
+
+def _deliver(delivery: OutboxDelivery) -> bool:
+    delivery.tries += 1
     try:
-        with write():
-            delivery = db.session.scalars(
-                select(OutboxDelivery)
-                .where(OutboxDelivery.state == "waiting", OutboxDelivery.due_at <= now())
-                .order_by(OutboxDelivery.due_at, OutboxDelivery.id)
-                .limit(1)
-                .with_for_update(skip_locked=True, of=OutboxDelivery)
-            ).first()
-            if delivery is None:
-                return None
-            delivery_id, tries = delivery.id, delivery.tries
+        with attempt():
             listener, event = _listener_and_event(delivery)
             listener(event)
-            delivery.state, delivery.delivered_at, delivery.tries = "delivered", now(), tries + 1
-        return 1
     except Exception as error:
-        if "delivery_id" not in locals():
-            raise
-        log.exception("a listener failed", extra={"delivery": str(delivery_id)})
-        _put_off(delivery_id, tries + 1, repr(error))
-        return 0
+        log.exception("a listener failed", extra={"listener": delivery.listener, "delivery": str(delivery.id)})
+        delivery.state = "resting" if delivery.tries >= TRIES else "waiting"
+        delivery.due_at = now() + FIRST_WAIT * 2 ** (delivery.tries - 1)
+        delivery.error = repr(error)[:500]
+        return False
+    delivery.state, delivery.delivered_at = "delivered", now()
+    return True
 
 
-def _listener_and_event(delivery: OutboxDelivery) -> tuple[Any, Event]:
+def _listener_and_event(delivery: OutboxDelivery) -> tuple[Callable[[Event], None], Event]:
     row, registry = delivery.event, current_app.extensions["minamata"]
     listener = registry.listeners[row.name][delivery.listener]
     return listener, registry.event_types[row.name].from_payload(row.payload)
-
-
-def _put_off(delivery_id: UUID, tries: int, error: str) -> None:
-    state = "resting" if tries >= TRIES else "waiting"
-    with write():
-        db.session.execute(
-            update(OutboxDelivery)
-            .where(OutboxDelivery.id == delivery_id, OutboxDelivery.state == "waiting")
-            .values(state=state, tries=tries, error=error[:500], due_at=now() + FIRST_WAIT * 2 ** (tries - 1))
-        )
 
 
 class Drain:
@@ -183,7 +180,7 @@ class Drain:
         while not self._stopped.is_set():
             try:
                 with self._app.app_context():
-                    drain()
+                    drain(self._stopped.is_set)
             except Exception:
                 log.exception("the outbox could not be drained")
             self._woken.wait(self._every)

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime, format_timedelta
+from babel.core import Locale
+from babel.dates import format_date, format_datetime, format_timedelta, get_timezone_gmt
 from babel.numbers import format_decimal, format_percent
 from flask import Flask, g, has_request_context, request
-from flask_babel import Babel, force_locale, gettext, lazy_gettext, ngettext
+from flask_babel import Babel, force_locale, get_domain, gettext, lazy_gettext
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
-_ = gettext
-_n = ngettext
-_l = lazy_gettext
+_: Callable[..., str] = gettext
+_l: Callable[..., Any] = lazy_gettext
 
 DEFAULT = "en"
 
@@ -86,8 +89,8 @@ class Localized(Mapping[str, str]):
         raise TypeError("show a Localized by its .shown(lang), which says the language it is in")
 
     def shown(self, lang: str) -> Shown:
-        """The text for a reader of `lang`: in it, else in English, else in any language there is."""
-        for code in (lang, DEFAULT, *self._texts):
+        """The text for a reader of `lang`: in it, else in English, else in the first of ours, else in any language there is."""
+        for code in (lang, DEFAULT, *LANGUAGES, *self._texts):
             if code in self._texts:
                 return Shown(self._texts[code], code)
         return Shown("", lang)
@@ -99,10 +102,16 @@ def direction(lang: str) -> str:
     return language.dir if language else "ltr"
 
 
+_spoken: ContextVar[str | None] = ContextVar("spoken", default=None)
+
+
 def current_language() -> str:
-    """The language of the page being answered; English outside of a request."""
+    """The language being spoken, else that of the page being answered; English outside of a request."""
+    if spoken := _spoken.get():
+        return spoken
     if has_request_context():
-        return str(g.get("lang") or best_language())
+        actor = g.get("actor")
+        return str(g.get("lang") or best_language(actor.language if actor else None))
     return DEFAULT
 
 
@@ -116,30 +125,39 @@ def best_language(preferred: str | None = None) -> str:
 @contextmanager
 def speaking(lang: str) -> Iterator[None]:
     """Words, numbers and dates in `lang` for a while, such as on a document in another language than the page."""
-    before = g.get("lang")
-    g.lang = lang
+    before = _spoken.set(lang)
     try:
         with force_locale(lang):
             yield
     finally:
-        g.lang = before
+        _spoken.reset(before)
 
 
 def current_zone() -> tzinfo:
-    """The reader's time zone; UTC when nobody is signed in."""
+    """The reader's time zone; UTC when nobody is signed in, or when this machine knows no zone of that name."""
     actor = g.get("actor") if has_request_context() else None
-    return ZoneInfo(actor.time_zone) if actor is not None and actor.time_zone else ZoneInfo("UTC")
+    try:
+        return ZoneInfo((actor.time_zone if actor else None) or "UTC")
+    except (KeyError, ValueError, OSError):
+        return ZoneInfo("UTC")
+
+
+def _n(singular: str, plural: str, num: int, **variables: object) -> str:
+    """The form that fits `num` in the language of the page; `%(num)s` in it is written with that language's digits."""
+    form: str = get_domain().get_translations().ungettext(singular, plural, num)
+    return form % {"num": number(num), **variables}
 
 
 def number(value: int | float | Decimal) -> str:
     """A number as CLDR writes it in the language of the page, with its own digits."""
-    return format_decimal(value, locale=current_language(), numbering_system=_digits())
+    return _in_own_digits(format_decimal(value, locale=current_language(), numbering_system=_digits()))
 
 
 def percent(share: float) -> str:
     """A share from 0 to 1 as a whole percentage, rounded down so that 100 % means all of it."""
-    whole = int(share * 100 + 1e-9) / 100
-    return format_percent(whole, locale=current_language(), numbering_system=_digits())
+    whole, language = int(share * 100 + 1e-9) / 100, current_language()
+    sign = Locale.parse(language).number_symbols[_digits()]["percentSign"]
+    return _in_own_digits(format_percent(whole, locale=language, numbering_system=_digits())).replace("%", sign)
 
 
 def day(value: date | datetime, form: DateForm = "long") -> str:
@@ -151,8 +169,10 @@ def day(value: date | datetime, form: DateForm = "long") -> str:
 
 def moment(value: datetime, form: DateForm = "medium") -> str:
     """A date and time in the reader's zone, naming the zone."""
-    local = value.astimezone(current_zone())
-    return f"{_in_own_digits(format_datetime(local, form, locale=current_language()))} {local.tzname()}"
+    local, language = value.astimezone(current_zone()), current_language()
+    name = local.tzname() or ""
+    zone = name if name.isalpha() else get_timezone_gmt(local, "long", locale=language)
+    return f"{_in_own_digits(format_datetime(local, form, locale=language))} {_in_own_digits(zone)}"
 
 
 def _digits() -> str:
@@ -182,8 +202,19 @@ def duration(seconds: int) -> str:
 def install(app: Flask, catalogues: str) -> None:
     """Give `app` its catalogues and its filters."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = catalogues
-    Babel(app, locale_selector=current_language, timezone_selector=lambda: str(current_zone()))
-    app.jinja_env.add_extension("jinja2.ext.i18n")
+    Babel(app, locale_selector=current_language)
+    words: dict[str, Any] = app.jinja_env.globals
+    words["ngettext"] = _with_own_digits(words["ngettext"])
     app.jinja_env.filters.update(
         number=number, percent=percent, date=day, datetime=moment, filesize=file_size, duration=duration
     )
+
+
+def _with_own_digits(ngettext: Callable[..., str]) -> Callable[..., str]:
+    """Jinja's `ngettext`, where `%(num)s` is written as `_n` writes it."""
+
+    @pass_context
+    def chosen(context: Context, singular: str, plural: str, num: int, **variables: object) -> str:
+        return ngettext(context, singular, plural, num, **{"num": number(num), **variables})
+
+    return chosen

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, TypeVar
@@ -15,6 +16,7 @@ from minamata.events import Event
 from minamata.policies import Actor
 
 Place = Literal["header", "account", "footer"]
+K = TypeVar("K")
 T = TypeVar("T")
 
 
@@ -46,32 +48,51 @@ class Module:
     provides: Mapping[type, object] = field(default_factory=dict)
     slots: Mapping[str, SlotFiller] = field(default_factory=dict)
     commands: Sequence[click.Command] = ()
+    install: Callable[[Flask], None] | None = None
     reference_data: Callable[[], None] | None = None
     sample_data: Callable[[], None] | None = None
     ready: Callable[[], bool] | None = None
 
 
 class Registry:
-    """The modules of one application, and what they declared."""
+    """The modules of one application, and what they declared.
+
+    Raises ValueError where two declare what only one may: the answer to a question, a name of an event or of a listener.
+    """
 
     def __init__(self, modules: Sequence[Module]) -> None:
         self.modules = tuple(modules)
         self.entries = sorted((entry for module in modules for entry in module.entries), key=lambda entry: entry.order)
-        self.answers = {contract: answer for module in modules for contract, answer in module.provides.items()}
+        self.answers: dict[type, object] = {}
         self.slots: dict[str, list[SlotFiller]] = {}
         self.listeners: dict[str, dict[str, Callable[[Any], None]]] = {}
         self.event_types: dict[str, type[Event]] = {}
         for module in modules:
+            for contract, answer in module.provides.items():
+                _put(self.answers, contract, answer, f"the answer to {contract.__name__}, in {module.name} again")
             for name, filler in module.slots.items():
                 self.slots.setdefault(name, []).append(filler)
             for event_type, listeners in module.listeners.items():
-                self.event_types[event_type.name] = event_type
+                _put(self.event_types, event_type.name, event_type, f"the event {event_type.name}")
                 heard = self.listeners.setdefault(event_type.name, {})
-                heard.update({f"{module.name}.{listener.__name__}": listener for listener in listeners})
+                for listener in listeners:
+                    name = f"{module.name}.{listener.__name__}"
+                    _put(heard, name, listener, f"the listener {name}")
+
+
+def _put(kept: dict[K, T], key: K, value: T, words: str) -> None:
+    if kept.setdefault(key, value) is not value:
+        raise ValueError(f"there are two of what there can be one of: {words}")
 
 
 def load(names: Sequence[str]) -> Registry:
-    """Import `<name>.module` for each name and gather the declarations."""
+    """Import `<name>.module` for each name and gather the declarations.
+
+    The tables of every module are imported as well, so that keys between them are known before the first query.
+    """
+    for name in names:
+        if importlib.util.find_spec(f"{name}.models"):
+            importlib.import_module(f"{name}.models")
     return Registry([importlib.import_module(f"{name}.module").module for name in names])
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from minamata.errors import NotAllowed, NotFound, SignInNeeded
+from minamata.i18n import Localized
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Function:
     body_kind: str
     body_code: str
     body_id: UUID
+    body_name: Localized
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,7 @@ class Policy:
         """
         if self.allows(actor, act, it):
             return
-        if self._see in self.rules and not self.allows(actor, self._see, it):
+        is_hidden = it is not None and self._see in self.rules and not self.allows(actor, self._see, it)
+        if act == self._see or is_hidden:
             raise NotFound
         raise NotAllowed if actor.is_signed_in else SignInNeeded

@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import signal
 import socket
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextvars import Context
 from typing import Any
 
 import uvicorn
 from a2wsgi import WSGIMiddleware
-from flask import Flask
+from flask import Flask, has_app_context
 
 from minamata.config import Settings, SettingsError
+from minamata.db import db
 
 THREADS = 16
 GRACE = 20
 
 
 def bind(settings: Settings) -> socket.socket:
-    """Take the address, or raise SettingsError with a sentence when another program has it."""
+    """Take the address, or raise SettingsError with a sentence when another program has it.
+
+    Whoever asks before the program is ready waits for it.
+    """
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((settings.host, settings.port))
+        listener.listen()
     except OSError as error:
         listener.close()
         if error.errno == errno.EADDRINUSE:
@@ -38,11 +47,13 @@ def bind(settings: Settings) -> socket.socket:
 
 def asgi(app: Flask) -> Any:
     """The application as uvicorn calls it."""
-    return WSGIMiddleware(app.wsgi_app, workers=THREADS)
+    return WSGIMiddleware(app.wsgi_app, workers=THREADS)  # type: ignore[arg-type]
 
 
 def serve(app: Flask, listener: socket.socket, when_ready: Callable[[], None] = lambda: None) -> None:
     """Answer on `listener` until SIGTERM or SIGINT; requests under way are finished first."""
+    if has_app_context():
+        db.session.remove()
     drain = app.extensions["minamata_drain"]
     server = _Server(
         uvicorn.Config(
@@ -58,13 +69,14 @@ def serve(app: Flask, listener: socket.socket, when_ready: Callable[[], None] = 
     )
     drain.start()
     try:
-        server.run(sockets=[listener])
+        # In a context of its own: every request would inherit ours, and with it one `g` and one session for all.
+        Context().run(server.run, sockets=[listener])
     finally:
         drain.stop()
 
 
 class _Server(uvicorn.Server):
-    """Tells when it is listening."""
+    """Tells when it is listening, and takes a signal as a wish that is fulfilled by an orderly end."""
 
     def __init__(self, config: uvicorn.Config, when_ready: Callable[[], None]) -> None:
         super().__init__(config)
@@ -74,3 +86,16 @@ class _Server(uvicorn.Server):
         await super().startup(sockets=sockets)
         if not self.should_exit:
             self._when_ready()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """As uvicorn does it, but without raising the signal again at the end, which would end the process with an error."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = {number: signal.signal(number, self.handle_exit) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)

@@ -518,6 +518,23 @@ def test_a_tar_header_that_points_back_is_refused(size: int, tmp_path: Path) -> 
     assert refusal(tar_gz([(member, b"<course/>")]), tmp_path).reason is Reason.CORRUPT
 
 
+def test_a_tar_header_of_negative_size_is_refused_before_all_is_read(tmp_path: Path) -> None:
+    member = tarfile.TarInfo("long")
+    member.type = tarfile.GNUTYPE_LONGNAME
+    header = bytearray(member.tobuf(tarfile.GNU_FORMAT))
+    header[124:136] = b"\xff" * 10 + b"\xfc\0"
+    header[148:156] = b" " * 8
+    header[148:156] = b"%06o\0 " % sum(header)
+    assert refusal(gzip.compress(bytes(header) + bytes(30_000_000)), tmp_path).reason is Reason.CORRUPT
+
+
+def test_a_zip_that_points_before_its_start_is_refused(tmp_path: Path) -> None:
+    archive = bytearray(zip_of(COURSE))
+    (directory,) = struct.unpack_from("<I", archive, len(archive) - 6)
+    struct.pack_into("<I", archive, len(archive) - 6, directory + 10)
+    assert refusal(bytes(archive), tmp_path).reason is Reason.CORRUPT
+
+
 def test_a_header_nested_in_headers_without_end_is_refused(tmp_path: Path) -> None:
     member = tarfile.TarInfo("x")
     member.type = tarfile.XGLTYPE

@@ -383,6 +383,11 @@ def test_a_course_inside_itself_is_refused(refused: Refused) -> None:
     assert refused(files).reason is Reason.CYCLE
 
 
+def test_a_name_longer_than_any_platform_takes_is_refused(refused: Refused) -> None:
+    problem = refused(unit(f'<problem url_name="{"p" * 256}"/>'))
+    assert (problem.reason, problem.path, problem.line) == (Reason.NAME_TOO_LONG, "vertical/v1.xml", 2)
+
+
 def test_a_very_deep_tree_is_refused_and_breaks_nothing(refused: Refused) -> None:
     files = unit('<vertical url_name="d0"/>')
     files |= {f"vertical/d{n}.xml": f'<vertical><vertical url_name="d{n + 1}"/></vertical>' for n in range(1200)}
@@ -406,9 +411,10 @@ def test_a_long_namespace_that_every_block_inherits_is_refused(
     refused: Refused, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("courses.olx.blocks.MOST_TEXT_BYTES", 100_000)
-    blocks = "".join(f'<survey url_name="s{n}" a=""/>' for n in range(20))
-    files = unit("") | {"vertical/v1.xml": f'<vertical xmlns:x="{"x" * 10_000}">{blocks}</vertical>'}
-    assert refused(files).reason is Reason.TREE_TOO_LARGE
+    surveys = "".join(f'<survey url_name="s{n}" a=""/>' for n in range(20))
+    for inside in (surveys, f'<html url_name="h">{"<p/>" * 20}</html>'):
+        files = unit("") | {"vertical/v1.xml": f'<vertical xmlns:x="{"x" * 10_000}">{inside}</vertical>'}
+        assert refused(files).reason is Reason.TREE_TOO_LARGE
 
 
 def test_settings_that_would_fill_the_memory_are_refused(refused: Refused, monkeypatch: pytest.MonkeyPatch) -> None:

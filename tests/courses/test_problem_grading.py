@@ -133,7 +133,10 @@ def test_feedback_on_boxes_is_for_the_combination_or_for_each_choice() -> None:
 
 @pytest.mark.parametrize(
     ("typed", "lang"),
-    [("1.5", "en"), ("1,5", "fr"), ("1,5", "en"), ("١٫٥", "ar"), ("1,5", "ru"), ("15e-1", "es"), ("１．５", "zh"), ("1.4", "fr"), (" 1,6 ", "es")],
+    [
+        ("1.5", "en"), ("1,5", "fr"), ("1,5", "en"), ("١٫٥", "ar"), ("1,5", "ru"), ("15e-1", "es"), ("１．５", "zh"),
+        ("1.4", "fr"), (" 1,6 ", "es"),
+    ],
 )  # fmt: skip
 def test_a_number_is_understood_as_the_learner_writes_it(typed: str, lang: str) -> None:
     assert answer(problem(NUMBER), typed, lang=lang) == (1, Verdict.CORRECT, ("Good.",))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from minamata.audit.models import AuditEntry
 from minamata.audit.queries import Filter
 from minamata.db import db, new_id, now, transaction, write
 from minamata.errors import NotFound
+from minamata.i18n import Localized
 from minamata.policies import NOBODY, SYSTEM, Actor, Right
 from tests.clients import Browser
 from tests.factories import people
@@ -68,6 +70,21 @@ def test_an_act_is_recorded_with_what_it_changed(administrator: Person) -> None:
     assert (entry.before, entry.after, entry.reason) == ({"role": "author"}, {"role": "trainer"}, "By letter")
     assert (entry.address, entry.reference) == (None, None)
     assert abs((now() - entry.at).total_seconds()) < 60
+
+
+def test_ids_dates_and_localized_texts_are_kept_as_they_read(administrator: Person) -> None:
+    party = new_id()
+    record(
+        SYSTEM, after={"party_id": party, "until": date(2026, 5, 3), "title": Localized(en="One", fr="Un"), "end": None}
+    )
+
+    [entry] = lines(acting(administrator, "administrator"))
+    assert entry.after == {
+        "party_id": str(party),
+        "until": "2026-05-03",
+        "title": {"en": "One", "fr": "Un"},
+        "end": None,
+    }
 
 
 def test_an_act_of_the_program_itself_has_no_actor(administrator: Person) -> None:

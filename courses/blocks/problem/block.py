@@ -112,7 +112,11 @@ class ProblemBlock(XBlock):  # type: ignore[misc]
     def keep_draft(self, answers: Answers) -> bool:
         """Keep answers that were typed but not sent; returns whether that changed anything."""
         known = {question.id for question in self.problem.questions}
-        typed = {question: [text[:2000] for text in values] for question, values in answers.items() if values and question in known}
+        typed = {
+            question: [text[:2000] for text in values]
+            for question, values in answers.items()
+            if values and question in known
+        }
         if typed == self.given:
             typed = {}
         if typed == self.draft:
@@ -188,7 +192,7 @@ class ProblemBlock(XBlock):  # type: ignore[misc]
 def _instant(text: str | None) -> datetime | None:
     """A deadline as authors write it; what is no date is no deadline."""
     try:
-        moment = datetime.fromisoformat((text or "").strip('"').replace("Z", "+00:00"))
+        moment = datetime.fromisoformat((text or "").strip('"'))
     except ValueError:
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

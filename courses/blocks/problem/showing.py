@@ -66,7 +66,10 @@ def show(
         trailing_text=question.trailing_text,
         choices=tuple(
             ShownChoice(
-                choice.id, choice.html, choice.id in typed, _mark(choice.id, typed, question.kind, verdict, solved, right)
+                choice.id,
+                choice.html,
+                choice.id in typed,
+                _mark(choice.id, typed, question.kind, verdict, solved, right),
             )
             for choice in question.choices
         ),

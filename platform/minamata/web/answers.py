@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import zlib
 
 from flask import Flask, Response, request
@@ -15,8 +16,10 @@ GZIP = 16 + zlib.MAX_WBITS
 COMPRESSIBLE = frozenset(
     {"text/html", "application/json", "application/problem+json", "text/plain", "text/vtt", "image/svg+xml"}
 )
+WITHOUT_A_WHOLE_BODY = frozenset({204, 206, 304})
 
-PAGE_WEIGHT_SLOT = "{page weight}"
+# Nobody can type it, because nobody sees it: it is drawn anew with each start and always replaced.
+PAGE_WEIGHT_SLOT = f"[page weight {secrets.token_hex(8)}]"
 REST_OF_THE_FOOTER = 60
 
 
@@ -29,13 +32,10 @@ def install(app: Flask) -> None:
 def _compress(response: Response) -> Response:
     if response.direct_passthrough or response.is_streamed or "Content-Encoding" in response.headers:
         return response
-    is_page = response.mimetype == "text/html"
-    if response.mimetype not in COMPRESSIBLE:
+    if response.mimetype not in COMPRESSIBLE or response.status_code in WITHOUT_A_WHOLE_BODY:
         return response
-    body = response.get_data()
-    packs = len(body) >= WORTH_IT and "gzip" in request.headers.get("Accept-Encoding", "")
-    head, slot, tail = body.partition(PAGE_WEIGHT_SLOT.encode()) if is_page else (body, b"", b"")
-    if not packs:
+    head, slot, tail = response.get_data().partition(PAGE_WEIGHT_SLOT.encode())
+    if len(head) + len(tail) < WORTH_IT or request.accept_encodings.quality("gzip") <= 0:
         response.set_data(head + (_weight(len(head) + len(tail)) if slot else b"") + tail)
         return response
     packer = zlib.compressobj(LEVEL, zlib.DEFLATED, GZIP)
@@ -45,6 +45,9 @@ def _compress(response: Response) -> Response:
         packed += packer.compress(_weight(len(packed) + REST_OF_THE_FOOTER) + tail)
     response.set_data(packed + packer.flush())
     response.headers["Content-Encoding"] = "gzip"
+    etag, _is_weak = response.get_etag()
+    if etag is not None:
+        response.set_etag(etag, weak=True)
     return response
 
 

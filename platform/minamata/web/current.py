@@ -21,7 +21,8 @@ class Authentication(Protocol):
 
 
 def _actor() -> Actor:
-    return g.get("actor", NOBODY)
+    actor: Actor = g.get("actor", NOBODY)
+    return actor
 
 
 current_user = cast(Actor, LocalProxy(_actor))

@@ -44,7 +44,7 @@ class JsonLines(logging.Formatter):
 
 
 def install(app: Flask) -> None:
-    """Log each answer with its time; health checks stay silent."""
+    """Log each answer with its time; health checks and static files stay silent."""
 
     @app.before_request
     def start_the_clock() -> None:
@@ -53,7 +53,7 @@ def install(app: Flask) -> None:
     @app.after_request
     def log_the_answer(response: Response) -> Response:
         response.headers["X-Request-Id"] = reference()
-        if request.endpoint not in {"health.alive", "health.ready", "static"}:
+        if request.endpoint not in {"health.alive", "health.ready", "static_files.serve"}:
             milliseconds = round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1)
             log.info(
                 "answered",

@@ -5,25 +5,35 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import Flask, Response, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge, TooManyRequests
+from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import NotFound as NoRoute
 from werkzeug.routing import BaseConverter, RequestRedirect
 
 from minamata import assets
 from minamata.db import db
 from minamata.errors import DomainError, NotFound, SignInNeeded
-from minamata.i18n import LANGUAGES, _, best_language, current_language, direction
+from minamata.i18n import LANGUAGES, _, _l, current_language, direction
 from minamata.modules import registry
+from minamata.policies import Function
 from minamata.web import writes
 from minamata.web.current import current_user
 from minamata.web.logs import reference
 
 log = logging.getLogger(__name__)
+
+IN_A_PATH = "/:@!$&'()*+,;="
+
+REFUSED = ("refused", _l("This could not be done"), _l("Check what you sent and try again."))
+REFUSALS = {
+    405: ("method-not-allowed", _l("This address does not take that"), _l("Open the page and use its form.")),
+    413: ("too-large", _l("This is too large"), _l("Send less at once: shorten the text or split it.")),
+    429: ("too-many", _l("Too many attempts"), _l("Wait a minute, then try again.")),
+}
 
 
 class LanguageConverter(BaseConverter):
@@ -70,10 +80,9 @@ def install(app: Flask) -> None:
 
     @app.url_value_preprocessor
     def take_language(endpoint: str | None, values: dict[str, Any] | None) -> None:
-        if values and "lang" in values:
-            g.lang = values.pop("lang")
-        elif request.args.get("lang") in LANGUAGES:
-            g.lang = request.args["lang"]
+        asked = values.pop("lang", None) if values else None
+        first = request.path.lstrip("/").partition("/")[0]
+        g.lang = next((code for code in (asked, first, request.args.get("lang")) if code in LANGUAGES), None)
 
     @app.url_defaults
     def give_language(endpoint: str, values: dict[str, Any]) -> None:
@@ -135,15 +144,17 @@ def _is_current(endpoint: str) -> bool:
 
 
 def _here_in(code: str) -> str:
-    query = {key: value for key, value in request.args.items() if key != "lang"}
-    method_is_safe = request.method in {"GET", "HEAD"}
-    if request.endpoint and request.view_args is not None and method_is_safe:
-        if current_app.url_map.is_endpoint_expecting(request.endpoint, "lang"):
-            return url_for(request.endpoint, **{**request.view_args, **query, "lang": code})
+    was_read = request.method in {"GET", "HEAD"}
+    query = [(name, text) for name, text in request.args.items(multi=True) if name != "lang"] if was_read else []
     first, _slash, rest = request.path.lstrip("/").partition("/")
     if first in LANGUAGES:
-        return f"/{code}/{rest}" + (f"?{urlencode(query)}" if query and method_is_safe else "")
-    return f"{request.path}?{urlencode({**query, 'lang': code})}"
+        return _address(f"{code}/{rest}", query)
+    return _address(request.path, [*query, ("lang", code)])
+
+
+def _address(path: str, query: list[tuple[str, str]]) -> str:
+    """An address of ours, whatever was asked for: one slash in front, and nothing in it that a browser reads as another host."""
+    return f"/{quote(path.lstrip('/'), safe=IN_A_PATH)}" + (f"?{urlencode(query)}" if query else "")
 
 
 @dataclass(frozen=True)
@@ -186,12 +197,22 @@ def _frame() -> dict[str, Any]:
     }
 
 
+def _in_words(function: Function) -> str:
+    """A function and for whom, such as the badge stands for."""
+    body = function.body_name.shown(current_language()).text
+    if function.kind == "national_focal_point":
+        return _("National focal point, %(body)s", body=body)
+    if function.kind == "country_team":
+        return _("Country team, %(body)s", body=body)
+    return _("Member, %(body)s", body=body)
+
+
 def _person() -> Person:
     for function in current_user.functions:
         return Person(
             current_user.name,
             function.body_code,
-            current_user.name,
+            _in_words(function),
             function.kind == "national_focal_point",
         )
     initials = "".join(word[0] for word in current_user.name.split()[:2]).upper() or "?"
@@ -199,55 +220,47 @@ def _person() -> Person:
 
 
 def _domain_error(error: DomainError) -> ResponseReturnValue:
-    if isinstance(error, SignInNeeded) and request.method == "GET" and not wants_problem_document():
+    if isinstance(error, SignInNeeded) and request.method in {"GET", "HEAD"} and not wants_problem_document():
         return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")), 303)
     if isinstance(error, NotFound) and (found := _in_a_language()):
         return redirect(found, 302)
     fields = tuple((name, str(message)) for name, message in error.fields.items())
-    return _answer(error.status, error.type, str(error.title), str(error.detail or error.advice), fields)
+    kept = None if error.keeps_writes else _kept()
+    return _answer(error.status, error.type, str(error.title), str(error.detail or error.advice), kept, fields)
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:
-    if isinstance(error, RequestRedirect):
-        return error
     if isinstance(error, NoRoute):
         return _domain_error(NotFound())
-    status = error.code or 500
-    if isinstance(error, RequestEntityTooLarge):
-        return _answer(
-            status, "too-large", _("This is too large"), _("Send less at once: shorten the text or split it.")
-        )
-    if isinstance(error, TooManyRequests):
-        answer = _answer(status, "too-many", _("Too many attempts"), _("Wait a minute, then try again."))
-        answer.headers["Retry-After"] = "60"
-        return answer
-    if isinstance(error, MethodNotAllowed):
-        answer = _answer(
-            status, "method-not-allowed", _("This address does not take that"), _("Open the page and use its form.")
-        )
-        answer.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
-        return answer
-    if status >= 500:
+    if error.code is None or error.code >= 500:
         return _unexpected_error(error)
-    return _answer(status, "refused", _("This could not be done"), _("Check what you sent and try again."))
+    kind, title, detail = REFUSALS.get(error.code, REFUSED)
+    answer = _answer(error.code, kind, str(title), str(detail), _kept())
+    answer.headers.extend((name, value) for name, value in error.get_headers() if name != "Content-Type")
+    if error.code == 429:
+        answer.headers["Retry-After"] = "60"
+    return answer
 
 
 def _unexpected_error(error: Exception) -> Response:
-    log.exception("unexpected error", exc_info=error)
-    db.session.rollback()
-    return _answer(
-        500,
-        "unexpected",
-        _("Something went wrong on our side"),
-        _("It was written down and will be looked at. Try again in a moment; your browser still has what you typed."),
+    log.error("unexpected error", exc_info=error)
+    title = _("Something went wrong on our side")
+    detail = _(
+        "It was written down and will be looked at. Try again in a moment; your browser still has what you typed."
     )
+    try:
+        db.session.rollback()
+        return _answer(500, "unexpected", title, detail, _kept())
+    except Exception:
+        log.exception("the page about the error could not be drawn")
+        return Response(f"{title}\n\n{detail}\n\n{reference()}\n", 500, mimetype="text/plain")
 
 
 def _in_a_language() -> str | None:
     """The address with a language in front, when the one asked for lacks it and the page exists."""
-    if request.method != "GET" or request.path.lstrip("/").partition("/")[0] in LANGUAGES:
+    if request.method not in {"GET", "HEAD"} or request.path.lstrip("/").partition("/")[0] in LANGUAGES:
         return None
-    with_language = f"/{best_language(current_user.language)}{request.path}"
+    with_language = f"/{current_language()}/{request.path.lstrip('/')}"
     adapter = current_app.url_map.bind_to_environ(request.environ)
     try:
         adapter.match(with_language, method="GET")
@@ -255,11 +268,13 @@ def _in_a_language() -> str | None:
         pass
     except HTTPException:
         return None
-    query = request.query_string.decode("utf-8", "replace")
-    return with_language + (f"?{query}" if query else "")
+    return _address(with_language, [(name, text) for name, text in request.args.items(multi=True) if name != "lang"])
 
 
-def _answer(status: int, kind: str, title: str, detail: str, fields: tuple[tuple[str, str], ...] = ()) -> Response:
+def _answer(
+    status: int, kind: str, title: str, detail: str, kept: str | None, fields: tuple[tuple[str, str], ...] = ()
+) -> Response:
+    g.pop("content_policy", None)
     if wants_problem_document():
         document: dict[str, Any] = {
             "type": f"/problems/{kind}",
@@ -270,12 +285,12 @@ def _answer(status: int, kind: str, title: str, detail: str, fields: tuple[tuple
         }
         if fields:
             document["errors"] = [{"field": name, "message": message} for name, message in fields]
-        answer = current_app.json.response(document)
-        answer.mimetype = "application/problem+json"
+        answer = Response(current_app.json.dumps(document), mimetype="application/problem+json")
     else:
-        page = ErrorPage(status, title, detail, _kept(), _actions(), reference(), fields)
-        answer = current_app.make_response(render_template("errors/error.html", error=page))
+        page = ErrorPage(status, title, detail, kept, _actions(), reference(), fields)
+        answer = Response(render_template("errors/error.html", error=page))
     answer.status_code = status
+    answer.vary.add("Accept")
     return answer
 
 

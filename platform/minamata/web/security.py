@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from urllib.parse import urlsplit
+from collections.abc import Iterable
+from urllib.parse import parse_qsl, urlsplit
 from uuid import UUID
 
 from flask import Flask, Response, current_app, g, request
@@ -12,11 +13,14 @@ from flask.typing import ResponseReturnValue
 
 from minamata.config import Settings
 from minamata.errors import ForeignForm, NotFound, Unreadable
+from minamata.i18n import _
 from minamata.modules import ask
 from minamata.web.current import Authentication, current_user
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-TOKEN_FIELD = "csrf_token"
+TOKEN_FIELD = "csrf_token"  # noqa: S105 - the name of a field, not a secret
+
+ORDINARY_PORTS = {"http": 80, "https": 443}
 
 BASE_POLICY = {
     "default-src": "'none'",
@@ -58,12 +62,22 @@ def _refuse_what_is_not_text() -> None:
     """Broken UTF-8 is decoded with a replacement sign; neither it nor NUL can be kept as what a person meant."""
     if _is_broken(request.path):
         raise NotFound
-    if any(_is_broken(value) for value in request.args.values()):
+    if any(_is_broken(name) or _is_broken(value) for name, value in request.args.items(multi=True)):
         raise Unreadable
     if request.method not in SAFE_METHODS:
-        for name, value in request.form.items(multi=True):
-            if _is_broken(name) or _is_broken(value):
-                raise Unreadable(fields={name.replace("\x00", ""): Unreadable.title})
+        broken = {name.replace("\x00", "") for name, value in _typed() if _is_broken(name) or _is_broken(value)}
+        if broken:
+            raise Unreadable(
+                fields={name: _("The field “%(field)s” cannot be read.", field=name) for name in sorted(broken)}
+            )
+
+
+def _typed() -> Iterable[tuple[str, str]]:
+    """The fields of the form that was sent."""
+    if request.mimetype == "application/x-www-form-urlencoded":
+        # Read here, because Werkzeug gives broken bytes back as percent signs, as if a person had typed those.
+        return parse_qsl(request.get_data().decode("utf-8", "replace"), keep_blank_values=True, errors="replace")
+    return request.form.items(multi=True)
 
 
 def _is_broken(text: str) -> bool:
@@ -90,13 +104,23 @@ def _comes_from_here() -> bool:
         return site in {"same-origin", "none"}
     origin = request.headers.get("Origin")
     if origin is not None:
-        return urlsplit(origin).netloc == urlsplit(current_app.extensions["settings"].base_url).netloc
+        return _site(origin) == _site(current_app.extensions["settings"].base_url)
     return current_user.session_id is not None
+
+
+def _site(address: str) -> tuple[str, str | None, int | None] | None:
+    """Scheme, host and port, which browsers leave out when it is the ordinary one; None for what is no address."""
+    try:
+        parts = urlsplit(address)
+        return parts.scheme, parts.hostname, parts.port or ORDINARY_PORTS.get(parts.scheme)
+    except ValueError:
+        return None
 
 
 def _add_headers(response: Response) -> Response:
     settings: Settings = current_app.extensions["settings"]
-    policy = {**BASE_POLICY, **g.get("content_policy", {})}
+    form_action = " ".join(["'self'", *current_app.extensions.get("form_origins", ())])
+    policy = {**BASE_POLICY, "form-action": form_action, **g.get("content_policy", {})}
     response.headers.setdefault(
         "Content-Security-Policy", "; ".join(f"{directive} {source}" for directive, source in policy.items())
     )
@@ -109,5 +133,9 @@ def _add_headers(response: Response) -> Response:
         response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     if "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "private, no-cache" if current_user.is_signed_in else "no-cache"
-    response.vary.update(("Cookie", "Accept-Encoding"))
+    response.vary.add("Accept-Encoding")
+    if not response.cache_control.public:
+        response.vary.add("Cookie")
+        if not g.get("lang"):
+            response.vary.add("Accept-Language")
     return response

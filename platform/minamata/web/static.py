@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
+
 from flask import Blueprint, Response, request, send_from_directory
 
 from minamata import assets
+from minamata.errors import NotFound
 
 blueprint = Blueprint("static_files", __name__)
 
 TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
 
 
-@blueprint.get("/static/<path:name>")
+@blueprint.get("/static/<name>")
 def serve(name: str) -> Response:
     """A built file; its name changes with its content, so it never expires."""
-    packed = "gzip" in request.headers.get("Accept-Encoding", "")
-    response = send_from_directory(assets.DIST, f"{name}.gz" if packed else name, max_age=31_536_000)
+    media_type = TYPES.get(PurePath(name).suffix)
+    if media_type is None:
+        raise NotFound
+    packed = request.accept_encodings.quality("gzip") > 0
+    response = send_from_directory(
+        assets.DIST, f"{name}.gz" if packed else name, mimetype=media_type, max_age=31_536_000
+    )
     if packed:
         response.headers["Content-Encoding"] = "gzip"
-        suffix = name[name.rfind(".") :]
-        response.headers["Content-Type"] = TYPES.get(suffix, "application/octet-stream")
     response.cache_control.immutable = True
     response.cache_control.public = True
     return response

@@ -10,6 +10,7 @@ import hashlib
 import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from flask import Request, Response, redirect, request
@@ -18,7 +19,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from minamata.db import Base, Key, db, now, write
-from minamata.errors import DomainError, InvalidInput, KeyUsedAgain
+from minamata.errors import Conflict, DomainError, InvalidInput, KeyUsedAgain
 from minamata.i18n import _l
 from minamata.web.current import current_user
 
@@ -26,6 +27,7 @@ KEPT = timedelta(days=7)
 FIELD = "write_key"
 HEADER = "Idempotency-Key"
 LONGEST_KEY = 128
+LONGEST_TARGET = 500  # an index of PostgreSQL holds no more than 2700 bytes
 NOT_IN_THE_FINGERPRINT = frozenset({FIELD, "csrf_token"})
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -63,11 +65,8 @@ class _Refused(Exception):
         self.response = response
 
 
-class _AnsweredBefore(Exception):
-    """Carries the answer that the same key was given before."""
-
-    def __init__(self, response: Response) -> None:
-        self.response = response
+class _ClaimedMeanwhile(Exception):
+    """The same key was claimed by a request that ran beside this one, and has been committed."""
 
 
 def repeatable(view: View) -> View:
@@ -89,14 +88,16 @@ def answer_once(view: Callable[[], Response]) -> Response:
     key = request.headers.get(HEADER) or request.form.get(FIELD, "")
     if not key or len(key) > LONGEST_KEY:
         raise KeyMissing
-    try:
-        return _claim_and_answer(view, key, _fingerprint(request))
-    except IntegrityError:
-        db.session.rollback()
-        found = _find(key)
-        if found is None:
-            raise
-        return _again(found, _fingerprint(request))
+    fingerprint = _fingerprint(request)
+    found = _find(key)
+    if found is None:
+        try:
+            return _claim_and_answer(view, key, fingerprint)
+        except _ClaimedMeanwhile:
+            found = _find(key)
+    if found is None:
+        raise Conflict
+    return _again(found, fingerprint)
 
 
 def forget_old_keys() -> None:
@@ -109,12 +110,7 @@ def _claim_and_answer(view: Callable[[], Response], key: str, fingerprint: str) 
     kept_error: DomainError | None = None
     try:
         with write():
-            found = _find(key)
-            if found is not None:
-                raise _AnsweredBefore(_again(found, fingerprint))
-            claim = WriteKey(**_place(), key=key, fingerprint=fingerprint, status=0, created_at=now())
-            db.session.add(claim)
-            db.session.flush()
+            claim = _claim(key, fingerprint)
             try:
                 response = view()
             except DomainError as error:
@@ -126,18 +122,29 @@ def _claim_and_answer(view: Callable[[], Response], key: str, fingerprint: str) 
                 if response.status_code >= 400:
                     raise _Refused(response)
                 claim.status, claim.location = response.status_code, response.headers.get("Location")
-    except (_Refused, _AnsweredBefore) as early:
-        return early.response
+    except _Refused as refused:
+        return refused.response
     if kept_error is not None:
         raise kept_error
     return response
+
+
+def _claim(key: str, fingerprint: str) -> WriteKey:
+    """Take the key, waiting for a request that has taken it already and is not committed yet."""
+    claim = WriteKey(**_place(), key=key, fingerprint=fingerprint, status=0, created_at=now())
+    db.session.add(claim)
+    try:
+        db.session.flush()
+    except IntegrityError as error:
+        raise _ClaimedMeanwhile from error
+    return claim
 
 
 def _place() -> dict[str, str]:
     return {
         "actor": str(current_user.person_id or "anonymous"),
         "action": request.endpoint or "",
-        "target": request.path,
+        "target": request.path[:LONGEST_TARGET],
     }
 
 
@@ -155,11 +162,11 @@ def _again(found: WriteKey, fingerprint: str) -> Response:
 
 def _fingerprint(sent: Request) -> str:
     """What was asked, without the tokens that change from page to page."""
-    body = hashlib.sha256()
+    body = hashlib.sha256(f"{sent.method} {sent.query_string.decode('latin-1')} ".encode())
     for name, value in sorted(sent.form.items(multi=True)):
         if name not in NOT_IN_THE_FINGERPRINT:
             body.update(f"{len(name)}:{name}{len(value)}:{value}".encode())
-    for name, upload in sorted(sent.files.items(multi=True)):
+    for name, upload in sorted(sent.files.items(multi=True), key=itemgetter(0)):
         body.update(f"{name}:{hashlib.file_digest(upload.stream, 'sha256').hexdigest()}".encode())  # type: ignore[arg-type]
         upload.stream.seek(0)
     if not sent.form and not sent.files:

@@ -1,0 +1,174 @@
+"""Who asks: from the cookie of a session to a person with the rights of this instant."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from uuid import UUID
+
+from flask import Request, Response, current_app, redirect, url_for
+from sqlalchemy import Select, literal, or_, select, type_coerce, union_all
+from sqlalchemy.orm import InstrumentedAttribute
+
+from minamata.accounts import services
+from minamata.accounts.models import Grant, GroupMembership, Person, Session
+from minamata.db import LocalizedText, db, now
+from minamata.parties.models import Designation, Membership, Organisation, Party
+from minamata.policies import NOBODY, Actor, Function, Right
+from minamata.web.security import TOKEN_FIELD, token_matches
+from minamata.web.writes import FIELD as KEY_FIELD
+
+FOCAL_POINT = "national_focal_point"
+
+
+class SessionAuthentication:
+    """Answers the kernel's question `Authentication`."""
+
+    def actor_of(self, request: Request) -> Actor:
+        """The person of a living session with their rights, or nobody. Reads only."""
+        session = _session(request)
+        if session is None or not _is_alive(session, now()):
+            return NOBODY
+        return actor_for(session.person, session.id)
+
+    def keep_for_later(self, request: Request) -> Response | None:
+        """Keep what was typed when the session had ended, and lead to the sign-in (decision 10); None when there is nothing to keep."""
+        session = _session(request)
+        if session is None or not token_matches(session.id, request.form.get(TOKEN_FIELD, "")):
+            return None
+        fields = {name: values for name, values in request.form.lists() if name not in {TOKEN_FIELD, KEY_FIELD}}
+        kept = services.keep_input(session.person_id, request.path, fields)
+        if kept is None:
+            return None
+        return redirect(url_for("accounts.sign_in", next=f"{request.path}?kept={kept}", kept=1), 303)  # type: ignore[return-value]
+
+
+def cookie_name() -> str:
+    """The session's cookie, bound to this host where HTTPS allows it."""
+    return "__Host-minamata" if current_app.extensions["settings"].is_secure else "minamata"
+
+
+def hash_of(token: str) -> str:
+    """How a session's token is kept: it cannot be read back from the database."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def actor_for(person: Person, session_id: UUID | None = None) -> Actor:
+    """The person with every right that a grant, group, membership or designation gives at this instant (decision 1)."""
+    moment = now()
+    functions = _functions(person.id, moment)
+    rights = _granted(person.id, moment) | {
+        Right(function.kind, function.body_kind, function.body_code) for function in functions
+    }
+    tokens = {"public", "members"}
+    tokens |= {f"{function.body_kind}:{function.body_code}" for function in functions}
+    tokens |= {f"role:{right.role}" for right in rights}
+    return Actor(
+        person_id=person.id,
+        session_id=session_id,
+        name=person.name,
+        language=person.language,
+        time_zone=person.time_zone,
+        rights=frozenset(rights),
+        functions=functions,
+        tokens=frozenset(tokens),
+    )
+
+
+def _session(request: Request) -> Session | None:
+    token = request.cookies.get(cookie_name())
+    if not token:
+        return None
+    row = db.session.execute(
+        select(Session, Person).join(Person, Person.id == Session.person_id).where(Session.token_hash == hash_of(token))
+    ).first()
+    if row is None:
+        return None
+    session, session.person = row[0], row[1]
+    return session if isinstance(session, Session) else None
+
+
+def _is_alive(session: Session, moment: datetime) -> bool:
+    person = session.person
+    suspended = person.suspended_until is not None and person.suspended_until > moment
+    return session.ended_at is None and session.expires_at > moment and person.erased_at is None and not suspended
+
+
+def _granted(person_id: UUID, moment: datetime) -> set[Right]:
+    groups = select(GroupMembership.group_id).where(
+        GroupMembership.person_id == person_id,
+        GroupMembership.valid_from <= moment,
+        _not_over(GroupMembership.valid_to, moment),
+    )
+    rows = db.session.execute(
+        select(Grant.role, Grant.scope_kind, Grant.scope_id).where(
+            or_(Grant.person_id == person_id, Grant.group_id.in_(groups)),
+            Grant.valid_from <= moment,
+            _not_over(Grant.valid_to, moment),
+        )
+    )
+    return {Right(role, scope_kind, scope_id) for role, scope_kind, scope_id in rows}
+
+
+def _functions(person_id: UUID, moment: datetime) -> tuple[Function, ...]:
+    """Designations first, then memberships, each for its Party or organisation."""
+    designated = (
+        select(
+            literal(0),
+            literal(FOCAL_POINT),
+            literal("party"),
+            Party.code,
+            Party.id,
+            type_coerce(Party.name, LocalizedText),
+        )
+        .select_from(Designation)
+        .join(Party, Party.id == Designation.party_id)
+        .where(
+            Designation.person_id == person_id,
+            Designation.valid_from <= moment,
+            _not_over(Designation.valid_to, moment),
+        )
+    )
+    rows = db.session.execute(
+        union_all(
+            designated,
+            _members(Party, Membership.party_id, "party", 1, person_id, moment),
+            _members(Organisation, Membership.organisation_id, "organisation", 2, person_id, moment),
+        )
+    ).all()
+    found = sorted(rows, key=lambda row: (row[0], row[3]))
+    return tuple(
+        Function(kind, body_kind, code, body_id, name) for _order, kind, body_kind, code, body_id, name in found
+    )
+
+
+def _members(
+    body: type[Party] | type[Organisation],
+    body_id: InstrumentedAttribute[UUID | None],
+    kind: str,
+    order: int,
+    person_id: UUID,
+    moment: datetime,
+) -> Select[tuple[int, str, str, str, UUID, object]]:
+    return (
+        select(
+            literal(order),
+            Membership.function,
+            literal(kind),
+            body.code,
+            body.id,
+            type_coerce(body.name, LocalizedText),
+        )
+        .select_from(Membership)
+        .join(body, body.id == body_id)
+        .where(
+            Membership.person_id == person_id,
+            Membership.valid_from <= moment,
+            _not_over(Membership.valid_to, moment),
+        )
+    )
+
+
+def _not_over(valid_to: InstrumentedAttribute[datetime | None], moment: datetime):  # type: ignore[no-untyped-def]
+    """A right ends at its instant, not after it."""
+    return or_(valid_to.is_(None), valid_to > moment)

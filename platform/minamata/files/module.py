@@ -1,0 +1,7 @@
+"""Stored files bring no pages of their own: rooms deliver what is theirs."""
+
+from __future__ import annotations
+
+from minamata.modules import Module
+
+module = Module(name="files")

@@ -1,0 +1,14 @@
+"""What the list of Parties brings."""
+
+from __future__ import annotations
+
+from minamata.i18n import _l
+from minamata.modules import Entry, Module
+from minamata.parties import reference, views
+
+module = Module(
+    name="parties",
+    blueprints=(views.blueprint,),
+    entries=(Entry("footer", _l("Parties"), "parties.parties", order=10),),
+    reference_data=reference.load,
+)

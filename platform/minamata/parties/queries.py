@@ -1,0 +1,78 @@
+"""Functions of people, and the bodies they can be entered for; for the secretariat."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from minamata.db import db
+from minamata.errors import NotFound
+from minamata.i18n import Localized
+from minamata.parties import policies
+from minamata.parties.models import Designation, Membership, Organisation, Party
+from minamata.policies import Actor
+
+
+@dataclass(frozen=True)
+class HeldFunction:
+    """A designation or membership, with its dates."""
+
+    id: UUID
+    is_designation: bool
+    kind: str
+    body_code: str
+    body_name: Localized
+    scope: str | None
+    valid_from: datetime
+    valid_to: datetime | None
+    reason: str
+
+
+def functions_of(actor: Actor, person_id: UUID) -> list[HeldFunction]:
+    """Every function a person holds or held, the newest first; for themselves and the secretariat."""
+    if person_id != actor.person_id:
+        policies.functions.require(actor, "see")
+    designations = db.session.execute(
+        select(Designation, Party)
+        .join(Party, Party.id == Designation.party_id)
+        .where(Designation.person_id == person_id)
+    ).all()
+    memberships = db.session.execute(
+        select(Membership, Party, Organisation)
+        .outerjoin(Party, Party.id == Membership.party_id)
+        .outerjoin(Organisation, Organisation.id == Membership.organisation_id)
+        .where(Membership.person_id == person_id)
+    ).all()
+    held = [
+        HeldFunction(d.id, True, d.kind, party.code, party.name, None, d.valid_from, d.valid_to, d.reason)
+        for d, party in designations
+    ]
+    for m, party, organisation in memberships:
+        body = party or organisation
+        held.append(
+            HeldFunction(m.id, False, m.function, body.code, body.name, m.scope, m.valid_from, m.valid_to, m.reason)
+        )
+    return sorted(held, key=lambda function: function.valid_from, reverse=True)
+
+
+def bodies(actor: Actor) -> tuple[Sequence[Party], Sequence[Organisation]]:
+    """Every Party and every organisation, to choose from."""
+    policies.functions.require(actor, "see")
+    return (
+        db.session.scalars(select(Party).order_by(Party.code)).all(),
+        db.session.scalars(select(Organisation).order_by(Organisation.code).limit(2000)).all(),
+    )
+
+
+def body_coded(actor: Actor, code: str) -> Party | Organisation:
+    """The Party or organisation of that code. NotFound when there is none."""
+    policies.functions.require(actor, "see")
+    for kind in (Party, Organisation):
+        found = db.session.scalars(select(kind).where(kind.code == code)).first()
+        if found is not None:
+            return found
+    raise NotFound

@@ -1,0 +1,136 @@
+"""Designations, memberships and the register of organisations, as the secretariat enters them."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from minamata.accounts.models import Person
+from minamata.audit import services as audit
+from minamata.db import db, new_id, now, transaction
+from minamata.errors import NotFound
+from minamata.i18n import Localized
+from minamata.parties import policies
+from minamata.parties.models import Designation, Membership, Organisation, Party
+from minamata.policies import Actor
+
+
+@transaction
+def designate(actor: Actor, party: Party, person: Person, reason: str) -> Designation:
+    """Enter that the Party named the person its national focal point (article 17, paragraph 4).
+
+    The designation before ends at the same instant, and its holder's role with it. Entering the same person again changes nothing.
+    """
+    policies.functions.require(actor, "enter")
+    before = db.session.scalars(
+        select(Designation).where(Designation.party_id == party.id, Designation.valid_to.is_(None)).with_for_update()
+    ).all()
+    for designation in before:
+        if designation.person_id == person.id:
+            return designation
+    instant = now()
+    for designation in before:
+        designation.valid_to = instant
+    made = Designation(
+        id=new_id(),
+        party_id=party.id,
+        person_id=person.id,
+        valid_from=instant,
+        entered_by=actor.person_id,
+        entered_at=instant,
+        reason=reason,
+    )
+    db.session.add(made)
+    audit.record(
+        actor,
+        "parties.designated",
+        "party",
+        party.code,
+        before={"persons": [str(designation.person_id) for designation in before]},
+        after={"person": str(person.id)},
+        reason=reason,
+    )
+    return made
+
+
+@transaction
+def end_designation(actor: Actor, designation_id: UUID, reason: str) -> None:
+    """End a designation at this instant; the Party is vacant until another is entered. NotFound when there is none."""
+    policies.functions.require(actor, "enter")
+    designation = db.session.get(Designation, designation_id)
+    if designation is None:
+        raise NotFound
+    if designation.valid_to is None:
+        designation.valid_to = now()
+        audit.record(
+            actor,
+            "parties.designation_ended",
+            "party",
+            str(designation.party_id),
+            before={"person": str(designation.person_id)},
+            reason=reason,
+        )
+
+
+@transaction
+def add_member(
+    actor: Actor, person: Person, body: Party | Organisation, function: str, scope: str | None, reason: str
+) -> Membership:
+    """Place a person in a Party's team or an organisation, from now on."""
+    policies.functions.require(actor, "enter")
+    made = Membership(
+        id=new_id(),
+        person_id=person.id,
+        party_id=body.id if isinstance(body, Party) else None,
+        organisation_id=body.id if isinstance(body, Organisation) else None,
+        function=function,
+        scope=scope,
+        valid_from=now(),
+        confirmed_by=actor.person_id,
+        reason=reason,
+    )
+    db.session.add(made)
+    audit.record(
+        actor,
+        "parties.member_added",
+        "person",
+        str(person.id),
+        after={"body": body.code, "function": function},
+        reason=reason,
+    )
+    return made
+
+
+@transaction
+def end_membership(actor: Actor, membership_id: UUID, reason: str) -> None:
+    """End a membership at this instant. NotFound when there is none."""
+    policies.functions.require(actor, "enter")
+    membership = db.session.get(Membership, membership_id)
+    if membership is None:
+        raise NotFound
+    if membership.valid_to is None:
+        membership.valid_to = now()
+        audit.record(
+            actor,
+            "parties.membership_ended",
+            "person",
+            str(membership.person_id),
+            before={"function": membership.function},
+            reason=reason,
+        )
+
+
+@transaction
+def add_organisation(actor: Actor, code: str, kind: str, name: Localized, decision: str | None) -> Organisation:
+    """Enter an organisation into the register (S9); one with the same code is the same one."""
+    policies.functions.require(actor, "enter")
+    found = db.session.scalars(select(Organisation).where(Organisation.code == code)).first()
+    if found is not None:
+        return found
+    made = Organisation(
+        id=new_id(), code=code, kind=kind, name=name, status="admitted", decision=decision, created_at=now()
+    )
+    db.session.add(made)
+    audit.record(actor, "parties.organisation_added", "organisation", code, after={"kind": kind})
+    return made

@@ -1,0 +1,14 @@
+"""What the thesaurus brings."""
+
+from __future__ import annotations
+
+from minamata.i18n import _l
+from minamata.modules import Entry, Module
+from minamata.thesaurus import reference, views
+
+module = Module(
+    name="thesaurus",
+    blueprints=(views.blueprint,),
+    entries=(Entry("footer", _l("The Convention in words"), "thesaurus.articles", order=20),),
+    reference_data=reference.load,
+)

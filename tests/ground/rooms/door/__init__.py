@@ -1,0 +1,1 @@
+"""The room at the door, where the kernel looks for a module."""
