@@ -12,7 +12,7 @@ from typing import Any
 from flask import Flask, Response, g, has_request_context, request
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-ORDINARY = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+ORDINARY = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "color_message"}
 
 log = logging.getLogger("minamata.request")
 
@@ -74,3 +74,5 @@ def to_stderr(level: int = logging.INFO) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
+    for chatty in ("oidc_provider_mock", "uvicorn.error"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
