@@ -15,12 +15,17 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser as ChromiumBrowser
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import sync_playwright
 
 from minamata import assets, catalogues, migrating
 from minamata.app import create_app
 from minamata.config import settings_from
 from minamata.db import db
+from tests.browser.chromium import launch
 from tests.clients import Browser
+from tests.server import Server, commons
 
 SERVER = os.environ.get("MINAMATA_DATABASE_URL", "")
 
@@ -91,6 +96,32 @@ def app(environ: dict[str, str]) -> Iterator[Flask]:
         yield made
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def live(worker: str) -> Iterator[Server]:
+    """The whole program, serving; shared by the tests of one worker, so each signs in as it needs."""
+    settings = {}
+    if SERVER:
+        name = f"commons_live_{worker}"
+        _recreate(name)
+        settings["MINAMATA_DATABASE_URL"] = _on_server(name)
+    with commons(**settings) as server:
+        yield server
+    if SERVER:
+        _drop(f"commons_live_{worker}")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[ChromiumBrowser]:
+    """A real browser; the test is skipped, aloud, where there is none."""
+    with sync_playwright() as playwright:
+        try:
+            browser = launch(playwright)
+        except PlaywrightError as error:
+            pytest.skip(f"no browser: {error.message.splitlines()[0]}")
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

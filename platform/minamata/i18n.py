@@ -117,9 +117,8 @@ def current_language() -> str:
 
 def best_language(preferred: str | None = None) -> str:
     """The language for a reader whose address names none: the person's own, then Accept-Language, then English."""
-    if preferred in LANGUAGES:
-        return str(preferred)
-    return request.accept_languages.best_match(list(LANGUAGES), default=DEFAULT) or DEFAULT
+    wished = (tag.split("-", maxsplit=1)[0].lower() for tag, quality in request.accept_languages if quality > 0)
+    return next((code for code in (preferred, *wished) if code in LANGUAGES), None) or DEFAULT
 
 
 @contextmanager
@@ -188,9 +187,10 @@ def _in_own_digits(text: str) -> str:
 
 def file_size(size: int) -> str:
     """A size for a reader: whole kilobytes below a megabyte, one decimal above, never "0 KB"."""
-    if size < 1_000_000:
-        return _("%(number)s KB", number=number(max(1, round(size / 1000))))
-    return _("%(number)s MB", number=number(Decimal(size) / 1_000_000 // Decimal("0.1") * Decimal("0.1")))
+    kilobytes = max(1, round(size / 1000))
+    if kilobytes < 1000:
+        return _("%(number)s KB", number=number(kilobytes))
+    return _("%(number)s MB", number=number(Decimal(kilobytes) / 1000 // Decimal("0.1") / 10))
 
 
 def duration(seconds: int) -> str:

@@ -13,7 +13,7 @@ from courses.models import Course, Enrolment, Progress
 from minamata.accounts.models import Person
 from minamata.db import db, new_id, now, write
 from tests.bench.learner import COURSE, beside, enrolled
-from tests.bench.server import Server, bare_view, commons
+from tests.server import Server, bare_view, commons
 
 ROUNDS = 7
 REQUESTS = 60

@@ -7,7 +7,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.bench.learner import Learner, enrolled
-from tests.bench.server import commons
+from tests.server import commons
 from tests.browser.chromium import launch
 
 BITS_A_SECOND = 400_000

@@ -212,7 +212,9 @@ def french(folder: Path, **changes: str) -> Path:
         title="Un cours d’essai",
         text="<p>Des mots à lire.</p>",
         single=single,
-        second_unit=changes.pop("second_unit", NUMBER.replace("How much is three halves?", "Combien font trois demis ?")),
+        second_unit=changes.pop(
+            "second_unit", NUMBER.replace("How much is three halves?", "Combien font trois demis ?")
+        ),
         extra=changes,
     )
 
@@ -249,7 +251,7 @@ def test_an_answer_stays_when_the_language_is_switched(app: Flask, package: Path
 @pytest.mark.parametrize(
     "change",
     [
-        {"single": SINGLE.replace("<choice correct=\"false\">Lead</choice>", "")},
+        {"single": SINGLE.replace('<choice correct="false">Lead</choice>', "")},
         {"single": SINGLE.replace('correct="true"', 'correct="false"').replace('"false">Lead', '"true">Lead')},
         {"second_unit": SINGLE},
         {"vertical/u2.xml": '<vertical display_name="Deux"/>'},

@@ -170,7 +170,9 @@ def test_many_answers_at_once_never_exceed_the_attempts(app: Flask, learner: Bro
     assert attempts() == 2
 
 
-@pytest.mark.parametrize(("lang", "typed"), [("fr", "1,5"), ("en", "1.5"), ("ar", "١٫٥"), ("ru", "1,50"), ("zh", "1.5")])
+@pytest.mark.parametrize(
+    ("lang", "typed"), [("fr", "1,5"), ("en", "1.5"), ("ar", "١٫٥"), ("ru", "1,50"), ("zh", "1.5")]
+)
 def test_a_number_is_read_as_the_learner_writes_it(learner: Browser, lang: str, typed: str) -> None:
     path = SECOND.replace("/en/", f"/{lang}/")
     assert learner.press(path, "answer:problem@p2", also={NUMBER: typed}).status_code == 303

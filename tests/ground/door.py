@@ -30,7 +30,9 @@ from minamata.web.limits import limiter
 from minamata.web.writes import repeatable
 
 MEMBER = Actor(person_id=new_id(), session_id=new_id(), name="Amina Member", time_zone="Africa/Nairobi")
-COLLEAGUE = Actor(person_id=new_id(), session_id=new_id(), name="Boris Colleague", language="ru", time_zone="Nowhere/Else")
+COLLEAGUE = Actor(
+    person_id=new_id(), session_id=new_id(), name="Boris Colleague", language="ru", time_zone="Nowhere/Else"
+)
 PEOPLE = {"member": MEMBER, "colleague": COLLEAGUE}
 TABLES = [Base.metadata.tables[table] for table in ("outbox_event", "outbox_delivery", "idempotency")]
 
@@ -48,6 +50,12 @@ class NoteKept(Event):
     name: ClassVar[str] = "door.note_kept"
 
     note_id: UUID
+
+
+class Late(Conflict):
+    """Kept all the same."""
+
+    keeps_writes = True
 
 
 class Doorkeeper:
@@ -153,6 +161,8 @@ def add_note() -> ResponseReturnValue:
         case "refuse once" if not refused.is_set():
             refused.set()
             raise InvalidInput
+        case "keep and refuse":
+            raise Late
     return redirect(url_for(".page", name=words), 303)
 
 
@@ -192,8 +202,9 @@ class Visitor(FlaskClient):
     who = ""
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
-        given: Mapping[str, str] = kwargs.pop("headers", None) or {}
-        headers = {"Sec-Fetch-Site": "same-origin", "Accept": "text/html,*/*;q=0.8", "X-Who": self.who, **given}
+        given: Mapping[str, str | None] = kwargs.pop("headers", None) or {}
+        usual = {"Sec-Fetch-Site": "same-origin", "Accept": "text/html,*/*;q=0.8", "X-Who": self.who}
+        headers = {name: value for name, value in {**usual, **given}.items() if value is not None}
         return super().open(*args, headers=headers, **kwargs)
 
     @property

@@ -133,7 +133,10 @@ def test_a_slot_holds_what_every_room_puts_there_and_nothing_is_read_as_markup_t
 def test_the_kernel_asks_the_rooms_who_a_request_comes_from(app: Flask) -> None:
     with app.app_context():
         assert ask(Authentication) is door.module.provides[Authentication]  # type: ignore[type-abstract]
-    assert door.visitor(app, "member").get("/en/door/seen").json == {"before": "Amina Member en", "after": "Amina Member en"}
+    assert door.visitor(app, "member").get("/en/door/seen").json == {
+        "before": "Amina Member en",
+        "after": "Amina Member en",
+    }
 
 
 def test_the_tables_of_a_module_are_known_before_its_first_query() -> None:

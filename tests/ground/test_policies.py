@@ -58,7 +58,16 @@ things = st.none() | st.builds(
     st.sampled_from(["public", "members", "party:XA"]),
 )
 single = st.sampled_from(
-    [anyone, signed_in, system, administrator, oneself, in_audience, holds_role("author"), holds_role("author", "course")]
+    [
+        anyone,
+        signed_in,
+        system,
+        administrator,
+        oneself,
+        in_audience,
+        holds_role("author"),
+        holds_role("author", "course"),
+    ]
 )
 rules = st.recursive(
     single,
@@ -77,7 +86,6 @@ def test_what_is_required_is_refused_exactly_when_it_is_not_allowed(
         policy.require(actor, act, thing)
     except NotFound:
         assert not policy.allows(actor, act, thing)
-        assert "see" in table
         assert not policy.allows(actor, "see", thing)
     except SignInNeeded:
         assert not policy.allows(actor, act, thing)

@@ -113,7 +113,7 @@ def entries(place: str) -> list[Link]:
     ]
 
 
-def slot(name: str, **context: Any) -> Markup:
+def slot(name: str, /, **context: Any) -> Markup:
     """What other rooms put here."""
     return Markup("").join(filler(current_user, **context) for filler in registry().slots.get(name, []))
 

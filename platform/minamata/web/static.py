@@ -11,7 +11,7 @@ from minamata.errors import NotFound
 
 blueprint = Blueprint("static_files", __name__)
 
-TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
+TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
 @blueprint.get("/static/<name>")

@@ -1,4 +1,4 @@
-"""The program on a port of its own, with data of its own, as a process whose CPU time can be read."""
+"""The program as a process of its own: on a free port, with data of its own, for browsers and benchmarks."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from typing import IO
 
 import psutil
 
@@ -40,11 +40,12 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def commons(folder: Path | None = None) -> Iterator[Server]:
-    """The whole program, set up and serving."""
+def commons(**settings: str) -> Iterator[Server]:
+    """The whole program, set up and serving; on SQLite unless `settings` name another database."""
     with tempfile.TemporaryDirectory() as fresh:
-        environ = {**os.environ, "MINAMATA_DATA": str(folder or fresh), "PORT": str(free_port())}
+        environ = {**os.environ, "MINAMATA_DATA": fresh, "PORT": str(free_port())}
         environ.pop("MINAMATA_DATABASE_URL", None)
+        environ |= settings
         with _running([sys.executable, "-m", "minamata", "serve"], environ, "/healthz") as server:
             yield server
 
@@ -59,20 +60,22 @@ def bare_view() -> Iterator[Server]:
 
 @contextlib.contextmanager
 def _running(command: list[str], environ: dict[str, str], path: str) -> Iterator[Server]:
-    process = subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    server = Server(f"http://127.0.0.1:{environ['PORT']}", process, environ)
-    try:
-        _wait_for(server, path)
-        yield server
-    finally:
-        process.terminate()
-        process.wait(30)
+    with tempfile.TemporaryFile() as words:
+        process = subprocess.Popen(command, env=environ, stdout=words, stderr=words)
+        server = Server(f"http://127.0.0.1:{environ['PORT']}", process, environ)
+        try:
+            _wait_for(server, path, words)
+            yield server
+        finally:
+            process.terminate()
+            process.wait(30)
 
 
-def _wait_for(server: Server, path: str) -> None:
+def _wait_for(server: Server, path: str, words: IO[bytes]) -> None:
     for _attempt in range(600):
         if server.process.poll() is not None:
-            raise RuntimeError(f"the server ended with {server.process.returncode}")
+            words.seek(0)
+            raise RuntimeError(f"the server ended: {words.read().decode()[-800:]}")
         with contextlib.suppress(urllib.error.URLError, ConnectionError):
             urllib.request.urlopen(server.address + path, timeout=5)
             return

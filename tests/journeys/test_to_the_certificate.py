@@ -1,0 +1,177 @@
+"""The main journey in a real browser: sign in, take the course, hold a certificate that a stranger can check."""
+
+from __future__ import annotations
+
+import re
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from lxml import etree
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from pypdf import PdfReader
+
+from courses.blocks.problem.markup import read_problem
+from courses.blocks.problem.questions import NumericQuestion, Problem, TextQuestion
+from tests.server import Server
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+PROBLEMS = Path(__file__).resolve().parents[2] / "courses" / "data" / "foundations"
+EDITIONS = {"en": "en", "fr": "fr", "es": "es", "ar": "en"}
+
+
+@pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
+def context(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[BrowserContext]:
+    made = chromium.new_context(java_script_enabled=request.param, viewport={"width": 360, "height": 740})
+    yield made
+    made.close()
+
+
+def problems(lang: str) -> dict[str, Problem]:
+    """The questions of the edition that a reader of `lang` sees, by their names."""
+    folder = PROBLEMS / EDITIONS[lang] / "problem"
+    return {path.stem: read_problem(path.read_text(encoding="utf-8")) for path in folder.glob("*.xml")}
+
+
+def sign_in(page: Page, server: Server, lang: str, who: str) -> None:
+    page.goto(f"{server.address}/{lang}/sign-in")
+    page.locator(f'a[href*="as={who}"]').click()
+    expect(page).to_have_url(re.compile(rf"/{lang}/$"))
+
+
+def answer_all(page: Page, lang: str) -> None:
+    """Answer every question of the unit rightly, one after the other, as a learner does."""
+    known = problems(lang)
+    names = [
+        button.get_attribute("value") or "" for button in page.locator('button[name="do"][value^="answer:"]').all()
+    ]
+    for name in names:
+        block = name.removeprefix("answer:")
+        for question in known[block.removeprefix("problem@")].questions:
+            field = f"a:{block}:{question.id}"
+            if question.kind == "dropdown":
+                right = next(choice.id for choice in question.choices if choice.is_correct)
+                page.locator(f'select[name="{field}"]').select_option(right)
+            elif question.choices:
+                for choice in question.choices:
+                    if choice.is_correct:
+                        page.locator(f'input[name="{field}"][value="{choice.id}"]').check()
+            else:
+                page.locator(f'input[name="{field}"]').fill(right_words(question, lang))
+        page.locator(f'button[value="{name}"]').click()
+        expect(page.locator(f'[id="b-{block}"] .note.ok').first).to_be_visible()
+
+
+def right_words(question: object, lang: str) -> str:
+    if isinstance(question, NumericQuestion):
+        written = question.answers[0].written
+        return written.replace(".", ",") if lang in {"fr", "es"} else written
+    assert isinstance(question, TextQuestion)
+    return question.answers[0].text
+
+
+@pytest.mark.parametrize(("lang", "who"), [("en", "hugo"), ("ar", "farid")])
+def test_a_learner_reaches_a_certificate_that_a_stranger_can_check(
+    live: Server, context: BrowserContext, chromium: Browser, lang: str, who: str
+) -> None:
+    page = context.new_page()
+    sign_in(page, live, lang, who)
+    page.goto(f"{live.address}/{lang}/courses/foundations/")
+    enrol = page.locator('form[action$="/enrol"] button')
+    if enrol.count():
+        enrol.click()
+        while "/courses/foundations/" in page.url and not page.url.endswith("/courses/foundations/"):
+            answer_all(page, lang)
+            page.locator('button[name="do"][value="next"]').click()
+    page.goto(f"{live.address}/{lang}/courses/foundations/")
+    assert page.locator("html").get_attribute("dir") == ("rtl" if lang == "ar" else "ltr")
+    expect(page.locator("#certificate")).to_be_visible()
+    if page.locator("details > form").count() == 0:
+        page.locator("#name_latin").fill("Hugo Perez" if lang == "en" else "Farid Nasser")
+        page.locator("#name_native").fill("" if lang == "en" else "فريد ناصر")
+        page.locator("#language").select_option(lang)
+        page.locator('form[action$="/certificate"] button').click()
+    link = page.locator('a[href$="/certificate.pdf"]').get_attribute("href")
+    assert link is not None
+    check_the_paper(live, link, "Hugo Perez" if lang == "en" else "Farid Nasser")
+    check_as_a_stranger(live, chromium, link.removesuffix("/certificate.pdf"), lang)
+
+
+def check_the_paper(server: Server, link: str, name: str) -> None:
+    with urllib.request.urlopen(server.address + link) as answer:
+        content = answer.read()
+    assert len(content) <= 150_000
+    target = Path(server.environ["MINAMATA_DATA"]) / "certificate.pdf"
+    target.write_bytes(content)
+    words = " ".join("".join(page.extract_text() for page in PdfReader(target).pages).split())
+    assert name in words
+
+
+def check_as_a_stranger(server: Server, chromium: Browser, path: str, lang: str) -> None:
+    stranger = chromium.new_context(java_script_enabled=False)
+    page = stranger.new_page()
+    page.goto(f"{server.address}{path}?lang={lang}")
+    expect(page.locator(".st.ok").first).to_be_visible()
+    words = page.locator("main").inner_text()
+    assert "%" not in words, "a stranger sees no score"
+    stranger.close()
+
+
+def test_the_whole_way_to_the_first_answer_goes_by_keyboard_alone(live: Server, chromium: Browser) -> None:
+    page = chromium.new_context().new_page()
+    page.goto(f"{live.address}/en/sign-in")
+    press_until(page, "a[href*='as=boris']")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/en/$"))
+    page.goto(f"{live.address}/en/courses/foundations/")
+    press_until(page, "form[action$='/enrol'] button, a.btn.main")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/courses/foundations/[a-z-]+/"))
+    press_until(page, "fieldset input")
+    page.keyboard.press("Space")
+    press_until(page, "button[value^='answer:']")
+    page.keyboard.press("Enter")
+    page.wait_for_load_state()
+    expect(page.locator("[id$='-verdict']").first).to_be_visible()
+
+
+def press_until(page: Page, selector: str, most: int = 80) -> None:
+    """Tab on until the focus is on what `selector` names, and can be seen there."""
+    for _press in range(most):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            outline = page.evaluate("() => getComputedStyle(document.activeElement).outlineStyle")
+            assert outline != "none", "the focus must be seen"
+            return
+    raise AssertionError(f"{selector} was not reached by keyboard")
+
+
+def test_the_first_tab_leads_to_the_content(live: Server, chromium: Browser) -> None:
+    page = chromium.new_context().new_page()
+    page.goto(f"{live.address}/en/")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#main")
+
+
+def test_an_answer_is_kept_when_the_language_is_switched_in_the_middle(live: Server, chromium: Browser) -> None:
+    page = chromium.new_context().new_page()
+    sign_in(page, live, "en", "chen")
+    page.goto(f"{live.address}/en/courses/foundations/")
+    page.locator('form[action$="/enrol"] button').click()
+    page.locator("fieldset input").first.check()
+    page.locator('button[value^="answer:"]').first.click()
+    page.locator("details.menu summary").first.click()
+    page.locator('details.menu a[lang="fr"]').click()
+    expect(page.locator("html")).to_have_attribute("lang", "fr")
+    assert page.locator("fieldset input").first.is_checked()
+
+
+def test_a_page_can_be_read_without_its_style_sheet(live: Server) -> None:
+    """The order of the source is the order of reading: heading before content, content before the outline."""
+    with urllib.request.urlopen(f"{live.address}/en/courses/foundations/") as answer:
+        tree = etree.fromstring(answer.read(), etree.HTMLParser())
+    words = " ".join(tree.find(".//main").itertext())
+    assert words.index("What you will be able to do") < words.index("Effort")
