@@ -54,7 +54,8 @@ def refuse_old_python(version, find=shutil.which):
         if found:
             return found
     raise Trouble(
-        "Python %d.%d is too old: install Python %d.%d or newer and run this again with it." % (tuple(version[:2]) + OLDEST)
+        "Python %d.%d is too old: install Python %d.%d or newer and run this again with it."
+        % (tuple(version[:2]) + OLDEST)
     )
 
 
@@ -109,9 +110,13 @@ def make_environment():
     shutil.rmtree(environment(), ignore_errors=True)
     try:
         os.makedirs(os.path.join(ROOT, "var"), exist_ok=True)
-        done = subprocess.run([sys.executable, "-m", "venv", environment()], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        done = subprocess.run(
+            [sys.executable, "-m", "venv", environment()], stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
     except OSError as error:
-        raise Trouble("The folder %s cannot be written to (%s); move the program to one that can." % (ROOT, error.strerror))
+        raise Trouble(
+            "The folder %s cannot be written to (%s); move the program to one that can." % (ROOT, error.strerror)
+        )
     if done.returncode != 0:
         shutil.rmtree(environment(), ignore_errors=True)
         if b"ensurepip" in done.stdout:
@@ -161,7 +166,9 @@ def only_one():
                 raise Trouble("Another start is still setting up; wait for it, or remove %s." % path)
             time.sleep(0.5)
         except OSError as error:
-            raise Trouble("The folder %s cannot be written to (%s); move the program to one that can." % (ROOT, error.strerror))
+            raise Trouble(
+                "The folder %s cannot be written to (%s); move the program to one that can." % (ROOT, error.strerror)
+            )
     try:
         os.write(handle, str(os.getpid()).encode())
         os.close(handle)

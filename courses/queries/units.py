@@ -10,7 +10,7 @@ from uuid import UUID
 
 from flask import url_for
 from markupsafe import Markup
-from sqlalchemy import select
+from sqlalchemy import Uuid, bindparam, select
 
 from courses.grades import pass_mark
 from courses.models import Course, Enrolment, Progress
@@ -25,6 +25,13 @@ from minamata.errors import NotFound
 from minamata.policies import Actor
 
 log = logging.getLogger(__name__)
+
+DONE = select(Progress.block_key).where(
+    Progress.person_id == bindparam("person", type_=Uuid()),
+    Progress.course_id == bindparam("course", type_=Uuid()),
+    Progress.completion >= 1.0,
+    Progress.block_key.in_(bindparam("keys", expanding=True)),
+)
 
 
 @dataclass(frozen=True)
@@ -214,16 +221,8 @@ def _edition(course: Course, lang: str) -> UUID | None:
 def _done(enrolment: Enrolment | None, keys: list[str]) -> set[str]:
     if enrolment is None or not keys:
         return set()
-    return set(
-        db.session.scalars(
-            select(Progress.block_key).where(
-                Progress.person_id == enrolment.person_id,
-                Progress.course_id == enrolment.course_id,
-                Progress.completion >= 1.0,
-                Progress.block_key.in_(keys),
-            )
-        )
-    )
+    place = {"person": enrolment.person_id, "course": enrolment.course_id, "keys": keys}
+    return set(db.session.scalars(DONE, place))
 
 
 def _states(chapter: Chapter, done: set[str]) -> tuple[UnitState, ...]:

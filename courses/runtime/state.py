@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import simplejson
-from sqlalchemy import select
+from sqlalchemy import Uuid, bindparam, select
 from xblock.fields import BlockScope, Scope, UserScope
 from xblock.runtime import KeyValueStore
 
@@ -17,6 +17,11 @@ from minamata.db import db, now
 
 NO_ONE = uuid.UUID(int=0)
 ALL = ""
+STATE_OF_A_UNIT = select(LearnerState).where(
+    LearnerState.course_id == bindparam("course", type_=Uuid()),
+    LearnerState.person_id == bindparam("person", type_=Uuid()),
+    LearnerState.block_key.in_(bindparam("keys", expanding=True)),
+)
 
 
 class LearnerStateStore(KeyValueStore):  # type: ignore[misc]
@@ -85,13 +90,8 @@ class LearnerStateStore(KeyValueStore):  # type: ignore[misc]
 
     def _read(self) -> dict[tuple[str, str], LearnerState]:
         if self._rows is None:
-            rows = db.session.scalars(
-                select(LearnerState).where(
-                    LearnerState.course_id == self._course_id,
-                    LearnerState.person_id == self._person_id,
-                    LearnerState.block_key.in_([*self._keys, ALL]),
-                )
-            )
+            place = {"course": self._course_id, "person": self._person_id, "keys": [*self._keys, ALL]}
+            rows = db.session.scalars(STATE_OF_A_UNIT, place)
             self._rows = {(row.block_key, row.scope): row for row in rows}
         return self._rows
 

@@ -22,6 +22,8 @@ ROOT = Path(__file__).resolve().parents[2]
 MIGRATIONS = ROOT / "migrations"
 CATALOGUES = ROOT / "translations"
 LARGEST_REQUEST = 2_000_000
+# One for each thread that answers (serving.THREADS), for the drain, and for a command beside them.
+DATABASE_CONNECTIONS = 20
 
 
 class Commons(Flask):
@@ -78,8 +80,8 @@ def create_app(settings: Settings, names: Sequence[str] = (*minamata.GROUND, *mi
 
 def _engine_options(settings: Settings) -> dict[str, object]:
     if settings.uses_sqlite:
-        return {}
-    return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10}
+        return {"pool_size": DATABASE_CONNECTIONS, "hide_parameters": True}
+    return {"pool_pre_ping": True, "pool_size": DATABASE_CONNECTIONS, "hide_parameters": True}
 
 
 def _recognise_the_person() -> None:

@@ -5,8 +5,8 @@ Each function takes the folder of the project, in which the catalogues lie under
 
 from __future__ import annotations
 
-import os
 import re
+import secrets
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -37,9 +37,7 @@ def update(root: Path = ROOT) -> None:
     extracted = _extract(root)
     for language in LANGUAGES:
         kept = _read(path_of(language, root), language)
-        fresh = Catalog(
-            locale=language, project="Minamata Commons", header_comment="#", fuzzy=False, charset="utf-8"
-        )
+        fresh = Catalog(locale=language, project="Minamata Commons", header_comment="#", fuzzy=False, charset="utf-8")
         for message in extracted:
             if message.id:
                 _carry_over(fresh, message, kept, language)
@@ -72,7 +70,7 @@ def compile_changed(root: Path = ROOT) -> None:
         compiled = source.with_suffix(".mo")
         if not source.exists() or (compiled.exists() and compiled.stat().st_mtime >= source.stat().st_mtime):
             continue
-        beside = compiled.with_suffix(f".{os.getpid()}")
+        beside = compiled.with_suffix(f".{secrets.token_hex(4)}")
         with beside.open("wb") as target:
             write_mo(target, _read(source, language))
         beside.replace(compiled)

@@ -14,7 +14,7 @@ from minamata import assets, catalogues, migrating, scaffold
 from minamata.config import Settings, SettingsError, environment_names
 from minamata.events import resting
 from minamata.modules import registry
-from minamata.web import logs
+from minamata.web import logs, writes
 
 program = FlaskGroup(
     name="run.py",
@@ -74,6 +74,7 @@ def prepare() -> None:
     if not migrating.is_current():
         say("Bringing the database up to date.")
         migrating.migrate()
+    writes.forget_old_keys()
     load_data()
 
 

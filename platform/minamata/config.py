@@ -125,7 +125,12 @@ def _base_url(environ: Mapping[str, str], environment: Environment, host: str, p
                 "MINAMATA_BASE_URL is missing; set it to the address readers use, such as https://commons.example.org."
             )
         return f"http://{f'[{host}]' if ':' in host else host}:{port}"
-    parts = urlsplit(value)
+    try:
+        parts = urlsplit(value)
+    except ValueError as error:
+        raise SettingsError(
+            f"MINAMATA_BASE_URL is {value!r}, which is no address; write one such as https://commons.example.org."
+        ) from error
     if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path.strip("/") or parts.query:
         raise SettingsError(
             f"MINAMATA_BASE_URL is {value!r}; it must be an address without a path, such as https://commons.example.org."

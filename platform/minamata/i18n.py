@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -23,6 +24,7 @@ _: Callable[..., str] = gettext
 _l: Callable[..., Any] = lazy_gettext
 
 DEFAULT = "en"
+ARABIC_INDIC = {ord("0") + digit: 0x660 + digit for digit in range(10)}
 
 DateForm = Literal["full", "long", "medium", "short"]
 
@@ -149,14 +151,19 @@ def _n(singular: str, plural: str, num: int, **variables: object) -> str:
 
 def number(value: int | float | Decimal) -> str:
     """A number as CLDR writes it in the language of the page, with its own digits."""
-    return _in_own_digits(format_decimal(value, locale=current_language(), numbering_system=_digits()))
+    return _number_in(current_language(), value)
+
+
+@lru_cache(maxsize=4096)
+def _number_in(language: str, value: int | float | Decimal) -> str:
+    return _in_digits_of(language, format_decimal(value, locale=language, numbering_system=_digits(language)))
 
 
 def percent(share: float) -> str:
     """A share from 0 to 1 as a whole percentage, rounded down so that 100 % means all of it."""
     whole, language = int(share * 100 + 1e-9) / 100, current_language()
-    sign = Locale.parse(language).number_symbols[_digits()]["percentSign"]
-    return _in_own_digits(format_percent(whole, locale=language, numbering_system=_digits())).replace("%", sign)
+    sign = Locale.parse(language).number_symbols[_digits(language)]["percentSign"]
+    return _in_own_digits(format_percent(whole, locale=language, numbering_system=_digits(language))).replace("%", sign)
 
 
 def day(value: date | datetime, form: DateForm = "long") -> str:
@@ -174,15 +181,17 @@ def moment(value: datetime, form: DateForm = "medium") -> str:
     return f"{_in_own_digits(format_datetime(local, form, locale=language))} {_in_own_digits(zone)}"
 
 
-def _digits() -> str:
+def _digits(language: str) -> str:
     """The digits of the United Nations' Arabic texts are Arabic-Indic; the other five languages use Latin ones."""
-    return "arab" if current_language() == "ar" else "latn"
+    return "arab" if language == "ar" else "latn"
+
+
+def _in_digits_of(language: str, text: str) -> str:
+    return text.translate(ARABIC_INDIC) if _digits(language) == "arab" else text
 
 
 def _in_own_digits(text: str) -> str:
-    if _digits() != "arab":
-        return text
-    return text.translate({ord("0") + digit: 0x660 + digit for digit in range(10)})
+    return _in_digits_of(current_language(), text)
 
 
 def file_size(size: int) -> str:
@@ -195,8 +204,12 @@ def file_size(size: int) -> str:
 
 def duration(seconds: int) -> str:
     """A length of time in the largest fitting unit, such as "12 minutes", in CLDR's words."""
-    words = format_timedelta(timedelta(seconds=seconds), threshold=1.5, locale=current_language())
-    return _in_own_digits(words)
+    return _duration_in(current_language(), seconds)
+
+
+@lru_cache(maxsize=4096)
+def _duration_in(language: str, seconds: int) -> str:
+    return _in_digits_of(language, format_timedelta(timedelta(seconds=seconds), threshold=1.5, locale=language))
 
 
 def install(app: Flask, catalogues: str) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
 import keyword
 import re
+import sys
 from pathlib import Path
 
 import click
@@ -43,7 +45,7 @@ def create(name: str, root: Path = ROOT) -> list[str]:
     """
     if not NAME.fullmatch(name) or keyword.iskeyword(name):
         raise click.BadParameter("use small letters and underscores, such as repository")
-    if (root / name / "module.py").exists() or (root / "platform" / "minamata" / name).exists():
+    if _is_taken(name, root):
         raise click.BadParameter(f"{name} is there already")
     files = {
         root / name / "__init__.py": INIT,
@@ -62,6 +64,16 @@ def create(name: str, root: Path = ROOT) -> list[str]:
     return [*made, f"named {name} in minamata.MODULES and in pyproject.toml"]
 
 
+def _is_taken(name: str, root: Path) -> bool:
+    """By a room that works, another folder of ours, or a module of somebody else that the room would shadow."""
+    folder = root / name
+    if folder.exists():
+        return any(path.name not in {"__init__.py", "__pycache__"} for path in folder.iterdir())
+    if (root / "platform" / "minamata" / name).exists() or name in sys.stdlib_module_names:
+        return True
+    return importlib.util.find_spec(name) is not None
+
+
 def _name_in_modules(path: Path, name: str) -> None:
     text = path.read_text(encoding="utf-8")
     found = re.search(r"MODULES = \((.*?)\)", text, re.DOTALL)
@@ -73,9 +85,8 @@ def _name_in_modules(path: Path, name: str) -> None:
 
 def _name_in_pyproject(path: Path, name: str) -> None:
     """In every list that names the rooms: what is packed, what is typed, what is layered."""
-    lines = []
-    for line in path.read_text(encoding="utf-8").splitlines(keepends=True):
-        if '"advisory"' in line and f'"{name}"' not in line:
-            line = line.replace('"advisory"', f'"advisory", "{name}"')
-        lines.append(line)
+    lines = [
+        line if f'"{name}"' in line else line.replace('"advisory"', f'"advisory", "{name}"')
+        for line in path.read_text(encoding="utf-8").splitlines(keepends=True)
+    ]
     path.write_text("".join(lines), encoding="utf-8")

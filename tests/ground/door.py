@@ -100,7 +100,7 @@ def say(kind: str) -> ResponseReturnValue:
     if kind == "unchanged":
         answer = Response(words, mimetype="text/plain")
         answer.set_etag("same")
-        return answer.make_conditional(request)  # type: ignore[return-value]
+        return answer.make_conditional(request)
     return Response(words, mimetype=kind.replace("-", "/", 1))
 
 
@@ -134,10 +134,10 @@ def limited() -> str:
 
 @door.get("/seen")
 def seen() -> dict[str, str]:
-    """Who asks, in which language; with `slowly`, looked at once more after others were let in."""
+    """Who asks, in which language; looked at once more after others were let in, or after that many seconds of `slowly`."""
     before = f"{current_user.name} {current_language()}"
     if "slowly" in request.args:
-        may_go_on.wait(10)
+        may_go_on.wait(float(request.args["slowly"]))
     return {"before": before, "after": f"{current_user.name} {current_language()}"}
 
 

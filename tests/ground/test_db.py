@@ -65,11 +65,15 @@ def test_a_service_that_fails_leaves_nothing_behind(context: None) -> None:
 
 
 def test_what_an_inner_service_wrote_falls_with_the_outer_one(context: None) -> None:
-    with pytest.raises(ZeroDivisionError), write():
+    @transaction
+    def outer() -> None:
         door.keep("inner")
         with write():
             door.keep("innermost")
         raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        outer()
     assert door.notes() == []
 
 
@@ -171,9 +175,14 @@ def test_what_waits_for_the_commit_is_done_once_and_after_it(context: None) -> N
 
 def test_what_waits_for_a_commit_that_never_comes_is_forgotten(context: None) -> None:
     done: list[str] = []
-    with pytest.raises(ZeroDivisionError), write():
+
+    @transaction
+    def tell_and_fail() -> None:
         after_commit(lambda: done.append("told"))
         raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        tell_and_fail()
     door.keep("note")
     assert done == []
     with pytest.raises(RuntimeError, match="no transaction"):
@@ -199,12 +208,16 @@ def test_what_fails_after_the_commit_neither_unsays_the_write_nor_stops_what_els
 
 def test_a_part_that_fails_alone_takes_only_its_own_with_it(context: None) -> None:
     done: list[str] = []
+
+    def part() -> None:
+        after_commit(lambda: done.append("part"))
+        keep_and_fail("part")
+
     with write():
         door.keep("before")
         after_commit(lambda: done.append("whole"))
         with pytest.raises(ZeroDivisionError), attempt():
-            after_commit(lambda: done.append("part"))
-            keep_and_fail("part")
+            part()
         door.keep("after")
     assert door.notes() == ["before", "after"]
     assert done == ["whole"]

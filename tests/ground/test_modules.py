@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, Protocol
 
+import click
 import pytest
 from flask import Flask, g
 from lxml import html
 from markupsafe import Markup
 
+from minamata import scaffold
 from minamata.events import Event
 from minamata.modules import Entry, Module, Registry, ask
 from minamata.policies import NOBODY
@@ -100,7 +104,7 @@ def test_links_of_the_frame_come_in_their_order_whatever_the_order_of_the_rooms(
         assert Registry(rooms).entries == [early, late]
 
 
-def links(app: Flask, who: str, place: str) -> list[str]:
+def links(app: Flask, who: str, place: str) -> list[str | None]:
     page = html.document_fromstring(door.visitor(app, who).get("/en/door/page/any").text)
     return [link.text for link in page.iterfind(f".//{place}//nav//a")]
 
@@ -141,11 +145,17 @@ def test_the_kernel_asks_the_rooms_who_a_request_comes_from(app: Flask) -> None:
 
 def test_the_tables_of_a_module_are_known_before_its_first_query() -> None:
     """Also when nothing in the module itself has asked for them."""
-    import subprocess
-    import sys
-
     program = (
         "from minamata.modules import load; from minamata.db import Base;"
         "load(['minamata.files']); assert 'files_stored' in Base.metadata.tables"
     )
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+@pytest.mark.parametrize("name", ["platform", "tests", "accounts", "courses", "json", "flask", "import", "UPPER", "a"])
+def test_a_new_room_takes_no_name_that_something_else_has(tmp_path: Path, name: str) -> None:
+    for folder in ("platform/minamata/accounts", "tests/ground", "courses/templates"):
+        (tmp_path / folder).mkdir(parents=True)
+    with pytest.raises(click.BadParameter):
+        scaffold.create(name, tmp_path)
+    assert not list(tmp_path.rglob("*.py"))

@@ -74,9 +74,9 @@ class ProblemBlock(XBlock):  # type: ignore[misc]
 
     def student_view(self, context: dict[str, Any] | None = None) -> Fragment:
         """The questions, with what the learner chose and, once it may be seen, what was right."""
-        context = context or {}
-        if not self.is_gradable and self.problem.unsupported:
-            return draw(self, "problem_unsupported.html", reasons=self.problem.unsupported)
+        context, problem = context or {}, self.problem
+        if problem.unsupported:
+            return draw(self, "problem_unsupported.html", reasons=problem.unsupported)
         typed: Answers | None = context.get("typed") or self.draft or None
         result = None if typed else self._result()
         solved = self.may_see_solution()
@@ -84,8 +84,8 @@ class ProblemBlock(XBlock):  # type: ignore[misc]
             self,
             "problem.html",
             parts=self._parts(typed or self.given, result, solved, context.get("errors") or {}),
-            hints=[prose(self, hint) for hint in self.problem.hints],
-            solution=prose(self, self.problem.solution) if solved and self.problem.solution else None,
+            hints=[prose(self, hint) for hint in problem.hints],
+            solution=prose(self, problem.solution) if solved and problem.solution else None,
             is_draft=bool(typed) and bool(self.attempts),
             is_closed=self.is_closed_at(datetime.now(UTC)),
             action=answer_action(self.key),

@@ -7,18 +7,83 @@ from datetime import datetime
 from uuid import UUID
 
 from flask import Request, Response, current_app, redirect, url_for
-from sqlalchemy import Select, literal, or_, select, type_coerce, union_all
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    String,
+    Uuid,
+    and_,
+    bindparam,
+    literal,
+    or_,
+    select,
+    type_coerce,
+    union_all,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 
 from minamata.accounts import services
 from minamata.accounts.models import Grant, GroupMembership, Person, Session
-from minamata.db import LocalizedText, db, now
+from minamata.db import Instant, LocalizedText, db, now
 from minamata.parties.models import Designation, Membership, Organisation, Party
 from minamata.policies import NOBODY, Actor, Function, Right
 from minamata.web.security import TOKEN_FIELD, token_matches
 from minamata.web.writes import FIELD as KEY_FIELD
 
 FOCAL_POINT = "national_focal_point"
+
+
+# Statements of every request are built once: building them costs more than running them.
+PERSON: BindParameter[UUID] = bindparam("person", type_=Uuid())
+MOMENT: BindParameter[datetime] = bindparam("moment", type_=Instant())
+
+
+def _holds_at_the_moment(
+    valid_from: InstrumentedAttribute[datetime], valid_to: InstrumentedAttribute[datetime | None]
+) -> ColumnElement[bool]:
+    """A right begins at its first instant and ends at its last, not after it."""
+    return and_(valid_from <= MOMENT, or_(valid_to.is_(None), valid_to > MOMENT))
+
+
+def _functions_for(
+    order: int,
+    function: ColumnElement[str] | InstrumentedAttribute[str],
+    body: type[Party] | type[Organisation],
+    record: type[Designation] | type[Membership],
+    body_id: InstrumentedAttribute[UUID] | InstrumentedAttribute[UUID | None],
+) -> Select[tuple[int, str, str, str, UUID, object]]:
+    kind = "party" if body is Party else "organisation"
+    return (
+        select(literal(order), function, literal(kind), body.code, body.id, type_coerce(body.name, LocalizedText))
+        .select_from(record)
+        .join(body, body.id == body_id)
+        .where(record.person_id == PERSON, _holds_at_the_moment(record.valid_from, record.valid_to))
+    )
+
+
+SESSION = (
+    select(Session, Person)
+    .join(Person, Person.id == Session.person_id)
+    .where(Session.token_hash == bindparam("token_hash", type_=String()))
+)
+GRANTED = select(Grant.role, Grant.scope_kind, Grant.scope_id).where(
+    or_(
+        Grant.person_id == PERSON,
+        Grant.group_id.in_(
+            select(GroupMembership.group_id).where(
+                GroupMembership.person_id == PERSON,
+                _holds_at_the_moment(GroupMembership.valid_from, GroupMembership.valid_to),
+            )
+        ),
+    ),
+    _holds_at_the_moment(Grant.valid_from, Grant.valid_to),
+)
+HELD_FUNCTIONS = union_all(
+    _functions_for(0, literal(FOCAL_POINT), Party, Designation, Designation.party_id),
+    _functions_for(1, Membership.function, Party, Membership, Membership.party_id),
+    _functions_for(2, Membership.function, Organisation, Membership, Membership.organisation_id),
+)
 
 
 class SessionAuthentication:
@@ -79,9 +144,7 @@ def _session(request: Request) -> Session | None:
     token = request.cookies.get(cookie_name())
     if not token:
         return None
-    row = db.session.execute(
-        select(Session, Person).join(Person, Person.id == Session.person_id).where(Session.token_hash == hash_of(token))
-    ).first()
+    row = db.session.execute(SESSION, {"token_hash": hash_of(token)}).first()
     if row is None:
         return None
     session, session.person = row[0], row[1]
@@ -95,80 +158,14 @@ def _is_alive(session: Session, moment: datetime) -> bool:
 
 
 def _granted(person_id: UUID, moment: datetime) -> set[Right]:
-    groups = select(GroupMembership.group_id).where(
-        GroupMembership.person_id == person_id,
-        GroupMembership.valid_from <= moment,
-        _not_over(GroupMembership.valid_to, moment),
-    )
-    rows = db.session.execute(
-        select(Grant.role, Grant.scope_kind, Grant.scope_id).where(
-            or_(Grant.person_id == person_id, Grant.group_id.in_(groups)),
-            Grant.valid_from <= moment,
-            _not_over(Grant.valid_to, moment),
-        )
-    )
+    rows = db.session.execute(GRANTED, {"person": person_id, "moment": moment})
     return {Right(role, scope_kind, scope_id) for role, scope_kind, scope_id in rows}
 
 
 def _functions(person_id: UUID, moment: datetime) -> tuple[Function, ...]:
     """Designations first, then memberships, each for its Party or organisation."""
-    designated = (
-        select(
-            literal(0),
-            literal(FOCAL_POINT),
-            literal("party"),
-            Party.code,
-            Party.id,
-            type_coerce(Party.name, LocalizedText),
-        )
-        .select_from(Designation)
-        .join(Party, Party.id == Designation.party_id)
-        .where(
-            Designation.person_id == person_id,
-            Designation.valid_from <= moment,
-            _not_over(Designation.valid_to, moment),
-        )
-    )
-    rows = db.session.execute(
-        union_all(
-            designated,
-            _members(Party, Membership.party_id, "party", 1, person_id, moment),
-            _members(Organisation, Membership.organisation_id, "organisation", 2, person_id, moment),
-        )
-    ).all()
+    rows = db.session.execute(HELD_FUNCTIONS, {"person": person_id, "moment": moment}).all()
     found = sorted(rows, key=lambda row: (row[0], row[3]))
     return tuple(
         Function(kind, body_kind, code, body_id, name) for _order, kind, body_kind, code, body_id, name in found
     )
-
-
-def _members(
-    body: type[Party] | type[Organisation],
-    body_id: InstrumentedAttribute[UUID | None],
-    kind: str,
-    order: int,
-    person_id: UUID,
-    moment: datetime,
-) -> Select[tuple[int, str, str, str, UUID, object]]:
-    return (
-        select(
-            literal(order),
-            Membership.function,
-            literal(kind),
-            body.code,
-            body.id,
-            type_coerce(body.name, LocalizedText),
-        )
-        .select_from(Membership)
-        .join(body, body.id == body_id)
-        .where(
-            Membership.person_id == person_id,
-            Membership.valid_from <= moment,
-            _not_over(Membership.valid_to, moment),
-        )
-    )
-
-
-def _not_over(valid_to: InstrumentedAttribute[datetime | None], moment: datetime):  # type: ignore[no-untyped-def]
-    """A right ends at its instant, not after it."""
-    return or_(valid_to.is_(None), valid_to > moment)

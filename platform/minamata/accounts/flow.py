@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import requests
 from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.requests_client import OAuth2Session
-from flask import Request, Response, current_app
+from flask import Request, current_app
 from itsdangerous import BadSignature, URLSafeTimedSerializer
+from werkzeug.wrappers import Response
 
+from minamata.accounts import cookies
 from minamata.accounts.discovery import TIMEOUT, metadata_of
 from minamata.accounts.errors import FlowLost, ProviderRefused, ProviderUnreachable, SignInFailed, TokenRefused
 from minamata.accounts.providers import Provider
@@ -26,6 +28,7 @@ from minamata.accounts.tokens import verified_claims
 COOKIE = "minamata-sign-in"
 LASTS = 30 * 60
 UNDER_WAY = 4
+LARGEST_COOKIE = 3800  # browsers drop, in silence, what is larger than 4096 bytes with its name and attributes
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ def begin(provider: Provider, next_page: str, lang: str, shared: bool, hint: str
 
 
 def address(provider: Provider, flow: Flow) -> str:
-    """Where the browser goes to sign in. Raises ProviderUnreachable."""
+    """Where the browser goes to sign in. Raises ProviderUnreachable, and TokenRefused for metadata that cannot be used."""
     more = {"login_hint": flow.hint} if flow.hint else {}
     url, _state = _client(provider).create_authorization_url(
         metadata_of(provider)["authorization_endpoint"],
@@ -83,50 +86,40 @@ def address(provider: Provider, flow: Flow) -> str:
 
 def finish(provider: Provider, flow: Flow, answer: Request) -> Proof:
     """What the provider's answer proves. Raises a SignInFailed whose page says what to do."""
+    _check_issuer(provider, answer)
     if answer.args.get("error"):
         raise ProviderRefused(answer.args["error"][:100])
-    _check_issuer(provider, answer)
     code = answer.args.get("code")
     if not code:
         raise SignInFailed("no code")
-    try:
-        token = _client(provider).fetch_token(
-            metadata_of(provider)["token_endpoint"], code=code, code_verifier=flow.verifier, timeout=TIMEOUT
-        )
-    except requests.RequestException as error:
-        raise ProviderUnreachable from error
-    except (AuthlibBaseError, ValueError) as error:
-        raise FlowLost(f"token endpoint: {error}") from error
-    if not isinstance(token.get("id_token"), str):
+    token = _token(provider, flow, code)
+    id_token, access_token = token.get("id_token"), token.get("access_token")
+    if not isinstance(id_token, str):
         raise TokenRefused("no id_token")
-    claims = verified_claims(provider, token["id_token"], flow.nonce, token.get("access_token"))
-    return Proof(provider, _with_userinfo(provider, claims, token), token["id_token"])
+    access_token = access_token if isinstance(access_token, str) else None
+    claims = verified_claims(provider, id_token, flow.nonce, access_token)
+    return Proof(provider, _with_userinfo(provider, claims, access_token), id_token)
 
 
 def flows(request: Request) -> list[Flow]:
-    """The sign-ins under way in this browser, the latest last."""
+    """The sign-ins under way in this browser that are not too old, the latest last."""
     try:
-        kept = _serializer().loads(request.cookies.get(COOKIE, ""), max_age=LASTS)
-        return [Flow(**each) for each in kept]
+        kept = _serializer().loads(request.cookies.get(cookies.name_of(COOKIE), ""), max_age=LASTS)
+        under_way = [Flow(**each) for each in kept]
     except (BadSignature, TypeError):
         return []
+    return [flow for flow in under_way if flow.begun + LASTS > time.time()]
 
 
-def keep(response: Response, under_way: list[Flow]) -> None:
-    """Keep the sign-ins under way in the browser."""
-    settings = current_app.extensions["settings"]
-    if not under_way:
-        response.delete_cookie(COOKIE, path="/", secure=settings.is_secure, httponly=True, samesite="Lax")
-        return
-    response.set_cookie(
-        COOKIE,
-        _serializer().dumps([asdict(flow) for flow in under_way[-UNDER_WAY:]]),
-        max_age=LASTS,
-        path="/",
-        secure=settings.is_secure,
-        httponly=True,
-        samesite="Lax",
-    )
+def keep(response: Response, under_way: Sequence[Flow]) -> None:
+    """Keep the latest sign-ins under way in the browser, as many as a cookie holds."""
+    kept = [asdict(flow) for flow in under_way[-UNDER_WAY:]]
+    while kept and len(value := str(_serializer().dumps(kept))) > LARGEST_COOKIE:
+        kept.pop(0)
+    if kept:
+        cookies.put(response, COOKIE, value, LASTS)
+    else:
+        cookies.take_back(response, COOKIE)
 
 
 def callback_address(provider: Provider) -> str:
@@ -141,8 +134,17 @@ def _client(provider: Provider) -> OAuth2Session:
         scope=provider.scopes,
         redirect_uri=callback_address(provider),
         code_challenge_method="S256",
-        token_endpoint_auth_method="client_secret_basic" if provider.client_secret else "none",
+        token_endpoint_auth_method=_client_authentication(provider),
     )
+
+
+def _client_authentication(provider: Provider) -> str:
+    """By Basic, as every provider must; in the body where it says that it takes nothing else."""
+    if not provider.client_secret:
+        return "none"
+    methods = metadata_of(provider).get("token_endpoint_auth_methods_supported")
+    takes_basic = not isinstance(methods, list) or "client_secret_basic" in methods
+    return "client_secret_basic" if takes_basic or "client_secret_post" not in methods else "client_secret_post"
 
 
 def _check_issuer(provider: Provider, answer: Request) -> None:
@@ -153,20 +155,40 @@ def _check_issuer(provider: Provider, answer: Request) -> None:
         raise TokenRefused("iss of another provider")
 
 
-def _with_userinfo(provider: Provider, claims: Mapping[str, Any], token: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Many providers keep name and e-mail out of the ID token; their userinfo endpoint has them, for the same subject only."""
+def _token(provider: Provider, flow: Flow, code: str) -> Mapping[str, Any]:
+    try:
+        token: Mapping[str, Any] = _client(provider).fetch_token(
+            metadata_of(provider)["token_endpoint"], code=code, code_verifier=flow.verifier, timeout=TIMEOUT
+        )
+    except AuthlibBaseError as error:
+        if error.error == "invalid_grant":
+            raise FlowLost("the code is over or was used already") from error
+        raise SignInFailed(f"token endpoint: {error}") from error
+    except (requests.RequestException, ValueError, TypeError) as error:
+        raise ProviderUnreachable(f"token endpoint: {type(error).__name__}") from error
+    return token
+
+
+def _with_userinfo(provider: Provider, claims: Mapping[str, Any], access_token: str | None) -> Mapping[str, Any]:
+    """Many providers keep some claims out of the ID token; their userinfo endpoint has them.
+
+    A claim that gives roles is never taken for missing because the line broke: that would take the roles away. Raises
+    ProviderUnreachable then, and TokenRefused when the endpoint speaks of somebody else.
+    """
+    for_roles = {rule.claim for rule in provider.roles} - claims.keys()
     endpoint = metadata_of(provider).get("userinfo_endpoint")
-    if ("name" in claims and "email" in claims) or not endpoint or not token.get("access_token"):
+    if not endpoint or not access_token or not ({"name", "email"} - claims.keys() | for_roles):
         return claims
     try:
-        answer = requests.get(
-            str(endpoint), timeout=TIMEOUT, headers={"Authorization": f"Bearer {token['access_token']}"}
-        )
-        told = answer.json() if answer.ok else {}
-    except (requests.RequestException, ValueError):
+        answer = requests.get(endpoint, timeout=TIMEOUT, headers={"Authorization": f"Bearer {access_token}"})
+        answer.raise_for_status()
+        told = answer.json()
+    except (requests.RequestException, ValueError) as error:
+        if for_roles:
+            raise ProviderUnreachable(f"userinfo: {type(error).__name__}") from error
         return claims
     if not isinstance(told, dict) or told.get("sub") != claims["sub"]:
-        return claims
+        raise TokenRefused("userinfo of somebody else")
     return {**told, **claims}
 
 

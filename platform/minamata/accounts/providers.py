@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import logging
+import difflib
 import os
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -13,25 +14,18 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from minamata.accounts.models import ROLES
+from minamata.accounts.roles import RoleRule
 from minamata.config import LOOPBACK, Settings, SettingsError
 from minamata.i18n import LANGUAGES, Localized
 
-log = logging.getLogger(__name__)
-
 DEVELOPMENT = "development"
 DEVELOPMENT_PATH = "/dev/provider"
-KINDS = frozenset({"staff", "guest"})
+KINDS = ("staff", "guest")
+SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
-
-@dataclass(frozen=True)
-class RoleRule:
-    """Whoever has `value` in the claim `claim` holds `role` (A4)."""
-
-    claim: str
-    value: str
-    role: str
-    scope_kind: str | None = None
-    scope_id: str | None = None
+IN_A_PROVIDER = ("slug", "name", "kind", "issuer", "client_id", "client_secret_env", "scopes", "roles")
+IN_ROLES = ("version", "rules")
+IN_A_RULE = ("claim", "equals", "role", "scope_kind", "scope_id")
 
 
 @dataclass(frozen=True)
@@ -43,12 +37,12 @@ class Provider:
     kind: str
     issuer: str
     client_id: str
-    client_secret: str | None
+    client_secret: str | None = field(repr=False)
     scopes: str
     discovery_url: str
     roles: tuple[RoleRule, ...] = ()
     role_map_version: int = 0
-    is_development: bool = field(default=False)
+    is_development: bool = False
 
 
 def providers(settings: Settings) -> Mapping[str, Provider]:
@@ -64,7 +58,8 @@ def read_file(path: Path) -> Mapping[str, Provider]:
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(f"{path} cannot be read as TOML: {error}.") from error
+        raise SettingsError(f"{path} cannot be read as TOML: {str(error).rstrip('.')}.") from error
+    _refuse_unknown(path, document, ("provider",), "the file")
     entries = document.get("provider")
     if not isinstance(entries, list) or not entries:
         raise SettingsError(f"{path} names no provider; add a table [[provider]].")
@@ -75,20 +70,18 @@ def read_file(path: Path) -> Mapping[str, Provider]:
     return {provider.slug: provider for provider in found}
 
 
-def roles_from(rules: tuple[RoleRule, ...], claims: Mapping[str, Any]) -> set[tuple[str, str | None, str | None]]:
-    """What a role map makes of claims; a claim of an odd shape gives nothing and is logged (A4)."""
-    roles = set()
-    for rule in rules:
-        found = claims.get(rule.claim)
-        values = found if isinstance(found, list) else [found]
-        if found is not None and not all(isinstance(value, str) for value in values):
-            log.warning(
-                "a claim of an odd shape was ignored", extra={"claim": rule.claim, "shape": type(found).__name__}
-            )
-            continue
-        if rule.value in values:
-            roles.add((rule.role, rule.scope_kind, rule.scope_id))
-    return roles
+def is_safe_address(address: object) -> bool:
+    """Whether nobody on the way can read or change what goes there: https, or http to this very machine."""
+    if not isinstance(address, str) or re.search(r"[\s\\]", address):
+        return False
+    try:
+        parts = urlsplit(address)
+        host, _port = parts.hostname, parts.port
+    except ValueError:
+        return False
+    if not host or parts.fragment or "@" in parts.netloc:
+        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and host in LOOPBACK)
 
 
 def _development(settings: Settings) -> Provider:
@@ -113,56 +106,100 @@ def _provider(path: Path, entry: Any) -> Provider:
     if not isinstance(entry, dict):
         raise SettingsError(f"{path}: every provider must be a table [[provider]].")
     slug = _text(path, entry, "slug")
+    if not SLUG.fullmatch(slug):
+        raise SettingsError(f"{path}: the slug {slug!r} stands in addresses; use small letters, digits and hyphens.")
+    if slug == DEVELOPMENT:
+        raise SettingsError(f"{path}: the slug {slug} is kept for the sample accounts; choose another.")
+    _refuse_unknown(path, entry, IN_A_PROVIDER, slug)
     issuer = _text(path, entry, "issuer", slug)
-    parts = urlsplit(issuer)
-    if parts.scheme != "https" and parts.hostname not in LOOPBACK:
+    if not is_safe_address(issuer) or "?" in issuer:
         raise SettingsError(f"{path}: the issuer of {slug} must be an https address.")
-    kind = str(entry.get("kind", "guest"))
+    kind = entry.get("kind", "guest")
     if kind not in KINDS:
         raise SettingsError(f"{path}: the kind of {slug} is {kind!r}; it must be staff or guest.")
-    secret_name = entry.get("client_secret_env")
-    if secret_name is not None and not os.environ.get(str(secret_name)):
-        raise SettingsError(f"{path}: the secret of {slug} is read from {secret_name}, which is not set.")
-    roles = entry.get("roles") or {}
+    scopes = _text(path, {"scopes": "openid profile email", **entry}, "scopes", slug)
+    if "openid" not in scopes.split():
+        raise SettingsError(f"{path}: the scopes of {slug} must hold openid.")
+    version, rules = _role_map(path, slug, entry.get("roles", {}))
     return Provider(
         slug=slug,
         name=_name(path, slug, entry.get("name", slug)),
         kind=kind,
         issuer=issuer,
         client_id=_text(path, entry, "client_id", slug),
-        client_secret=os.environ[str(secret_name)] if secret_name is not None else None,
-        scopes=str(entry.get("scopes", "openid profile email")),
+        client_secret=_secret(path, slug, entry),
+        scopes=scopes,
         discovery_url=issuer.rstrip("/") + "/.well-known/openid-configuration",
-        roles=tuple(_rule(path, slug, rule) for rule in roles.get("rules", ())),
-        role_map_version=int(roles.get("version", 0)),
+        roles=rules,
+        role_map_version=version,
     )
+
+
+def _refuse_unknown(path: Path, table: Mapping[str, Any], known: Collection[str], whose: str) -> None:
+    """A misspelt name would be passed over in silence, and a secret with it."""
+    for name in table:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f"; did you mean {near[0]}?" if near else "."
+            raise SettingsError(f"{path}: {whose} has {name}, which is not known{hint}")
 
 
 def _text(path: Path, entry: Mapping[str, Any], key: str, slug: str = "a provider") -> str:
     value = entry.get(key)
-    if not isinstance(value, str) or not value:
-        raise SettingsError(f"{path}: {slug} has no {key}.")
+    if not isinstance(value, str) or not value.strip():
+        raise SettingsError(f"{path}: {slug} has no {key}, or one that is not a text.")
     return value
 
 
+def _secret(path: Path, slug: str, entry: Mapping[str, Any]) -> str | None:
+    if "client_secret_env" not in entry:
+        return None
+    name = _text(path, entry, "client_secret_env", slug)
+    if not os.environ.get(name):
+        raise SettingsError(f"{path}: the secret of {slug} is read from {name}, which is not set.")
+    return os.environ[name]
+
+
 def _name(path: Path, slug: str, value: Any) -> Localized:
-    if isinstance(value, str):
-        return Localized(en=value)
+    texts = {"en": value} if isinstance(value, str) else value
     if (
-        isinstance(value, dict)
-        and set(value) <= set(LANGUAGES)
-        and all(isinstance(text, str) for text in value.values())
+        isinstance(texts, dict)
+        and texts
+        and set(texts) <= set(LANGUAGES)
+        and all(isinstance(text, str) and text.strip() for text in texts.values())
     ):
-        return Localized(value)
+        return Localized(texts)
     raise SettingsError(f"{path}: the name of {slug} must be a text, or a table of texts by language.")
 
 
+def _role_map(path: Path, slug: str, roles: Any) -> tuple[int, tuple[RoleRule, ...]]:
+    if not isinstance(roles, dict):
+        raise SettingsError(f"{path}: the roles of {slug} must be a table with version and rules.")
+    _refuse_unknown(path, roles, IN_ROLES, f"the role map of {slug}")
+    version, rules = roles.get("version", 0), roles.get("rules", [])
+    if not isinstance(rules, list):
+        raise SettingsError(f"{path}: the rules of {slug} must be a list of tables.")
+    if rules and (not isinstance(version, int) or isinstance(version, bool) or version < 1):
+        raise SettingsError(
+            f"{path}: the role map of {slug} needs a version, a whole number from 1 that each change raises."
+        )
+    return version, tuple(_rule(path, slug, rule) for rule in rules)
+
+
 def _rule(path: Path, slug: str, rule: Any) -> RoleRule:
-    if not isinstance(rule, dict) or not all(isinstance(rule.get(key), str) for key in ("claim", "equals", "role")):
+    if not isinstance(rule, dict) or not all(_is_text(rule.get(key)) for key in ("claim", "equals", "role")):
         raise SettingsError(f"{path}: every rule of {slug} needs claim, equals and role.")
+    _refuse_unknown(path, rule, IN_A_RULE, f"a rule of {slug}")
     if rule["role"] not in ROLES:
         raise SettingsError(
-            f"{path}: a rule of {slug} gives the role {rule['role']!r}; a claim can give {', '.join(ROLES)}. "
-            "A national focal point is designated, never claimed."
+            f"{path}: a rule of {slug} gives the role {rule['role']!r}; a claim can give {', '.join(ROLES)}, but a "
+            "national focal point is designated, never claimed."
         )
-    return RoleRule(rule["claim"], rule["equals"], rule["role"], rule.get("scope_kind"), rule.get("scope_id"))
+    scope = rule.get("scope_kind"), rule.get("scope_id")
+    if scope != (None, None) and not all(map(_is_text, scope)):
+        raise SettingsError(f"{path}: a rule of {slug} has half a scope; give scope_kind and scope_id, or neither.")
+    return RoleRule(rule["claim"], rule["equals"], rule["role"], *scope)
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip())

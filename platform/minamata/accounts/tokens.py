@@ -10,63 +10,81 @@ from typing import Any
 
 from joserfc import jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
+from joserfc.jwk import Key
 
 from minamata.accounts.discovery import keys_of
 from minamata.accounts.errors import TokenRefused
 from minamata.accounts.providers import Provider
 
-ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA", "Ed25519")
 LEEWAY = 120
-HASHES = {"RS256": "sha256", "PS256": "sha256", "ES256": "sha256", "EdDSA": "sha512", "Ed25519": "sha512"}
+LONGEST_SUBJECT = 255
+
+# Which kind of key signs with an algorithm, and the hash of its at_hash. `none` and HS* are not among them.
+ALGORITHMS = {
+    "RS256": ("RSA", "sha256"),
+    "PS256": ("RSA", "sha256"),
+    "ES256": ("EC", "sha256"),
+    "EdDSA": ("OKP", "sha512"),
+    "Ed25519": ("OKP", "sha512"),
+}
 
 
 def verified_claims(provider: Provider, id_token: str, nonce: str, access_token: str | None) -> Mapping[str, Any]:
     """The claims of `id_token`, after every check of OpenID Connect Core 3.1.3.7.
 
-    Raises TokenRefused, whose `why` names the check that failed.
+    Raises TokenRefused, whose `why` names the check that failed, and ProviderUnreachable when the keys cannot be had.
     """
     header = _header(id_token)
     algorithm = header.get("alg")
-    if algorithm not in ALGORITHMS:
-        raise TokenRefused(f"alg {algorithm}")
-    keys = keys_of(provider, header.get("kid"))
-    _refuse_unknown_key(keys, header.get("kid"))
+    if not isinstance(algorithm, str) or algorithm not in ALGORITHMS:
+        raise TokenRefused(f"alg {str(algorithm)[:20]}")
+    key = _key(provider, algorithm, header.get("kid"))
     try:
-        token = jwt.decode(id_token, keys, algorithms=[str(algorithm)])
-        registry = jwt.JWTClaimsRegistry(
+        claims = jwt.decode(id_token, key, algorithms=[algorithm]).claims
+        jwt.JWTClaimsRegistry(
             leeway=LEEWAY,
             iss={"essential": True, "value": provider.issuer},
             sub={"essential": True},
             aud={"essential": True, "value": provider.client_id},
             exp={"essential": True},
             iat={"essential": True},
-            nonce={"essential": True, "value": nonce},
-        )
-        registry.validate(token.claims)
-    except (JoseError, ValueError) as error:
+        ).validate(claims)
+    except (JoseError, ValueError, TypeError, KeyError) as error:
         raise TokenRefused(f"{type(error).__name__}: {error}") from error
-    _check_audience(provider, token.claims)
-    _check_access_token(str(algorithm), token.claims, access_token)
-    return dict(token.claims)
+    _check_subject(claims["sub"])
+    _check_audience(provider, claims)
+    if claims.get("nonce") != nonce:
+        raise TokenRefused("nonce of another sign-in")
+    _check_access_token(algorithm, claims, access_token)
+    return dict(claims)
 
 
 def _header(id_token: str) -> dict[str, Any]:
     try:
         encoded = id_token.split(".", maxsplit=1)[0]
         header = json.loads(base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4)))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise TokenRefused("unreadable header") from error
     if not isinstance(header, dict):
         raise TokenRefused("unreadable header")
     return header
 
 
-def _refuse_unknown_key(keys: KeySet, kid: str | None) -> None:
-    if kid is not None and not any(key.kid == kid for key in keys.keys):
+def _key(provider: Provider, algorithm: str, kid: object) -> Key:
+    """The one key that `kid` names, or the only one there is of its kind."""
+    kind = ALGORITHMS[algorithm][0]
+    fitting = [key for key in keys_of(provider, kid) if key.key_type == kind and key.alg in {None, algorithm}]
+    named = [key for key in fitting if key.kid == kid] if kid is not None else fitting
+    if not named:
         raise TokenRefused("unknown kid")
-    if kid is None and len(keys.keys) != 1:
-        raise TokenRefused("no kid among several keys")
+    if len(named) > 1:
+        raise TokenRefused("several keys fit")
+    return named[0]
+
+
+def _check_subject(subject: str) -> None:
+    if not subject.strip() or len(subject) > LONGEST_SUBJECT:
+        raise TokenRefused("sub without a name")
 
 
 def _check_audience(provider: Provider, claims: Mapping[str, Any]) -> None:
@@ -81,7 +99,7 @@ def _check_audience(provider: Provider, claims: Mapping[str, Any]) -> None:
 def _check_access_token(algorithm: str, claims: Mapping[str, Any], access_token: str | None) -> None:
     if "at_hash" not in claims or access_token is None:
         return
-    digest = hashlib.new(HASHES[algorithm], access_token.encode()).digest()
+    digest = hashlib.new(ALGORITHMS[algorithm][1], access_token.encode()).digest()
     expected = base64.urlsafe_b64encode(digest[: len(digest) // 2]).rstrip(b"=").decode()
     if claims["at_hash"] != expected:
-        raise TokenRefused("at_hash")
+        raise TokenRefused("at_hash of another access token")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from minamata.certificates import queries
@@ -41,7 +41,7 @@ def pdf(number: str) -> Response:
     certificate = queries.by_number(number)
     if certificate is None or certificate.holder_was_erased:
         raise NotFound
-    address = url_for(".check", number=certificate.number, _external=True)
+    address = current_app.extensions["settings"].base_url + url_for(".check", number=certificate.number)
     response = Response(draw(face_of(certificate, address)), mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="certificate-{certificate.number[:8]}.pdf"'
     response.headers["X-Robots-Tag"] = "noindex"

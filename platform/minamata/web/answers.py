@@ -16,7 +16,6 @@ GZIP = 16 + zlib.MAX_WBITS
 COMPRESSIBLE = frozenset(
     {"text/html", "application/json", "application/problem+json", "text/plain", "text/vtt", "image/svg+xml"}
 )
-WITHOUT_A_WHOLE_BODY = frozenset({204, 206, 304})
 
 # Nobody can type it, because nobody sees it: it is drawn anew with each start and always replaced.
 PAGE_WEIGHT_SLOT = f"[page weight {secrets.token_hex(8)}]"
@@ -32,7 +31,7 @@ def install(app: Flask) -> None:
 def _compress(response: Response) -> Response:
     if response.direct_passthrough or response.is_streamed or "Content-Encoding" in response.headers:
         return response
-    if response.mimetype not in COMPRESSIBLE or response.status_code in WITHOUT_A_WHOLE_BODY:
+    if response.mimetype not in COMPRESSIBLE:
         return response
     head, slot, tail = response.get_data().partition(PAGE_WEIGHT_SLOT.encode())
     if len(head) + len(tail) < WORTH_IT or request.accept_encodings.quality("gzip") <= 0:

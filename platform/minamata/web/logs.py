@@ -40,7 +40,7 @@ class JsonLines(logging.Formatter):
         line.update({key: value for key, value in vars(record).items() if key not in ORDINARY})
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False, default=str)
+        return json.dumps(line, default=str)
 
 
 def install(app: Flask) -> None:
