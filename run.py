@@ -11,6 +11,10 @@ import subprocess
 import sys
 import time
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
 ROOT = os.path.dirname(os.path.abspath(__file__))
 OLDEST = (3, 11)
 UV = "uv>=0.8,<1"
@@ -33,33 +37,42 @@ class Trouble(Exception):
     """Something a person must do first; the message is one sentence."""
 
 
-def environment():
+def environment() -> str:
     """The folder of the virtual environment."""
     return os.path.join(ROOT, ".venv")
 
 
-def python_of(folder):
+def python_of(folder: str) -> str:
     """The interpreter inside a virtual environment."""
     if os.name == "nt":
         return os.path.join(folder, "Scripts", "python.exe")
     return os.path.join(folder, "bin", "python")
 
 
-def refuse_old_python(version, find=shutil.which):
+def refuse_old_python(version: "tuple[int, ...]", find: "Callable[[str], str | None]" = shutil.which) -> "str | None":
     """Return None for a Python that will do, or the path of one that will; raise Trouble when there is none."""
-    if tuple(version[:2]) >= OLDEST:
+    if tuple(version)[:2] >= OLDEST:
         return None
     for minor in range(14, OLDEST[1] - 1, -1):
         found = find("python3.%d" % minor)
-        if found:
+        if found and works(found):
             return found
     raise Trouble(
         "Python %d.%d is too old: install Python %d.%d or newer and run this again with it."
-        % (tuple(version[:2]) + OLDEST)
+        % (tuple(version)[:2] + OLDEST)
     )
 
 
-def wanted_stamp(groups, files=("uv.lock", "pyproject.toml")):
+def works(python: str) -> bool:
+    """Whether an interpreter really runs: some systems keep names that only explain how to install one."""
+    try:
+        done = subprocess.run([python, "-c", ""], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    except OSError:
+        return False
+    return done.returncode == 0
+
+
+def wanted_stamp(groups: "Sequence[str]", files: "Sequence[str]" = ("uv.lock", "pyproject.toml")) -> str:
     """What must stand in the stamp for the environment to be as the lock file says."""
     digest = hashlib.sha256(("%s %s" % (sys.version, " ".join(groups))).encode())
     for name in files:
@@ -68,7 +81,7 @@ def wanted_stamp(groups, files=("uv.lock", "pyproject.toml")):
     return digest.hexdigest()
 
 
-def read_stamp():
+def read_stamp() -> "tuple[str, list[str]]":
     """The groups and the digest of the last finished set-up; empty when there was none."""
     try:
         with open(os.path.join(environment(), "set-up"), encoding="ascii") as file:
@@ -78,7 +91,7 @@ def read_stamp():
         return "", []
 
 
-def set_up(for_developers):
+def set_up(for_developers: bool) -> None:
     """Make the environment what the lock file says; milliseconds when it is."""
     digest, groups = read_stamp()
     if for_developers and "dev" not in groups:
@@ -99,7 +112,7 @@ def set_up(for_developers):
             file.write("%s %s" % (wanted_stamp(groups), " ".join(groups)))
 
 
-def make_environment():
+def make_environment() -> None:
     """A virtual environment that works; one that is broken is made anew."""
     if os.path.exists(python_of(environment())):
         works = subprocess.run(
@@ -127,7 +140,7 @@ def make_environment():
         raise Trouble("No virtual environment could be made in %s; it said: %s" % (ROOT, tail(done.stdout)))
 
 
-def run(command, what):
+def run(command: "Sequence[str]", what: str) -> None:
     """Run a step of the set-up; its long output goes to a log, a failure becomes one sentence."""
     log = os.path.join(ROOT, "var", "setup.log")
     surroundings = dict(os.environ, UV_PROJECT_ENVIRONMENT=environment(), VIRTUAL_ENV=environment())
@@ -149,7 +162,7 @@ def run(command, what):
 
 
 @contextlib.contextmanager
-def only_one():
+def only_one() -> "Iterator[None]":
     """Two starts at once wait for each other; a lock left by a crash does not last."""
     path = os.path.join(ROOT, ".venv.lock")
     until = time.time() + WAIT_FOR_ANOTHER
@@ -178,7 +191,7 @@ def only_one():
             os.unlink(path)
 
 
-def is_held(path):
+def is_held(path: str) -> bool:
     """Whether the process that wrote the lock still lives."""
     try:
         with open(path, encoding="ascii") as file:
@@ -190,16 +203,16 @@ def is_held(path):
         return False
 
 
-def tail(output):
+def tail(output: bytes) -> str:
     """The last line of a program's words."""
     lines = output.decode("utf-8", "replace").strip().splitlines()
     return lines[-1] if lines else "nothing"
 
 
-def main(arguments):
+def main(arguments: "list[str]") -> int:
     """Set up, then become the program itself, under the same process id."""
     try:
-        newer = refuse_old_python(sys.version_info)
+        newer = refuse_old_python(tuple(sys.version_info[:2]))
         if newer:
             os.execv(newer, [newer, os.path.join(ROOT, "run.py")] + arguments)
         if arguments in (["--help"], ["-h"]) and not read_stamp()[0]:
@@ -219,12 +232,11 @@ def main(arguments):
     return become([python_of(environment()), "-m", module] + rest)
 
 
-def become(command):
-    """Replace this process where the system can, so that signals reach the program."""
-    if os.name == "nt":
+def become(command: "list[str]") -> int:
+    """Replace this process where the system can, so that signals reach the program; elsewhere its exit status."""
+    if os.name != "posix":
         return subprocess.call(command)
     os.execv(command[0], command)
-    return 0
 
 
 if __name__ == "__main__":

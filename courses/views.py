@@ -178,7 +178,7 @@ def field_errors(form: CertificateForm) -> list[tuple[str, str]]:
 
 
 @blueprint.app_template_filter("anchored_errors")
-def anchored_errors(errors: dict[str, object]) -> list[tuple[str, str]]:
+def anchored_errors(errors: dict[str, object]) -> list[tuple[str, object]]:
     """The same for a page that names its errors by field already."""
     return list(errors.items())
 

@@ -43,7 +43,7 @@ class Browser(FlaskClient):
         tree = html.document_fromstring(seen.get_data(as_text=True))
         form, pressed = _form_with(tree, button)
         data = _filled(form)
-        data.update({name: value for name, value in (fields.pop("also", None) or {}).items()})
+        data.update(fields.pop("also", None) or {})
         data.update(fields)
         if pressed is not None and pressed.get("name"):
             data[pressed.get("name")] = pressed.get("value", "")

@@ -11,7 +11,7 @@ from web_fragments.fragment import Fragment
 from xblock.core import XBlock
 
 from minamata.content.sanitise import sanitise
-from minamata.i18n import _
+from minamata.i18n import _, direction
 
 _templates = Environment(
     loader=PackageLoader("courses.blocks", "templates"),
@@ -28,9 +28,20 @@ def draw(block: XBlock, template: str, **values: Any) -> Fragment:
     words = block.runtime.service(block, "i18n")
     return Fragment(
         _templates.get_template(template).render(
-            block=block, gettext=words.gettext, ngettext=words.ngettext, _=words.gettext, words=words, **values
+            block=block,
+            gettext=words.gettext,
+            ngettext=words.ngettext,
+            words=words,
+            spoken=_language_of_the_content(block, getattr(words, "language", "")),
+            **values,
         )
     )
+
+
+def _language_of_the_content(block: XBlock, language: str) -> Markup:
+    """The attributes of an element with the author's words, where these are in another language than the page (G4)."""
+    lang = getattr(getattr(block, "content", None), "lang", language)
+    return Markup("") if lang == language else Markup(' lang="{}" dir="{}"').format(lang, direction(lang))
 
 
 def prose(block: XBlock, html: str) -> Markup:

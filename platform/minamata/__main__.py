@@ -6,9 +6,10 @@ import os
 import sys
 
 import click
+from flask import Flask
 from flask.cli import ScriptInfo
 
-from minamata.config import SettingsError, settings_from
+from minamata.config import Settings, SettingsError, settings_from
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -37,10 +38,10 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _application(settings: object) -> object:
+def _application(settings: Settings) -> Flask:
     from minamata.app import create_app
 
-    return create_app(settings)  # type: ignore[arg-type]
+    return create_app(settings)
 
 
 if __name__ == "__main__":

@@ -10,9 +10,9 @@ from flask import Flask
 from minamata.app import create_app
 from minamata.config import settings_from
 from minamata.db import db
-from tests.server import Server
 from tests.clients import Browser
 from tests.factories import people
+from tests.server import Server
 
 COURSE = "foundations"
 

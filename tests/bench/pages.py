@@ -7,8 +7,8 @@ from typing import Any
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.bench.learner import Learner, enrolled
-from tests.server import commons
 from tests.browser.chromium import launch
+from tests.server import commons
 
 BITS_A_SECOND = 400_000
 ROUND_TRIP = 400

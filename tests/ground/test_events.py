@@ -42,9 +42,13 @@ def test_an_event_is_heard_once_after_the_commit(app: Flask) -> None:
 
 
 def test_what_was_rolled_back_was_never_told(app: Flask) -> None:
-    with pytest.raises(RuntimeError, match="on purpose"), write():
-        specimen.make_group("one")
-        raise RuntimeError("on purpose")
+    def make_and_fail() -> None:
+        with write():
+            specimen.make_group("one")
+            raise RuntimeError("on purpose")
+
+    with pytest.raises(RuntimeError, match="on purpose"):
+        make_and_fail()
     assert drain() == 0
     assert specimen.heard == []
 

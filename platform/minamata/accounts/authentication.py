@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 from uuid import UUID
 
@@ -23,14 +22,18 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute
 
-from minamata.accounts import services
+from minamata.accounts import cookies
 from minamata.accounts.models import Grant, GroupMembership, Person, Session
+from minamata.accounts.services.kept_text import keep_input
+from minamata.accounts.services.sessions import hash_of
 from minamata.db import Instant, LocalizedText, db, now
+from minamata.i18n import Localized
 from minamata.parties.models import Designation, Membership, Organisation, Party
 from minamata.policies import NOBODY, Actor, Function, Right
 from minamata.web.security import TOKEN_FIELD, token_matches
 from minamata.web.writes import FIELD as KEY_FIELD
 
+COOKIE = "minamata"
 FOCAL_POINT = "national_focal_point"
 
 
@@ -52,7 +55,7 @@ def _functions_for(
     body: type[Party] | type[Organisation],
     record: type[Designation] | type[Membership],
     body_id: InstrumentedAttribute[UUID] | InstrumentedAttribute[UUID | None],
-) -> Select[tuple[int, str, str, str, UUID, object]]:
+) -> Select[int, str, str, str, UUID, Localized]:
     kind = "party" if body is Party else "organisation"
     return (
         select(literal(order), function, literal(kind), body.code, body.id, type_coerce(body.name, LocalizedText))
@@ -97,37 +100,30 @@ class SessionAuthentication:
         return actor_for(session.person, session.id)
 
     def keep_for_later(self, request: Request) -> Response | None:
-        """Keep what was typed when the session had ended, and lead to the sign-in (decision 10); None when there is nothing to keep."""
+        """Keep what was typed when the session had ended, and lead to the sign-in (decision 10).
+
+        None when there is nothing to keep, or no page that would show it again: the address must be that of the page with the form.
+        """
         session = _session(request)
-        if session is None or not token_matches(session.id, request.form.get(TOKEN_FIELD, "")):
+        if session is None or session.person.erased_at is not None:
+            return None
+        if not token_matches(session.id, request.form.get(TOKEN_FIELD, "")):
+            return None
+        if not current_app.url_map.bind_to_environ(request.environ).test(request.path, method="GET"):
             return None
         fields = {name: values for name, values in request.form.lists() if name not in {TOKEN_FIELD, KEY_FIELD}}
-        kept = services.keep_input(session.person_id, request.path, fields)
+        kept = keep_input(session.person_id, request.path, fields)
         if kept is None:
             return None
         return redirect(url_for("accounts.sign_in", next=f"{request.path}?kept={kept}", kept=1), 303)  # type: ignore[return-value]
-
-
-def cookie_name() -> str:
-    """The session's cookie, bound to this host where HTTPS allows it."""
-    return "__Host-minamata" if current_app.extensions["settings"].is_secure else "minamata"
-
-
-def hash_of(token: str) -> str:
-    """How a session's token is kept: it cannot be read back from the database."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def actor_for(person: Person, session_id: UUID | None = None) -> Actor:
     """The person with every right that a grant, group, membership or designation gives at this instant (decision 1)."""
     moment = now()
     functions = _functions(person.id, moment)
-    rights = _granted(person.id, moment) | {
-        Right(function.kind, function.body_kind, function.body_code) for function in functions
-    }
-    tokens = {"public", "members"}
-    tokens |= {f"{function.body_kind}:{function.body_code}" for function in functions}
-    tokens |= {f"role:{right.role}" for right in rights}
+    granted = _granted(person.id, moment)
+    rights = granted | {Right(function.kind, function.body_kind, function.body_code) for function in functions}
     return Actor(
         person_id=person.id,
         session_id=session_id,
@@ -136,12 +132,30 @@ def actor_for(person: Person, session_id: UUID | None = None) -> Actor:
         time_zone=person.time_zone,
         rights=frozenset(rights),
         functions=functions,
-        tokens=frozenset(tokens),
+        tokens=_tokens(granted, functions),
     )
 
 
+def _tokens(granted: set[Right], functions: tuple[Function, ...]) -> frozenset[str]:
+    """Which audiences the person belongs to (decision 2).
+
+    A role for one thing opens the audience of that role for that thing, never the one of the role everywhere; a function is one for
+    whichever Party or organisation it is held.
+    """
+    return frozenset(
+        {"public", "members"}
+        | {f"role:{right.role}" if right.scope_kind is None else _scoped(right) for right in granted}
+        | {f"role:{function.kind}" for function in functions}
+        | {f"{function.body_kind}:{function.body_code}" for function in functions}
+    )
+
+
+def _scoped(right: Right) -> str:
+    return f"role:{right.role}:{right.scope_kind}:{right.scope_id}"
+
+
 def _session(request: Request) -> Session | None:
-    token = request.cookies.get(cookie_name())
+    token = request.cookies.get(cookies.name_of(COOKIE))
     if not token:
         return None
     row = db.session.execute(SESSION, {"token_hash": hash_of(token)}).first()

@@ -26,11 +26,19 @@ def role_map(provider: str, file: Path) -> None:
     here, there = providers(current_app.extensions["settings"]), read_file(file)
     if provider not in here or provider not in there:
         raise click.BadParameter(f"{provider} is not in both files")
-    changes = queries.dry_run(here[provider], there[provider].roles)
-    for change in changes:
+    found = queries.dry_run(here[provider], there[provider].roles)
+    for change in found.changes:
         if change.gain:
-            click.echo(f"{change.gain} people gain {change.role}")
+            click.echo(f"{_people(change.gain, 'gains', 'gain')} {change.role}")
         if change.lose:
-            click.echo(f"{change.lose} people lose {change.role}")
-    if not changes:
+            click.echo(f"{_people(change.lose, 'loses', 'lose')} {change.role}")
+    if not found.changes:
         click.echo("Nobody gains or loses a role.")
+    for claim in found.unknown_claims:
+        click.echo(f"The claim {claim} was never looked at; who gains by it shows when people sign in.")
+    if there[provider].role_map_version <= here[provider].role_map_version and there[provider] != here[provider]:
+        click.echo("The version of the changed map must be higher than the present one.")
+
+
+def _people(number: int, one: str, several: str) -> str:
+    return f"1 person {one}" if number == 1 else f"{number} people {several}"

@@ -51,6 +51,14 @@ class ProviderRefused(SignInFailed):
     )
 
 
+class AccountClosed(SignInFailed):
+    """The provider proved who it is, and this person may not come in: suspended for a time, or erased at their own request."""
+
+    status = 403
+    type = "account-closed"
+    advice = _l("This account is closed at the moment. If you think it should be open, write to the secretariat.")
+
+
 class ProfileChanged(Conflict):
     """The profile was changed somewhere else in the meantime."""
 

@@ -143,8 +143,8 @@ def _client_authentication(provider: Provider) -> str:
     if not provider.client_secret:
         return "none"
     methods = metadata_of(provider).get("token_endpoint_auth_methods_supported")
-    takes_basic = not isinstance(methods, list) or "client_secret_basic" in methods
-    return "client_secret_basic" if takes_basic or "client_secret_post" not in methods else "client_secret_post"
+    in_the_body = isinstance(methods, list) and "client_secret_basic" not in methods and "client_secret_post" in methods
+    return "client_secret_post" if in_the_body else "client_secret_basic"
 
 
 def _check_issuer(provider: Provider, answer: Request) -> None:

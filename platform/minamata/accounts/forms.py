@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import zoneinfo
-from functools import lru_cache
+from collections.abc import Sequence
+from datetime import datetime, time
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField, StringField
-from wtforms.validators import AnyOf, DataRequired, Length, Regexp, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms import BooleanField, DateField, IntegerField, SelectField, SelectMultipleField, StringField
+from wtforms.validators import DataRequired, Length, Optional, Regexp, ValidationError
 
-from minamata.accounts.models import ROLES
-from minamata.accounts.services import Profile
-from minamata.i18n import LANGUAGES, _l
+from minamata.accounts.names import FUNCTION_NAMES, ORGANISATION_KINDS, ROLE_NAMES
+from minamata.accounts.people import FOCAL_POINT
+from minamata.accounts.services.profile import Profile
+from minamata.accounts.time_zones import zone_like, zone_named
+from minamata.db import now
+from minamata.i18n import LANGUAGES, _, _l, current_language, current_zone
+from minamata.parties.models import Organisation, Party
 
 CHOICES = [(code, language.name) for code, language in LANGUAGES.items()]
 
@@ -22,21 +25,15 @@ def tidy(value: str | None) -> str:
     return " ".join((value or "").split())
 
 
-@lru_cache(maxsize=1)
-def time_zones() -> tuple[str, ...]:
-    """The zones people know by a place, in alphabetical order."""
-    return tuple(sorted(zone for zone in zoneinfo.available_timezones() if "/" in zone and not zone.startswith("Etc/")))
-
-
 class HouseForm(FlaskForm):  # type: ignore[misc]
     """Fields and their checks; the token of a form is checked by the kernel."""
 
     class Meta:
         csrf = False
 
-    def first_errors(self) -> list[tuple[str, str]]:
-        """Pairs of field and first message, for the list above a form."""
-        return [(str(name), str(messages[0])) for name, messages in self.errors.items()]
+    def first_errors(self, prefix: str = "") -> list[tuple[str, str]]:
+        """Pairs of the id of a field and its first message, for the list above a form."""
+        return [(f"{prefix}{name}", str(messages[0])) for name, messages in self.errors.items()]
 
 
 class ProfileForm(HouseForm):
@@ -55,20 +52,19 @@ class ProfileForm(HouseForm):
     )
     position = StringField(_l("Position"), validators=[Length(max=160)], filters=[tidy])
     language = SelectField(_l("Language of the pages"), choices=CHOICES)
-    languages = SelectMultipleField(
-        _l("Languages you work in"),
-        choices=CHOICES,
-        option_widget=CheckboxInput(),
-        widget=ListWidget(prefix_label=False),
-    )
+    languages = SelectMultipleField(_l("Languages you work in"), choices=CHOICES)
     time_zone = StringField(_l("Time zone"), filters=[tidy])
     shows_email = BooleanField(_l("Show my e-mail address to members"))
     shows_position = BooleanField(_l("Show my position to members"))
-    version = IntegerField()
+    version = IntegerField(validators=[Optional()])
 
     def validate_time_zone(self, found: StringField) -> None:
-        if found.data and found.data not in zoneinfo.available_timezones():
-            raise ValidationError(_l("There is no such time zone. Write one such as Africa/Nairobi or Europe/Zurich."))
+        if not found.data or zone_named(found.data):
+            return
+        near = zone_like(found.data)
+        if near:
+            raise ValidationError(_("There is no such time zone. Did you mean %(zone)s?", zone=near))
+        raise ValidationError(_l("There is no such time zone. Write one such as Africa/Nairobi or Europe/Zurich."))
 
     def value(self) -> Profile:
         return Profile(
@@ -78,49 +74,73 @@ class ProfileForm(HouseForm):
             position=self.position.data or None,
             language=self.language.data or None,
             languages=list(self.languages.data or ()),
-            time_zone=self.time_zone.data or None,
+            time_zone=zone_named(self.time_zone.data or ""),
             shows_email=bool(self.shows_email.data),
             shows_position=bool(self.shows_position.data),
             version=self.version.data or 0,
         )
 
 
-class GrantForm(HouseForm):
+class ReasonForm(HouseForm):
+    """Why something is given or ended."""
+
+    reason = StringField(
+        _l("Reason"), validators=[DataRequired(_l("Say why; it stands in the log.")), Length(max=400)], filters=[tidy]
+    )
+
+
+class PeriodForm(ReasonForm):
+    """Why, and until when."""
+
+    until = DateField(_l("Last day, if it ends"), validators=[Optional()])
+
+    def validate_until(self, found: DateField) -> None:
+        if found.data is not None and found.data < now().astimezone(current_zone()).date():
+            raise ValidationError(_l("This day is over. Choose a later one, or none."))
+
+    def end(self) -> datetime | None:
+        """The last second of the last day, in the zone of the person who chose it."""
+        if self.until.data is None:
+            return None
+        return datetime.combine(self.until.data, time(23, 59, 59), tzinfo=current_zone())
+
+
+class GrantForm(PeriodForm):
     """A role for a person, and why."""
 
-    role = SelectField(_l("Role"), choices=[(role, role) for role in ROLES], validators=[AnyOf(ROLES)])
-    reason = StringField(
-        _l("Reason"), validators=[DataRequired(_l("Say why; it stands in the log.")), Length(max=400)], filters=[tidy]
-    )
-
-
-class ReasonForm(HouseForm):
-    """Why something is ended."""
-
-    reason = StringField(
-        _l("Reason"), validators=[DataRequired(_l("Say why; it stands in the log.")), Length(max=400)], filters=[tidy]
-    )
+    role = SelectField(_l("Role"), choices=list(ROLE_NAMES.items()))
 
 
 class DesignationForm(ReasonForm):
     """Which Party designates the person."""
 
-    party = StringField(_l("Party"), validators=[DataRequired(_l("Choose a Party."))])
+    party = SelectField(_l("Party"), validators=[DataRequired(_l("Choose a Party."))])
+
+    def offer(self, parties: Sequence[Party]) -> DesignationForm:
+        """Choose among these."""
+        self.party.choices = [("", _("Choose")), *_named(parties)]
+        return self
 
 
-class MembershipForm(ReasonForm):
+class MembershipForm(PeriodForm):
     """For which Party or organisation, in which function."""
 
-    body = StringField(_l("Party or organisation"), validators=[DataRequired(_l("Choose a Party or an organisation."))])
+    body = SelectField(_l("Party or organisation"), validators=[DataRequired(_l("Choose a Party or an organisation."))])
     function = SelectField(
-        _l("Function"),
-        choices=[
-            ("country_team", _l("Country team")),
-            ("head_of_organisation", _l("Head of organisation")),
-            ("member", _l("Member")),
-        ],
+        _l("Function"), choices=[(kind, name) for kind, name in FUNCTION_NAMES.items() if kind != FOCAL_POINT]
     )
-    scope = StringField(_l("Scope"), validators=[Length(max=160)], filters=[tidy])
+    scope = StringField(_l("Field of work"), validators=[Length(max=160)], filters=[tidy])
+
+    def offer(self, parties: Sequence[Party], organisations: Sequence[Organisation]) -> MembershipForm:
+        """Choose among these."""
+        self.body.choices = [("", _("Choose")), *_named(organisations), *_named(parties)]
+        return self
+
+    def refuse_function(self) -> None:
+        """The body that was chosen has no such function."""
+        self.function.errors = [
+            _("A Party has a country team; an organisation has a head and members. Choose the function that fits.")
+        ]
 
 
 class OrganisationForm(HouseForm):
@@ -135,14 +155,13 @@ class OrganisationForm(HouseForm):
         filters=[tidy],
     )
     name = StringField(_l("Name"), validators=[DataRequired(_l("Write the name.")), Length(max=200)], filters=[tidy])
-    kind = SelectField(
-        _l("Kind"),
-        choices=[
-            ("igo", _l("Intergovernmental organisation")),
-            ("observer", _l("Observer")),
-            ("indigenous", _l("Indigenous Peoples’ organisation")),
-            ("partner", _l("Partner")),
-            ("non_party", _l("State that is not a Party")),
-        ],
-    )
+    kind = SelectField(_l("Kind"), choices=list(ORGANISATION_KINDS.items()))
     decision = StringField(_l("Decision that admitted it"), validators=[Length(max=200)], filters=[tidy])
+
+    def refuse_code(self) -> None:
+        """Another organisation has this short name."""
+        self.code.errors = [_("This short name is taken. Choose another, or look for the organisation above.")]
+
+
+def _named(bodies: Sequence[Party] | Sequence[Organisation]) -> list[tuple[str, str]]:
+    return [(body.code, f"{body.code} {body.name.shown(current_language()).text}") for body in bodies]

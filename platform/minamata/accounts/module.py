@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from flask import Flask
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from minamata.accounts import sample
 from minamata.accounts.authentication import SessionAuthentication
 from minamata.accounts.commands import accounts
+from minamata.accounts.names import function_in_words, role_in_words
 from minamata.accounts.providers import DEVELOPMENT, DEVELOPMENT_PATH, providers
-from minamata.accounts.views import people
+from minamata.accounts.views import leaving, organisations, people, profile
 from minamata.i18n import _l
 from minamata.modules import Entry, Module
 from minamata.policies import Actor
@@ -23,10 +22,9 @@ def _is_administrator(actor: Actor) -> bool:
 
 
 def _install(app: Flask) -> None:
-    """Mount the development provider where it may run, and let forms lead to the providers when people sign out."""
+    """Read the providers, so that a fault in their file stops the start; mount the development provider where it may run."""
+    app.jinja_env.filters.update(role_in_words=role_in_words, function_in_words=function_in_words)
     known = providers(app.extensions["settings"])
-    issuers = (urlsplit(provider.issuer) for provider in known.values() if not provider.is_development)
-    app.extensions["form_origins"] = sorted({f"{parts.scheme}://{parts.netloc}" for parts in issuers})
     if DEVELOPMENT in known:
         from minamata.accounts.development import provider_application
 
@@ -37,11 +35,11 @@ def _install(app: Flask) -> None:
 
 module = Module(
     name="accounts",
-    blueprints=(people.blueprint,),
+    blueprints=(leaving.blueprint, profile.blueprint, people.blueprint, organisations.blueprint),
     entries=(
-        Entry("account", _l("Profile"), "accounts.profile", 10),
-        Entry("account", _l("People and roles"), "accounts.people", 50, _is_administrator),
-        Entry("account", _l("Organisations"), "accounts.organisations", 51, _is_administrator),
+        Entry("account", _l("Profile"), "me.profile", 10),
+        Entry("account", _l("People and roles"), "people.people", 50, _is_administrator),
+        Entry("account", _l("Organisations"), "organisations.organisations", 51, _is_administrator),
     ),
     provides={Authentication: SessionAuthentication()},
     commands=(accounts,),

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 
 from minamata.accounts import policies
 from minamata.accounts.models import Grant, Identity, KeptInput, Person, Session
-from minamata.accounts.providers import Provider, RoleRule, roles_from
+from minamata.accounts.providers import Provider
+from minamata.accounts.roles import RoleRule, roles_from
 from minamata.db import db, now
 from minamata.errors import NotFound, SignInNeeded
 from minamata.policies import Actor
@@ -28,11 +28,11 @@ def myself(actor: Actor) -> Person:
 
 
 def my_sessions(actor: Actor) -> Sequence[Session]:
-    """The living sessions of the person, the newest first."""
+    """The living sessions of the person: the present one, then the newest first."""
     return db.session.scalars(
         select(Session)
         .where(Session.person_id == actor.person_id, Session.ended_at.is_(None), Session.expires_at > now())
-        .order_by(Session.created_at.desc())
+        .order_by((Session.id == actor.session_id).desc(), Session.created_at.desc())
         .limit(A_PAGE)
     ).all()
 
@@ -54,12 +54,14 @@ def kept_input(actor: Actor, kept_id: UUID | None, path: str) -> Mapping[str, li
 
 def people(actor: Actor, words: str, after: UUID | None) -> tuple[Sequence[Person], UUID | None]:
     """People by name or address, for the secretariat; a page, and the key of the next."""
-    if not policies.person.allows(actor, "see"):
-        raise NotFound
+    policies.roles.require(actor, "see")
     found = select(Person).where(Person.erased_at.is_(None))
-    if words.strip():
-        pattern = f"%{words.strip().lower().replace('%', '').replace('_', '')}%"
-        found = found.where(or_(func.lower(Person.name).like(pattern), func.lower(Person.email).like(pattern)))
+    if typed := " ".join(words.split()):
+        # SQLite folds the case of Latin letters without accents only; "борис" must find Борис all the same.
+        forms = {typed, typed.lower(), typed.upper(), typed.title()}
+        found = found.where(
+            or_(*(field.icontains(form, autoescape=True) for field in (Person.name, Person.email) for form in forms))
+        )
     if after is not None:
         found = found.where(Person.id > after)
     rows = db.session.scalars(found.order_by(Person.id).limit(A_PAGE + 1)).all()
@@ -67,16 +69,17 @@ def people(actor: Actor, words: str, after: UUID | None) -> tuple[Sequence[Perso
 
 
 def person_for(actor: Actor, person_id: UUID) -> Person:
-    """One person, for the secretariat or themselves. NotFound otherwise."""
+    """One person with roles and functions, for the secretariat. NotFound for everyone else, and for a person who was erased."""
+    policies.roles.require(actor, "see")
     person = db.session.get(Person, person_id)
-    if person is None or not policies.person.allows(actor, "see", person):
+    if person is None or person.erased_at is not None:
         raise NotFound
     return person
 
 
 def grants_of(actor: Actor, person: Person) -> Sequence[Grant]:
-    """All grants of a person, the newest first."""
-    policies.person.require(actor, "see", person)
+    """All grants of a person, the newest first; for the secretariat."""
+    policies.roles.require(actor, "see")
     return db.session.scalars(
         select(Grant).where(Grant.person_id == person.id).order_by(Grant.valid_from.desc()).limit(200)
     ).all()
@@ -91,25 +94,37 @@ class RoleChange:
     lose: int
 
 
-def dry_run(provider: Provider, rules: tuple[RoleRule, ...]) -> list[RoleChange]:
+@dataclass(frozen=True)
+class DryRun:
+    """What a changed map would do, and the claims it asks for that nobody's last sign-in was looked at for."""
+
+    changes: list[RoleChange]
+    unknown_claims: list[str]
+
+
+def dry_run(provider: Provider, rules: tuple[RoleRule, ...]) -> DryRun:
     """What `rules` in the place of the provider's would change, by the claims people last came with (A4)."""
-    gained: dict[str, int] = {}
-    lost: dict[str, int] = {}
-    claims: Mapping[str, Any]
-    for claims, person_id in db.session.execute(
-        select(Identity.claims, Identity.person_id).where(Identity.issuer == provider.issuer)
+    held: dict[UUID, set[tuple[str, str | None, str | None]]] = {}
+    for person_id, role, scope_kind, scope_id in db.session.execute(
+        select(Grant.person_id, Grant.role, Grant.scope_kind, Grant.scope_id).where(
+            Grant.source == f"claim:{provider.slug}", Grant.valid_to.is_(None)
+        )
     ):
-        held = {
-            (role, scope_kind, scope_id)
-            for role, scope_kind, scope_id in db.session.execute(
-                select(Grant.role, Grant.scope_kind, Grant.scope_id).where(
-                    Grant.person_id == person_id, Grant.source == f"claim:{provider.slug}", Grant.valid_to.is_(None)
-                )
-            )
-        }
-        wanted = roles_from(rules, claims)
-        for role, _kind, _scope in wanted - held:
-            gained[role] = gained.get(role, 0) + 1
-        for role, _kind, _scope in held - wanted:
-            lost[role] = lost.get(role, 0) + 1
-    return [RoleChange(role, gained.get(role, 0), lost.get(role, 0)) for role in sorted({*gained, *lost})]
+        if person_id is not None:
+            held.setdefault(person_id, set()).add((role, scope_kind, scope_id))
+    gained: dict[str, set[UUID]] = {}
+    lost: dict[str, set[UUID]] = {}
+    looked_at: set[str] = set()
+    for person_id, claims in db.session.execute(
+        select(Identity.person_id, Identity.claims).where(Identity.issuer == provider.issuer)
+    ):
+        looked_at |= claims.keys()
+        wanted, has = roles_from(rules, claims), held.get(person_id, set())
+        for role, _kind, _scope in wanted - has:
+            gained.setdefault(role, set()).add(person_id)
+        for role, _kind, _scope in has - wanted:
+            lost.setdefault(role, set()).add(person_id)
+    changes = [
+        RoleChange(role, len(gained.get(role, ())), len(lost.get(role, ()))) for role in sorted({*gained, *lost})
+    ]
+    return DryRun(changes, sorted({rule.claim for rule in rules} - looked_at))

@@ -53,4 +53,5 @@ def claims_that_count(rules: tuple[RoleRule, ...], claims: Mapping[str, Any]) ->
 def _values(found: object) -> list[str] | None:
     """The values of a claim, which may be one text or a list of them; None when it is anything else."""
     values = found if isinstance(found, list) else [] if found is None else [found]
-    return values if all(isinstance(value, str) for value in values) else None
+    texts = [value for value in values if isinstance(value, str)]
+    return texts if len(texts) == len(values) else None

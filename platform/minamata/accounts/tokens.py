@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from joserfc import jwt
-from joserfc.errors import JoseError
+from joserfc.errors import JoseError, UnsupportedAlgorithmError
 from joserfc.jwk import Key
+from joserfc.jws import JWSRegistry
 
 from minamata.accounts.discovery import keys_of
 from minamata.accounts.errors import TokenRefused
@@ -29,6 +30,15 @@ ALGORITHMS = {
 }
 
 
+class _Registry(JWSRegistry):
+    """Our algorithms, where the library's own registry warns of EdDSA at every token: RFC 9864 renamed it, and providers still send it."""
+
+    def get_alg(self, name: str) -> Any:
+        if self.allowed is None or name not in self.allowed:
+            raise UnsupportedAlgorithmError(f"Algorithm of '{name}' is not allowed")
+        return self.algorithms[name]
+
+
 def verified_claims(provider: Provider, id_token: str, nonce: str, access_token: str | None) -> Mapping[str, Any]:
     """The claims of `id_token`, after every check of OpenID Connect Core 3.1.3.7.
 
@@ -40,7 +50,9 @@ def verified_claims(provider: Provider, id_token: str, nonce: str, access_token:
         raise TokenRefused(f"alg {str(algorithm)[:20]}")
     key = _key(provider, algorithm, header.get("kid"))
     try:
-        claims = jwt.decode(id_token, key, algorithms=[algorithm]).claims
+        # A header that need not be understood is passed over (RFC 7515, section 4); `crit` names those that must be.
+        registry = _Registry(algorithms=[algorithm], strict_check_header=False)
+        claims = jwt.decode(id_token, key, registry=registry).claims
         jwt.JWTClaimsRegistry(
             leeway=LEEWAY,
             iss={"essential": True, "value": provider.issuer},

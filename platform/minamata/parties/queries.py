@@ -71,8 +71,8 @@ def bodies(actor: Actor) -> tuple[Sequence[Party], Sequence[Organisation]]:
 def body_coded(actor: Actor, code: str) -> Party | Organisation:
     """The Party or organisation of that code. NotFound when there is none."""
     policies.functions.require(actor, "see")
-    for kind in (Party, Organisation):
-        found = db.session.scalars(select(kind).where(kind.code == code)).first()
-        if found is not None:
-            return found
-    raise NotFound
+    party = db.session.scalars(select(Party).where(Party.code == code)).first()
+    found = party or db.session.scalars(select(Organisation).where(Organisation.code == code)).first()
+    if found is None:
+        raise NotFound
+    return found

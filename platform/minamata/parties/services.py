@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from minamata.accounts.models import Person
 from minamata.audit import services as audit
 from minamata.db import db, new_id, now, transaction
-from minamata.errors import NotFound
+from minamata.errors import InvalidInput, NotFound
 from minamata.i18n import Localized
 from minamata.parties import policies
 from minamata.parties.models import Designation, Membership, Organisation, Party
 from minamata.policies import Actor
+
+FUNCTIONS_FOR_A_PARTY = ("country_team",)
+FUNCTIONS_FOR_AN_ORGANISATION = ("head_of_organisation", "member")
+
+
+def functions_for(body: Party | Organisation) -> tuple[str, ...]:
+    """In which functions a person can be a member of it; a national focal point is designated instead."""
+    return FUNCTIONS_FOR_A_PARTY if isinstance(body, Party) else FUNCTIONS_FOR_AN_ORGANISATION
 
 
 @transaction
@@ -58,48 +67,64 @@ def designate(actor: Actor, party: Party, person: Person, reason: str) -> Design
 def end_designation(actor: Actor, designation_id: UUID, reason: str) -> None:
     """End a designation at this instant; the Party is vacant until another is entered. NotFound when there is none."""
     policies.functions.require(actor, "enter")
-    designation = db.session.get(Designation, designation_id)
-    if designation is None:
+    row = db.session.execute(
+        select(Designation, Party.code)
+        .join(Party, Party.id == Designation.party_id)
+        .where(Designation.id == designation_id)
+    ).first()
+    if row is None:
         raise NotFound
-    if designation.valid_to is None:
+    designation, code = row
+    if designation.valid_to is None or designation.valid_to > now():
         designation.valid_to = now()
-        audit.record(
-            actor,
-            "parties.designation_ended",
-            "party",
-            str(designation.party_id),
-            before={"person": str(designation.person_id)},
-            reason=reason,
-        )
+        before = {"person": str(designation.person_id)}
+        audit.record(actor, "parties.designation_ended", "party", code, before=before, reason=reason)
 
 
 @transaction
 def add_member(
-    actor: Actor, person: Person, body: Party | Organisation, function: str, scope: str | None, reason: str
+    actor: Actor,
+    person: Person,
+    body: Party | Organisation,
+    function: str,
+    scope: str | None,
+    reason: str,
+    until: datetime | None = None,
 ) -> Membership:
-    """Place a person in a Party's team or an organisation, from now on."""
+    """Place a person in a Party's team or an organisation, from now on or until an instant; entering it again gives the new end.
+
+    InvalidInput for a function that this kind of body does not have.
+    """
     policies.functions.require(actor, "enter")
-    made = Membership(
-        id=new_id(),
-        person_id=person.id,
-        party_id=body.id if isinstance(body, Party) else None,
-        organisation_id=body.id if isinstance(body, Organisation) else None,
-        function=function,
-        scope=scope,
-        valid_from=now(),
-        confirmed_by=actor.person_id,
-        reason=reason,
-    )
-    db.session.add(made)
+    if function not in functions_for(body):
+        raise InvalidInput
+    place = {
+        "person_id": person.id,
+        "party_id": body.id if isinstance(body, Party) else None,
+        "organisation_id": body.id if isinstance(body, Organisation) else None,
+        "function": function,
+        "scope": scope,
+    }
+    held = db.session.scalars(
+        select(Membership)
+        .filter_by(**place)
+        .where(Membership.valid_from <= now(), or_(Membership.valid_to.is_(None), Membership.valid_to > now()))
+    ).first()
+    if held is not None and held.valid_to == until:
+        return held
+    if held is None:
+        held = Membership(id=new_id(), **place, valid_from=now(), confirmed_by=actor.person_id, reason=reason)
+        db.session.add(held)
+    held.valid_to = until
     audit.record(
         actor,
         "parties.member_added",
         "person",
         str(person.id),
-        after={"body": body.code, "function": function},
+        after={"body": body.code, "function": function, "until": until},
         reason=reason,
     )
-    return made
+    return held
 
 
 @transaction
@@ -109,7 +134,7 @@ def end_membership(actor: Actor, membership_id: UUID, reason: str) -> None:
     membership = db.session.get(Membership, membership_id)
     if membership is None:
         raise NotFound
-    if membership.valid_to is None:
+    if membership.valid_to is None or membership.valid_to > now():
         membership.valid_to = now()
         audit.record(
             actor,

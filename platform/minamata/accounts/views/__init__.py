@@ -1,1 +1,1 @@
-"""The pages of people: signing in and out with one's profile, and the secretariat's view of people and roles."""
+"""The pages of people: signing in and out, one's profile, and the secretariat's view of people, roles and organisations."""

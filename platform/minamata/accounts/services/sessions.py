@@ -1,0 +1,144 @@
+"""Beginning and ending sessions (A5, A7)."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import or_, update
+
+from minamata.accounts import policies
+from minamata.accounts.errors import AccountClosed
+from minamata.accounts.models import Person, Session
+from minamata.accounts.providers import Provider
+from minamata.accounts.services.identities import identity_of
+from minamata.accounts.services.rights import bring_grants_to
+from minamata.audit import services as audit
+from minamata.db import db, new_id, now, transaction
+from minamata.policies import Actor
+
+LASTS = timedelta(hours=12)
+LASTS_ON_A_SHARED_COMPUTER = timedelta(minutes=30)
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A new session: the token that the browser keeps, and for how many seconds it opens anything."""
+
+    token: str
+    person_id: UUID
+    seconds: int
+    shared: bool
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A session that is over here, and what its provider wants to hear about it."""
+
+    provider: str
+    id_token: str | None
+
+
+@transaction
+def sign_in(
+    provider: Provider,
+    claims: Mapping[str, Any],
+    id_token: str | None,
+    browser: str,
+    shared: bool,
+    ending: UUID | None = None,
+) -> SignedIn:
+    """Begin a session for the identity (issuer, subject); a new identity is a new person (A3).
+
+    Grants that come from claims are brought to what the provider's role map says (A4). The session `ending` was this browser's before;
+    it ends, so that no session outlives a sign-in (A7). Raises AccountClosed for a person who is suspended or erased.
+    """
+    identity, person = identity_of(provider, claims)
+    _refuse_closed(person)
+    identity.last_sign_in_at = now()
+    bring_grants_to(provider, identity, claims)
+    if ending is not None:
+        db.session.execute(
+            update(Session).where(Session.id == ending, Session.ended_at.is_(None)).values(ended_at=now())
+        )
+    _forget_tokens(person.id)
+    token = secrets.token_urlsafe(32)
+    lasts = LASTS_ON_A_SHARED_COMPUTER if shared else LASTS
+    sid = claims.get("sid")
+    session = Session(
+        id=new_id(),
+        token_hash=hash_of(token),
+        person_id=person.id,
+        identity_id=identity.id,
+        provider=provider.slug,
+        provider_session=sid if isinstance(sid, str) else None,
+        id_token=id_token,
+        browser=browser[:200],
+        shared_computer=shared,
+        created_at=now(),
+        expires_at=now() + lasts,
+    )
+    db.session.add(session)
+    actor = Actor(person_id=person.id, session_id=session.id)
+    audit.record(actor, "accounts.signed_in", "person", str(person.id), after={"provider": provider.slug})
+    return SignedIn(token, person.id, int(lasts.total_seconds()), shared)
+
+
+@transaction
+def sign_out(actor: Actor) -> Ended | None:
+    """End the session, for good; None when there is none. The provider's own is the browser's to end."""
+    session = db.session.get(Session, actor.session_id) if actor.session_id else None
+    if session is None or session.ended_at is not None:
+        return None
+    ended = Ended(session.provider, session.id_token)
+    session.ended_at, session.id_token = now(), None
+    audit.record(actor, "accounts.signed_out", "person", str(session.person_id))
+    return ended
+
+
+@transaction
+def sign_out_everywhere(actor: Actor) -> Ended | None:
+    """End every session of the person, on every device; returns the one of this browser."""
+    policies.person.require(actor, "change", db.session.get(Person, actor.person_id) if actor.person_id else None)
+    here = db.session.get(Session, actor.session_id) if actor.session_id else None
+    ended = Ended(here.provider, here.id_token) if here is not None else None
+    living = db.session.execute(
+        update(Session)
+        .where(Session.person_id == actor.person_id, Session.ended_at.is_(None), Session.expires_at > now())
+        .values(ended_at=now(), id_token=None)
+        .returning(Session.id)
+    ).all()
+    audit.record(
+        actor, "accounts.signed_out_everywhere", "person", str(actor.person_id), after={"sessions": len(living)}
+    )
+    return ended
+
+
+def hash_of(token: str) -> str:
+    """How a session's token is kept: it cannot be read back from the database."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _refuse_closed(person: Person) -> None:
+    if person.erased_at is not None:
+        raise AccountClosed("erased")
+    if person.suspended_until is not None and person.suspended_until > now():
+        raise AccountClosed("suspended")
+
+
+def _forget_tokens(person_id: UUID) -> None:
+    """An ID token holds a name and an address, and is of no use once its session is over (decision 12)."""
+    db.session.execute(
+        update(Session)
+        .where(
+            Session.person_id == person_id,
+            Session.id_token.is_not(None),
+            or_(Session.ended_at.is_not(None), Session.expires_at < now()),
+        )
+        .values(id_token=None)
+    )
