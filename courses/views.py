@@ -28,6 +28,7 @@ from minamata.web.current import current_user
 FAULTS = {
     "not_a_number": _l("This cannot be read as a number. No attempt was used."),
     "too_large": _l("This number is too large. No attempt was used."),
+    "unanswered": _l("Answer this question, then send again. No attempt was used."),
     "several_answers": _l("Give one answer only. No attempt was used."),
 }
 

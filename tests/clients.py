@@ -43,10 +43,10 @@ class Browser(FlaskClient):
         tree = html.document_fromstring(seen.get_data(as_text=True))
         form, pressed = _form_with(tree, button)
         data = _filled(form)
-        data.update(fields.pop("also", None) or {})
-        data.update(fields)
         if pressed is not None and pressed.get("name"):
             data[pressed.get("name")] = pressed.get("value", "")
+        data.update(fields.pop("also", None) or {})
+        data.update(fields)
         action = (
             (pressed.get("formaction") if pressed is not None else None) or form.get("action") or seen.request.full_path
         )

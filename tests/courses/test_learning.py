@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from lxml import html
 from sqlalchemy import func, select
 
 from courses.models import Attempt, Course, Enrolment, Progress
@@ -127,18 +128,17 @@ def test_a_choice_that_does_not_exist_uses_no_attempt(learner: Browser) -> None:
 @pytest.mark.parametrize("block", ["problem@p2", "problem@nowhere", "html@h1", "", "../p1"])
 def test_an_answer_to_a_block_of_another_unit_finds_nothing(learner: Browser, block: str) -> None:
     answer = learner.press(FIRST, "answer:problem@p1", do=f"answer:{block}", also={f"a:{block}:1": "choice_1"})
-    assert answer.status_code in {303, 404}
-    page = learner.get(FIRST)
-    sent = learner.post(
-        FIRST,
-        data={
-            "do": f"answer:{block}",
-            f"a:{block}:1": "choice_1",
-            "write_key": "k2",
-            "csrf_token": re.findall(r'csrf_token" value="(\w+)', page.get_data(as_text=True))[0],
-        },
-    )
-    assert sent.status_code == 404
+    assert answer.status_code == 404
+    assert attempts() == 0
+
+
+def test_an_empty_answer_uses_no_attempt_and_says_what_to_do(learner: Browser) -> None:
+    for page, button, field in ((FIRST, "answer:problem@p1", CHOICE), (SECOND, "answer:problem@p2", NUMBER)):
+        answer = learner.press(page, button)
+        assert answer.status_code == 422
+        why = html.document_fromstring(answer.get_data(as_text=True)).get_element_by_id(f"{field}-why")
+        assert why.text_content() == "Answer this question, then send again. No attempt was used."
+    assert attempts() == 0
 
 
 def test_a_double_click_uses_one_attempt(learner: Browser) -> None:

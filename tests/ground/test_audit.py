@@ -193,6 +193,7 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.Engine]:
     ["UPDATE audit_entry SET act = 'test.undone'", "DELETE FROM audit_entry", "TRUNCATE audit_entry"],
 )
 def test_postgresql_refuses_to_change_or_remove_a_line(postgresql: sa.Engine, statement: str) -> None:
+    append_only.attach()
     table = AuditEntry.__table__
     assert isinstance(table, sa.Table)
     table.create(postgresql, checkfirst=True)

@@ -14,7 +14,7 @@ from xblock.fields import Dict, Float, Integer, Scope, String
 
 from courses.blocks.drawing import draw, prose
 from courses.blocks.naming import answer_action, answer_field
-from courses.blocks.problem.grading import Result, grade
+from courses.blocks.problem.grading import InvalidAnswer, Result, Verdict, grade
 from courses.blocks.problem.markup import read_problem
 from courses.blocks.problem.questions import Problem, PublicQuestion, Question
 from courses.blocks.problem.showing import ShownQuestion, show
@@ -94,10 +94,13 @@ class ProblemBlock(XBlock):  # type: ignore[misc]
     def answer(self, answers: Answers, lang: str) -> Result:
         """Grade `answers` as one attempt and publish grade and completion.
 
-        `lang` is the language numbers are typed in. Raises what `grading.grade` raises; then nothing has changed. Whether an attempt
-        is left and the deadline allows it is the caller's to decide.
+        `lang` is the language numbers are typed in. Raises what `grading.grade` raises, and InvalidAnswer where a question was left
+        empty; then nothing has changed. Whether an attempt is left and the deadline allows it is the caller's to decide.
         """
         result = grade(self.problem, answers, lang)
+        empty = [one.question_id for one in result.questions if one.verdict is Verdict.UNANSWERED]
+        if empty:
+            raise InvalidAnswer(dict.fromkeys(empty, "unanswered"))
         self.attempts += 1
         self.given = {question: list(values) for question, values in answers.items() if values}
         self.given_in = lang

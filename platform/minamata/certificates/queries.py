@@ -17,6 +17,7 @@ from minamata.i18n import Localized
 from minamata.policies import Actor
 
 LONGEST_NUMBER = 64
+USUAL_PDF_BYTES = 50_000
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,11 @@ class Held:
     status_reason: str | None
     superseded_by: str | None
     holder_was_erased: bool = False
+
+    @property
+    def usual_pdf_bytes(self) -> int:
+        """About what its PDF weighs, for the link to it; it is drawn anew each time, so nobody knows before."""
+        return USUAL_PDF_BYTES
 
     @property
     def grouped_number(self) -> str:
