@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Never
+from typing import Any, Never
 
 import click
 from flask.cli import with_appcontext
@@ -37,12 +39,7 @@ def import_(path: Path, slug: str | None, language: str | None, as_json: bool) -
     if as_json:
         click.echo(json.dumps(report, ensure_ascii=False, indent=2))
         return
-    blocks = ", ".join(f"{count} {kind}" for kind, count in report["blocks"].items())
-    click.echo(f"Imported: {blocks}.")
-    for warning in report["warnings"]:
-        click.echo(f"- {warning['path']}: {warning['kind']} {warning['block']} {warning['detail']}".rstrip())
-    if report["dropped"]:
-        click.echo("Not shown: " + ", ".join(f"{count} {kind}" for kind, count in report["dropped"].items()) + ".")
+    _tell(report)
 
 
 @courses.command("export")
@@ -75,3 +72,25 @@ def _refuse(error: DomainError, as_json: bool) -> Never:
         for name, message in error.fields.items() or {"": error.detail or error.advice}.items():
             click.echo(f"{name}: {message}" if name else str(message), err=True)
     raise click.exceptions.Exit(1)
+
+
+def _tell(report: dict[str, Any]) -> None:
+    """The report in a few lines; all of it is in the JSON."""
+    language, slug = report["language"], report["course"]
+    click.echo(f"Imported {report['title']!r} as {slug} ({language}); its page is /{language}/courses/{slug}/.")
+    click.echo(f"Blocks: {_counted(report['blocks'])}.")
+    for warning in report["warnings"]:
+        click.echo(f"- {warning['path']}: {warning['kind']} {warning['block']} {warning['detail']}".rstrip())
+    if report["unknown"]:
+        click.echo(f"Kept, shown as a placeholder: {_counted(Counter(block['type'] for block in report['unknown']))}.")
+    if report["unsupported_questions"]:
+        reasons = Counter(reason for reasons in report["unsupported_questions"].values() for reason in reasons)
+        click.echo(f"Questions kept but not asked: {len(report['unsupported_questions'])} ({_counted(reasons)}).")
+    if report["dropped"]:
+        click.echo(f"Kept for export, not shown: {_counted(report['dropped'])}.")
+    if report["missing"]:
+        click.echo(f"Not in the package: {', '.join(report['missing'])}.")
+
+
+def _counted(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} {kind}" for kind, count in counts.items())

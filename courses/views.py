@@ -16,6 +16,7 @@ from courses.models import Course
 from courses.queries import catalogue as catalogue_queries
 from courses.queries import files as file_queries
 from courses.queries import units
+from courses.queries.addresses import addresses_for
 from courses.queries.catalogue import Listed
 from courses.services import learning
 from minamata.accounts import queries as people
@@ -169,7 +170,7 @@ def plain(shown: Shown) -> Shown:
 @blueprint.app_template_filter("course_prose")
 def course_prose(html: str, course: Course) -> Markup:
     """An about text of a course package, sanitised like everything an author wrote (decision 7)."""
-    return clean(html, units.addresses_for(course, current_language()), current_language())
+    return clean(html, addresses_for(course, current_language()), current_language())
 
 
 @blueprint.app_template_filter("field_errors")

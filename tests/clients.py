@@ -53,6 +53,13 @@ class Browser(FlaskClient):
         return self.post(action, data=data)
 
 
+def found(answer: TestResponse, xpath: str) -> list[Any]:
+    """What an XPath expression finds in a page."""
+    parts = html.document_fromstring(answer.get_data(as_text=True)).xpath(xpath)
+    assert isinstance(parts, list)
+    return parts
+
+
 def _look_anew() -> None:
     """A request runs in a context of its own, as on a server; the test's own session sees afterwards what it left."""
     if has_app_context():

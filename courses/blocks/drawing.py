@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -13,6 +14,7 @@ from xblock.core import XBlock
 from minamata.content.sanitise import sanitise
 from minamata.i18n import _, direction
 
+_TABLE = re.compile(r"<table(?=[ >])|</table>")
 _templates = Environment(
     loader=PackageLoader("courses.blocks", "templates"),
     autoescape=True,
@@ -56,7 +58,16 @@ def prose(block: XBlock, html: str) -> Markup:
 def clean(html: str, addresses: Any, language: str, id_prefix: str = "c-") -> Markup:
     """The same for markup outside of a block; `language` is that of the interface, in which removed media are labelled."""
     resolve = addresses.resolve if addresses is not None else lambda link: link
-    return Markup(sanitise(html, resolve=resolve, label=_remote_label, id_prefix=id_prefix).html)
+    markup = sanitise(html, resolve=resolve, label=_remote_label, id_prefix=id_prefix).html
+    return Markup(_in_scrollers(markup))
+
+
+def _in_scrollers(markup: str) -> str:
+    """Wide tables scroll by themselves, by keyboard too, so that the page does not."""
+    scroller = Markup('<div class="scroll" role="group" tabindex="0" aria-label="{}">').format(_("Table"))
+    return _TABLE.sub(
+        lambda found: f"{found[0]}</div>" if found[0].startswith("</") else f"{scroller}{found[0]}", markup
+    )
 
 
 def _remote_label(kind: str, host: str) -> str:

@@ -23,9 +23,10 @@ class ImportReport:
     """The report of course specification C1.
 
     `blocks` counts the published blocks by type, most frequent first, and `drafts` the unpublished ones.
-    `dropped` counts markup that will not be shown, by kind; it is filled by whoever looks at markup.
-    `unsupported_questions` names, by block, what keeps a question from being asked; filled likewise.
-    `bytes` counts all files.
+    `bytes` counts all files. The fields with a default are filled by whoever stores the course and looks at its markup:
+    `course`, `language` and `title` are what it became; `dropped` counts markup that will not be shown, by kind;
+    `unsupported_questions` names, by block, what keeps a question from being asked; `missing` are the links to files and
+    blocks that the package does not hold.
     """
 
     blocks: Mapping[str, int]
@@ -37,6 +38,10 @@ class ImportReport:
     bytes: int
     dropped: dict[str, int] = field(default_factory=dict)
     unsupported_questions: dict[str, list[str]] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()
+    course: str = ""
+    language: str = ""
+    title: str = ""
 
     @classmethod
     def of(cls, package: Package, tree: CourseTree, known_types: Collection[str]) -> Self:
@@ -63,4 +68,5 @@ class ImportReport:
             "warnings": [asdict(warning) | {"kind": warning.kind.value} for warning in self.warnings],
             "unknown": [asdict(block) for block in self.unknown],
             "unreferenced": list(self.unreferenced),
+            "missing": list(self.missing),
         }

@@ -5,20 +5,18 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from uuid import UUID
 
-from flask import url_for
 from markupsafe import Markup
 from sqlalchemy import Uuid, bindparam, select
 
 from courses.grades import pass_mark
 from courses.models import Course, Enrolment, Progress
 from courses.outline import Chapter, Outline, Unit
+from courses.queries.addresses import addresses_for
 from courses.queries.catalogue import Listed
 from courses.runtime.content import RevisionFacts, edition_facts, unit_content
 from courses.runtime.runtime import CourseRuntime
-from courses.runtime.services import Addresses
 from courses.runtime.state import LearnerStateStore
 from minamata.db import db, now
 from minamata.errors import NotFound
@@ -190,27 +188,6 @@ def runtime_for(actor: Actor, course: Course, unit: Unit, lang: str) -> tuple[Co
     contents = unit_content(course.current_revision_id, _edition(course, lang), unit.key)
     store = LearnerStateStore(actor.person_id, course.id, [leaf.key for leaf in unit.leaves])
     return CourseRuntime(course.course_key, contents, store, actor, addresses_for(course, lang)), store
-
-
-@lru_cache(maxsize=1024)
-def addresses(slug: str, lang: str, version: str) -> Addresses:
-    """Where names inside the package of a course lead; `version` changes with the package, so that files may be kept for long."""
-
-    def resolve(link: str) -> str | None:
-        if link.startswith("/static/"):
-            return url_for("courses.file", lang=lang, slug=slug, path=link.removeprefix("/static/"), v=version)
-        if link.startswith("/jump_to_id/"):
-            return url_for("courses.unit", lang=lang, slug=slug, unit=link.removeprefix("/jump_to_id/").strip("/"))
-        return None if link.startswith("/") else link
-
-    return Addresses(resolve)
-
-
-def addresses_for(course: Course, lang: str) -> Addresses:
-    """Where names inside the current package of `course` lead for a reader of `lang`."""
-    version = _edition(course, lang) or course.current_revision_id
-    assert version is not None
-    return addresses(course.slug, lang, version.hex[-8:])
 
 
 def _edition(course: Course, lang: str) -> UUID | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from courses.blocks.problem.markup import read_problem
 from courses.blocks.problem.questions import Problem, Prose, Question
+from courses.links import block_named, file_named
 from courses.olx.tree import BlockNode, CourseTree
 from courses.outline import Chapter, Leaf, Outline, Section, Unit
 from minamata.content.sanitise import sanitise
@@ -42,13 +43,17 @@ class ComposedBlock:
 
 @dataclass(frozen=True)
 class Composition:
-    """All of a tree, ready to be stored; `dropped` counts what sanitising takes from its markup, by kind (decision 7)."""
+    """All of a tree, ready to be stored.
+
+    `dropped` counts what sanitising takes from its markup, by kind (decision 7); `missing` are links into the package that lead nowhere.
+    """
 
     outline: Outline
     blocks: tuple[ComposedBlock, ...]
     problems: dict[str, Problem]
     dropped: dict[str, int]
     unsupported_questions: dict[str, list[str]]
+    missing: tuple[str, ...]
 
 
 def key_of(node: BlockNode) -> str:
@@ -56,18 +61,21 @@ def key_of(node: BlockNode) -> str:
     return f"{node.type}@{node.url_name}"
 
 
-def compose(tree: CourseTree) -> Composition:
-    """Lay out `tree`."""
-    return _Composer(tree).composition()
+def compose(tree: CourseTree, files: Container[str]) -> Composition:
+    """Lay out `tree`; `files` are the paths of its package."""
+    return _Composer(tree, files, {node.url_name for node in tree.root.walk()}).composition()
 
 
 @dataclass
 class _Composer:
     tree: CourseTree
+    files: Container[str]
+    names: Container[str]
     blocks: list[ComposedBlock] = field(default_factory=list)
     problems: dict[str, Problem] = field(default_factory=dict)
     dropped: Counter[str] = field(default_factory=Counter)
     unsupported: dict[str, list[str]] = field(default_factory=dict)
+    missing: set[str] = field(default_factory=set)
     slugs: set[str] = field(default_factory=set)
 
     def composition(self) -> Composition:
@@ -75,7 +83,9 @@ class _Composer:
         outline = Outline(tuple(self._chapters(self.tree.root)))
         in_unit = {leaf.key: unit.key for unit in outline.units for leaf in unit.leaves}
         blocks = tuple(ComposedBlock(**{**vars(block), "unit_key": in_unit.get(block.key)}) for block in self.blocks)
-        return Composition(outline, blocks, self.problems, dict(self.dropped), self.unsupported)
+        self._sanitised(self.tree.about.get("overview", ""))
+        missing = tuple(sorted(self.missing))
+        return Composition(outline, blocks, self.problems, dict(self.dropped), self.unsupported, missing)
 
     def _store(self, node: BlockNode, parent_key: str | None, _unit: None) -> None:
         key = key_of(node)
@@ -188,9 +198,15 @@ class _Composer:
         return ""
 
     def _sanitised(self, markup: str) -> str:
-        clean = sanitise(markup, resolve=lambda link: link, label=lambda kind, host: f"{kind} {host}")
+        clean = sanitise(markup, resolve=self._found, label=lambda kind, host: f"{kind} {host}")
         self.dropped.update(clean.dropped)
         return clean.html
+
+    def _found(self, link: str) -> str | None:
+        if file_named(link, self.files) is not None or block_named(link, self.names) is not None:
+            return link
+        self.missing.add(link)
+        return None
 
     def _slug(self, node: BlockNode) -> str:
         slug = UNUSABLE_IN_ADDRESS.sub("-", node.url_name).strip("-") or node.type

@@ -59,12 +59,19 @@ def import_course(actor: Actor, source: Path, slug: str | None = None, language:
 
 def _keep(actor: Actor, package: Package, slug: str | None, language: str | None) -> ImportReport:
     tree = read_course(package)
-    composition = compose(tree)
+    composition = compose(tree, package)
     language = _language(tree, language)
     slug = _slug(tree, slug)
     _store(actor, package, tree, composition, slug, language)
-    report = ImportReport.of(package, tree, KNOWN_TYPES)
-    return replace(report, dropped=composition.dropped, unsupported_questions=composition.unsupported_questions)
+    return replace(
+        ImportReport.of(package, tree, KNOWN_TYPES),
+        course=slug,
+        language=language,
+        title=tree.display_name,
+        dropped=composition.dropped,
+        unsupported_questions=composition.unsupported_questions,
+        missing=composition.missing,
+    )
 
 
 @transaction

@@ -22,7 +22,7 @@ from minamata.audit.models import AuditEntry
 from minamata.db import db, new_id, write
 from minamata.errors import NotAllowed, NotFound, SignInNeeded
 from minamata.policies import NOBODY, SYSTEM, Actor
-from tests.clients import Browser
+from tests.clients import Browser, found
 from tests.factories import people
 from tests.factories.packages import NUMBER, SINGLE, write_course
 
@@ -192,6 +192,41 @@ def test_markup_that_could_act_is_dropped_counted_and_kept_for_export(app: Flask
     assert "<iframe" not in page
     export_course(SYSTEM, "test", tmp_path / "out")
     assert (tmp_path / "out" / "html" / "h1.html").read_text(encoding="utf-8") == hostile
+
+
+def test_links_inside_a_package_lead_to_its_files_and_blocks_and_what_is_missing_is_reported(
+    app: Flask, tmp_path: Path
+) -> None:
+    text = (
+        '<p><a href="/static/a%20map.txt">map</a> <a href="/jump_to_id/p2">number</a> <a href="/jump_to/i4x://T/T1/problem/p1">choice</a>'
+        ' <img src="/static/gone.png" alt="A lost picture"> <a href="/jump_to_id/nowhere">nothing</a></p>'
+    )
+    package = write_course(tmp_path / "package", text=text, extra={"static/a map.txt": "a map"})
+    report = import_course(SYSTEM, package, "test")
+    assert report.missing == ("/jump_to_id/nowhere", "/static/gone.png")
+    client = app.test_client()
+    assert isinstance(client, Browser)
+    client.sign_in(people.person("Learner"))
+    client.press("/en/courses/test/", "Enrol and begin")
+    (block,) = found(client.get("/en/courses/test/u1/"), "//*[@id='b-html@h1']")
+    links = {link.text: link.get("href") for link in block.iter("a")}
+    assert links["number"] == "/en/courses/test/u2/#b-problem@p2"
+    assert links["choice"] == "/en/courses/test/u1/#b-problem@p1"
+    assert "nothing" not in links
+    with client.get(links["map"]) as answer:
+        assert answer.get_data(as_text=True) == "a map"
+    assert not list(block.iter("img"))
+    assert "A lost picture" in block.text_content()
+
+
+def test_a_wide_table_scrolls_by_itself_and_by_keyboard(app: Flask, tmp_path: Path) -> None:
+    import_course(SYSTEM, write_course(tmp_path / "package", text="<table><tr><td>1</td></tr></table>"), "test")
+    client = app.test_client()
+    assert isinstance(client, Browser)
+    client.sign_in(people.person("Learner"))
+    client.press("/en/courses/test/", "Enrol and begin")
+    (around,) = found(client.get("/en/courses/test/u1/"), "//table/..")
+    assert dict(around.attrib) == {"class": "scroll", "role": "group", "tabindex": "0", "aria-label": "Table"}
 
 
 def test_only_the_static_folder_of_a_package_is_served(app: Flask, package: Path) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from lxml import html
 from sqlalchemy import func, select
 
 from courses.models import Attempt, Course, Enrolment, Progress
@@ -18,7 +17,7 @@ from minamata.db import db, write
 from minamata.events import drain
 from minamata.policies import SYSTEM
 from minamata.records.models import LearningRecord
-from tests.clients import Browser
+from tests.clients import Browser, found
 from tests.factories import people
 from tests.factories.packages import write_course
 
@@ -136,7 +135,7 @@ def test_an_empty_answer_uses_no_attempt_and_says_what_to_do(learner: Browser) -
     for page, button, field in ((FIRST, "answer:problem@p1", CHOICE), (SECOND, "answer:problem@p2", NUMBER)):
         answer = learner.press(page, button)
         assert answer.status_code == 422
-        why = html.document_fromstring(answer.get_data(as_text=True)).get_element_by_id(f"{field}-why")
+        (why,) = found(answer, f"//*[@id='{field}-why']")
         assert why.text_content() == "Answer this question, then send again. No attempt was used."
     assert attempts() == 0
 

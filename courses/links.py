@@ -1,0 +1,46 @@
+"""Where the links lead that authors write inside of a package: `/static/map.png`, `/jump_to_id/what-mercury-does`."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping
+from urllib.parse import unquote
+
+from courses.outline import Outline
+
+FILES = "/static/"
+BLOCKS = ("/jump_to_id/", "/jump_to/")
+
+
+def file_named(link: str, files: Container[str]) -> str | None:
+    """The path below `static/` of the file that `link` names, as it stands or percent-encoded; None when `files` has none."""
+    if not link.startswith(FILES):
+        return None
+    path = link.removeprefix(FILES).partition("#")[0].partition("?")[0]
+    return next((name for name in (path, unquote(path)) if f"static/{name}" in files), None)
+
+
+def block_named(link: str, blocks: Mapping[str, str] | Container[str]) -> str | None:
+    """The name of the block that `link` jumps to, by its own name or by the last part of a usage key; None when there is none."""
+    prefix = next((prefix for prefix in BLOCKS if link.startswith(prefix)), None)
+    if prefix is None:
+        return None
+    words = unquote(link.removeprefix(prefix)).partition("#")[0].partition("?")[0].strip("/")
+    name = words.replace("@", "/").rpartition("/")[2]
+    return name if name in blocks else None
+
+
+def addresses_of_blocks(outline: Outline) -> dict[str, str]:
+    """Where each block is read: its name to the slug of its unit, with the anchor of the block inside of it."""
+    places: dict[str, str] = {}
+    for chapter in outline:
+        for section in chapter.sections:
+            for unit in section.units:
+                for key in (chapter.key, section.key, unit.key):
+                    places.setdefault(_name(key), f"{unit.slug}/")
+                for leaf in unit.leaves:
+                    places.setdefault(_name(leaf.key), f"{unit.slug}/#b-{leaf.key}")
+    return places
+
+
+def _name(key: str) -> str:
+    return key.partition("@")[2]

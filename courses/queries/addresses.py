@@ -1,0 +1,44 @@
+"""Where the names that authors use inside of a package lead for a reader."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from uuid import UUID
+
+from flask import url_for
+from sqlalchemy import select
+
+from courses.links import addresses_of_blocks, block_named, file_named
+from courses.models import Course, PackageFile
+from courses.runtime.content import revision_facts
+from courses.runtime.services import Addresses
+from minamata.db import db
+
+
+def addresses_for(course: Course, lang: str) -> Addresses:
+    """Where names inside the current package of `course` lead for a reader of `lang`; what it does not hold leads nowhere."""
+    assert course.current_revision_id is not None
+    return _addresses(course.slug, lang, course.current_revision_id, course.editions.get(lang))
+
+
+@lru_cache(maxsize=256)
+def _addresses(slug: str, lang: str, revision_id: UUID, edition_id: str | None) -> Addresses:
+    """The same for one revision and edition, which never change: read once, and files may be kept by browsers for long."""
+    version = (UUID(edition_id) if edition_id else revision_id).hex[-8:]
+    files = frozenset(
+        db.session.scalars(
+            select(PackageFile.path).where(
+                PackageFile.revision_id == revision_id, PackageFile.path.startswith("static/")
+            )
+        )
+    )
+    blocks = addresses_of_blocks(revision_facts(revision_id).outline)
+
+    def resolve(link: str) -> str | None:
+        if (path := file_named(link, files)) is not None:
+            return url_for("courses.file", lang=lang, slug=slug, path=path, v=version)
+        if (name := block_named(link, blocks)) is not None:
+            return url_for("courses.course", lang=lang, slug=slug) + blocks[name]
+        return None
+
+    return Addresses(resolve)
