@@ -112,12 +112,12 @@ def test_a_broken_package_leaves_the_published_course_untouched(app: Flask, pack
 
 
 def test_a_failure_half_way_keeps_nothing(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from courses.services import importing
+    from courses.services import package_files
 
     def fail(*_arguments: object) -> None:
         raise OSError("the disk is full")
 
-    monkeypatch.setattr(importing, "_insert_files", fail)
+    monkeypatch.setattr(package_files, "insert_files", fail)
     with pytest.raises(OSError, match="full"):
         import_course(SYSTEM, package, "test")
     db.session.rollback()
