@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
@@ -24,6 +22,7 @@ from minamata.certificates import queries as certificates
 from minamata.errors import SignInNeeded, Unreadable
 from minamata.files.delivery import send
 from minamata.i18n import Shown, _l, current_language
+from minamata.web.addresses import asked_id
 from minamata.web.current import current_user
 
 FAULTS = {
@@ -39,7 +38,7 @@ blueprint = Blueprint("courses", __name__, url_prefix="/<lang:lang>/courses", te
 @blueprint.get("/")
 def catalogue() -> str:
     """Every course the reader may see."""
-    listed, following = catalogue_queries.catalogue(current_user, _key(request.args.get("after")))
+    listed, following = catalogue_queries.catalogue(current_user, asked_id("after"))
     return render_template("courses/catalogue.html", listed=listed, following=following)
 
 
@@ -73,7 +72,7 @@ def resume(slug: str) -> ResponseReturnValue:
 def unit(slug: str, unit: str) -> str:
     """A unit, drawn for the learner; typed text that a lost session left is shown again to its owner (decision 10)."""
     listed = _learned(slug, unit)
-    kept = people.kept_input(current_user, _key(request.args.get("kept")), request.path)
+    kept = people.kept_input(current_user, asked_id("kept"), request.path)
     typed = UnitForm.from_fields(kept).answers if kept else {}
     return _unit_page(listed, unit, typed, was_kept=bool(kept))
 
@@ -183,11 +182,3 @@ def field_errors(form: CertificateForm) -> list[tuple[str, str]]:
 def anchored_errors(errors: dict[str, object]) -> list[tuple[str, object]]:
     """The same for a page that names its errors by field already."""
     return list(errors.items())
-
-
-def _key(value: str | None) -> UUID | None:
-    """An id from a query; what is none counts as none."""
-    try:
-        return UUID(value) if value else None
-    except ValueError:
-        return None

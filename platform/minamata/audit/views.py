@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from flask import Blueprint, render_template, request
 
 from minamata.audit import queries
 from minamata.audit.models import AuditEntry
 from minamata.audit.queries import Filter
-from minamata.errors import NotFound
+from minamata.web.addresses import asked_id, short
 from minamata.web.current import current_user
 
 blueprint = Blueprint("audit", __name__, url_prefix="/<lang:lang>/audit", template_folder="templates")
@@ -30,13 +29,13 @@ class Change:
 @blueprint.get("/")
 def log() -> str:
     """The newest lines, or older ones on demand, all or those about one act, one thing or one person."""
-    wanted = Filter(_asked("act"), _asked("kind"), _asked("target"), _asked_id("person"))
-    page = queries.page(current_user, wanted, _asked_id("before"))
+    wanted = Filter(_asked("act"), _asked("kind"), _asked("target"), asked_id("person"))
+    page = queries.page(current_user, wanted, asked_id("before"))
     query = {
         "act": wanted.act,
         "kind": wanted.target_kind,
         "target": wanted.target_id,
-        "person": wanted.actor_id,
+        "person": short(wanted.actor_id) if wanted.actor_id else None,
     }
     return render_template("audit/log.html", page=page, wanted=wanted, query=query, changes=changes)
 
@@ -57,14 +56,3 @@ def _words(values: dict[str, Any], field: str) -> str | None:
 
 def _asked(name: str) -> str | None:
     return request.args.get(name, "").strip() or None
-
-
-def _asked_id(name: str) -> UUID | None:
-    """The id a link of this page carries; an address with anything else in its place leads nowhere."""
-    value = _asked(name)
-    if value is None:
-        return None
-    try:
-        return UUID(value)
-    except ValueError as error:
-        raise NotFound from error

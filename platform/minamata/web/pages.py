@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import NotFound as NoRoute
-from werkzeug.routing import BaseConverter, RequestRedirect
+from werkzeug.routing import RequestRedirect
 
 from minamata import assets
 from minamata.db import db
@@ -34,13 +34,6 @@ REFUSALS = {
     413: ("too-large", _l("This is too large"), _l("Send less at once: shorten the text or split it.")),
     429: ("too-many", _l("Too many attempts"), _l("Wait a minute, then try again.")),
 }
-
-
-class LanguageConverter(BaseConverter):
-    """`<lang:lang>` in a rule: one of the six, so that no other first word is taken for a language."""
-
-    regex = "|".join(LANGUAGES)
-    part_isolating = True
 
 
 @dataclass(frozen=True)
@@ -75,8 +68,7 @@ class ErrorPage:
 
 
 def install(app: Flask) -> None:
-    """Teach `app` languages in addresses, the frame of every page, and how errors look."""
-    app.url_map.converters["lang"] = LanguageConverter
+    """Teach `app` which language an address asks for, the frame of every page, and how errors look."""
 
     @app.url_value_preprocessor
     def take_language(endpoint: str | None, values: dict[str, Any] | None) -> None:

@@ -1,0 +1,71 @@
+"""What stands in our addresses: the language, and ids in 22 signs (decision 11)."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Flask, request
+from werkzeug.routing import BaseConverter, ValidationError
+
+from minamata.errors import NotFound
+from minamata.i18n import LANGUAGES
+
+# No 0, O, I and l, which readers take for one another.
+ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+LENGTH = 22
+
+
+def short(id_: UUID) -> str:
+    """An id as it stands in an address: 22 signs of base58, in the order of the ids."""
+    left, signs = id_.int, ""
+    for _place in range(LENGTH):
+        left, sign = divmod(left, len(ALPHABET))
+        signs = ALPHABET[sign] + signs
+    return signs
+
+
+def id_in(signs: str) -> UUID:
+    """The id that `short` wrote. ValueError for anything else."""
+    if len(signs) != LENGTH:
+        raise ValueError(signs)
+    number = 0
+    for sign in signs:
+        number = number * len(ALPHABET) + ALPHABET.index(sign)
+    return UUID(int=number)
+
+
+def asked_id(name: str) -> UUID | None:
+    """The id that the query of this request names, None without one. NotFound for what is no id: no link of ours says it."""
+    signs = request.args.get(name, "").strip()
+    try:
+        return id_in(signs) if signs else None
+    except ValueError as error:
+        raise NotFound from error
+
+
+class LanguageConverter(BaseConverter):
+    """`<lang:lang>` in a rule: one of the six, so that no other first word is taken for a language."""
+
+    regex = "|".join(LANGUAGES)
+    part_isolating = True
+
+
+class IdConverter(BaseConverter):
+    """`<id:person_id>` in a rule: an id in 22 signs."""
+
+    regex = f"[{ALPHABET}]{{{LENGTH}}}"
+
+    def to_python(self, value: str) -> UUID:
+        try:
+            return id_in(value)
+        except ValueError as error:
+            raise ValidationError from error
+
+    def to_url(self, value: UUID) -> str:
+        return short(value)
+
+
+def install(app: Flask) -> None:
+    """Teach `app` the parts of addresses, and templates to write an id into a query: `{{ id|short }}`."""
+    app.url_map.converters.update(lang=LanguageConverter, id=IdConverter)
+    app.jinja_env.filters["short"] = short
