@@ -226,10 +226,8 @@ def main(arguments: "list[str]") -> int:
     except KeyboardInterrupt:
         return 130
     os.chdir(ROOT)
-    module = "minamata.testing" if command == "test" else "minamata"
-    rest = arguments[1:] if command == "test" else arguments
     sys.stdout.flush()
-    return become([python_of(environment()), "-m", module] + rest)
+    return become([python_of(environment()), "-m", "minamata"] + arguments)
 
 
 def become(command: "list[str]") -> int:

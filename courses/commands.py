@@ -23,7 +23,7 @@ def courses() -> None:
 
 
 @courses.command("import")
-@click.argument("path", type=click.Path(path_type=Path))
+@click.argument("path", type=click.Path(exists=True, path_type=Path))
 @click.option(
     "--course", "slug", help="The name of the course in addresses; made from the course number when left out."
 )

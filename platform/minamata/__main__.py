@@ -8,12 +8,14 @@ import sys
 import click
 from flask import Flask
 from flask.cli import ScriptInfo
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from minamata.config import Settings, SettingsError, settings_from
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command named by `arguments`; returns the exit status. Settings errors are one sentence, status 2."""
+    """Run the command named by `arguments`; returns the exit status. Settings errors, and a database out of
+    reach, are one sentence, status 2."""
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     try:
         from minamata.commands import program
@@ -27,6 +29,12 @@ def main(arguments: list[str] | None = None) -> int:
         )
     except SettingsError as error:
         print(error, file=sys.stderr)
+        return 2
+    except DatabaseError as error:
+        if type(error) not in {DatabaseError, OperationalError}:
+            raise
+        reason = (str(error.orig).strip().splitlines() or ["no reason given"])[0]
+        print(f"The database cannot be used ({reason}); check MINAMATA_DATABASE_URL and the disk.", file=sys.stderr)
         return 2
     except click.ClickException as error:
         error.show()

@@ -23,8 +23,8 @@ program = FlaskGroup(
     add_version_option=False,
     load_dotenv=False,
 )
-
-
+# What a Flask program is called, and from where its environment is read, is not asked here.
+program.params.clear()
 program.add_command(migrations, "db")
 
 
@@ -36,7 +36,7 @@ def say(words: str) -> None:
 @program.command("serve")
 @with_appcontext
 def serve() -> None:
-    """Set up what is missing, migrate, load reference and sample data, and serve."""
+    """Set up what is missing, then serve. That is: assets, migrations, reference and sample data."""
     from minamata import serving
 
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
@@ -175,10 +175,19 @@ def new_module(name: str) -> None:
         say(line)
 
 
+@program.command("test", context_settings={"ignore_unknown_options": True}, add_help_option=False)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def test(arguments: tuple[str, ...]) -> None:
+    """Run every check and test. With --quick without browser and services; other words go to pytest."""
+    from minamata import testing
+
+    raise click.exceptions.Exit(testing.main(arguments))
+
+
 @program.command("bench")
 @click.argument("names", nargs=-1)
 def bench(names: tuple[str, ...]) -> None:
-    """Run benchmarks, all or those named, and write their figures as JSON into the data folder."""
+    """Run benchmarks, all or those named. Their figures go as JSON into the data folder."""
     sys.path.insert(0, str(Path.cwd()))
     from tests.bench import run
 

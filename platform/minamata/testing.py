@@ -63,7 +63,3 @@ def _make_sure_of_a_browser() -> None:
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
     if not any(map(shutil.which, CHROMIUM)):
         print("No Chromium on the path: install it, or name one in MINAMATA_CHROMIUM; browser tests skip.", flush=True)
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
