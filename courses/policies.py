@@ -27,9 +27,19 @@ def readable(actor: Actor) -> ColumnElement[bool]:
     if everything:
         return Course.id.is_not(None)
     scoped = [
-        UUID(right.scope_id)
+        course_id
         for right in actor.rights
-        if right.scope_kind == "course" and right.role in {"author", "trainer"} and right.scope_id
+        if right.scope_kind == "course"
+        and right.role in {"author", "trainer"}
+        and (course_id := _course_id(right.scope_id)) is not None
     ]
     in_tokens = Course.audience.in_(sorted(actor.tokens))
     return in_tokens | Course.id.in_(scoped) if scoped else in_tokens
+
+
+def _course_id(text: str | None) -> UUID | None:
+    """The id in the scope of a right; a role map may name anything there."""
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None

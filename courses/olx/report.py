@@ -24,7 +24,7 @@ class ImportReport:
 
     `blocks` counts the published blocks by type, most frequent first, and `drafts` the unpublished ones.
     `bytes` counts all files. The fields with a default are filled by whoever stores the course and looks at its markup:
-    `course`, `language` and `title` are what it became; `dropped` counts markup that will not be shown, by kind;
+    `course` (its slug), `course_id`, `language` and `title` are what it became; `dropped` counts markup that will not be shown, by kind;
     `unsupported_questions` names, by block, what keeps a question from being asked; `missing` are the links to files and
     blocks that the package does not hold.
     """
@@ -40,6 +40,7 @@ class ImportReport:
     unsupported_questions: dict[str, list[str]] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
     course: str = ""
+    course_id: str = ""
     language: str = ""
     title: str = ""
 

@@ -57,10 +57,11 @@ def _keep(actor: Actor, package: Package, slug: str | None, language: str | None
     composition = compose(tree, package)
     language = _language(tree, language)
     slug = _slug(tree, slug)
-    _store(actor, package, tree, composition, slug, language)
+    course = _store(actor, package, tree, composition, slug, language)
     return replace(
         ImportReport.of(package, tree, KNOWN_TYPES),
         course=slug,
+        course_id=str(course.id),
         language=language,
         title=tree.display_name,
         dropped=composition.dropped,
@@ -72,7 +73,7 @@ def _keep(actor: Actor, package: Package, slug: str | None, language: str | None
 @transaction
 def _store(
     actor: Actor, package: Package, tree: CourseTree, composition: Composition, slug: str, language: str
-) -> None:
+) -> Course:
     course = db.session.scalars(select(Course).where(Course.slug == slug).with_for_update()).first()
     if course is not None and course.course_key != _course_key(tree):
         raise PackageUnusable(
@@ -83,10 +84,11 @@ def _store(
         if source.language != language:
             store_edition(course, package, tree, composition, language)
             audit.record(actor, "courses.edition_imported", "course", str(course.id), after={"language": language})
-            return
+            return course
     course = course or _new_course(tree, slug)
     revision = _store_revision(actor, course, package, tree, composition, language)
     audit.record(actor, "courses.revision_published", "course", str(course.id), after={"revision": str(revision.id)})
+    return course
 
 
 def _new_course(tree: CourseTree, slug: str) -> Course:

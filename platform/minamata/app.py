@@ -14,7 +14,7 @@ from minamata import i18n, modules
 from minamata.config import Settings
 from minamata.db import db, prepare_engine
 from minamata.events import Drain
-from minamata.web import addresses, answers, logs, pages, security, static, writes
+from minamata.web import addresses, answers, errors, logs, pages, security, static, writes
 from minamata.web.current import Authentication
 from minamata.web.limits import limiter
 
@@ -64,6 +64,7 @@ def create_app(settings: Settings, names: Sequence[str] = (*minamata.GROUND, *mi
     logs.install(app)
     addresses.install(app)
     pages.install(app)
+    errors.install(app)
     app.before_request(_recognise_the_person)
     security.install(app, settings)
     answers.install(app)

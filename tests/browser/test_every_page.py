@@ -18,6 +18,7 @@ PUBLIC = [
     "courses/foundations/",
     "sign-in",
     "signed-out",
+    "accessibility/",
     "styleguide",
     "parties/",
     "convention/",

@@ -39,7 +39,7 @@ TABLES = [Base.metadata.tables[table] for table in ("outbox_event", "outbox_deli
 PAGE = """{% extends "base.html" %}{% block title %}Door{% endblock %}{% block content %}<p>{{ words }}</p>{% endblock %}"""
 REFUSALS = {error.type: error for error in (Conflict, InvalidInput, NotAllowed, NotFound, SignInNeeded)}
 
-began, may_go_on, refused = threading.Event(), threading.Event(), threading.Event()
+began, may_go_on, refused, failed = (threading.Event() for _number in range(4))
 heard: list[str] = []
 
 
@@ -154,6 +154,9 @@ def add_note() -> ResponseReturnValue:
     if "wait" in request.form:
         may_go_on.wait(10)
     words = request.form["words"]
+    if request.form.get("then") == "fail at first" and not failed.is_set():
+        failed.set()
+        raise RuntimeError("the line to the database broke")
     note_id = keep(words)
     match request.form.get("then"):
         case "collide":

@@ -112,8 +112,7 @@ def links(app: Flask, who: str, place: str) -> list[str | None]:
 def test_the_frame_shows_each_person_the_links_that_are_theirs(app: Flask) -> None:
     assert links(app, "member", "header") == ["First", "Last"]
     assert links(app, "", "header") == ["First", "Last"]
-    assert links(app, "member", "footer") == ["For members"]
-    assert links(app, "", "footer") == []
+    assert set(links(app, "member", "footer")) - set(links(app, "", "footer")) == {"For members"}
 
 
 def test_a_slot_that_nobody_fills_is_empty(app: Flask) -> None:

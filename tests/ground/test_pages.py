@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from lxml import html
 
 from minamata.i18n import LANGUAGES
-from minamata.web import pages
+from minamata.web import errors
 from minamata.web.logs import ALPHABET
+from tests.clients import found
 from tests.ground import door
 
 REFERENCE = re.compile(f"R-[{ALPHABET}]{{4}}-[{ALPHABET}]{{4}}")
@@ -256,7 +257,7 @@ def test_when_nothing_works_any_more_there_is_still_an_answer_with_a_reference(
     def fail(*_arguments: object, **_named: object) -> None:
         raise RuntimeError("the disk is gone")
 
-    monkeypatch.setattr(pages, "render_template", fail)
+    monkeypatch.setattr(errors, "render_template", fail)
     for path in ("/en/door/broken", "/en/no/such/page", "/en/door/failed/503"):
         answer = door.visitor(app, "member").get(path)
         assert (answer.status_code, answer.mimetype) == (500, "text/plain")
@@ -283,3 +284,29 @@ def test_a_refusal_that_kept_what_was_sent_does_not_say_that_nothing_was_changed
     answer = member.post("/en/door/notes/", data=data)
     assert answer.status_code == 409
     assert "Nothing was changed" not in answer.text
+
+
+def test_a_form_that_failed_by_our_fault_can_be_sent_again_with_all_that_was_typed(
+    app: Flask, member: door.Visitor
+) -> None:
+    data = {"words": 'a "long" <letter>', "then": "fail at first", "write_key": "again", "csrf_token": member.token}
+    failed = member.post("/en/door/notes/", data=data)
+    assert failed.status_code == 500
+    (form,) = found(failed, "//main//form[@method='post']")
+    typed = {field.get("name"): field.get("value") for field in form.iter("input")}
+    assert typed == data
+    for _press in range(2):
+        assert member.post(form.get("action"), data=typed).status_code == 303
+    with app.app_context():
+        assert door.notes().count(data["words"]) == 1
+
+
+@pytest.mark.parametrize(("then", "size"), [("refuse once", 10), ("fail at first", 100_000)])
+def test_what_was_refused_or_is_very_long_is_not_offered_again(member: door.Visitor, then: str, size: int) -> None:
+    door.refused.clear()
+    door.failed.clear()
+    data = {"words": "a" * size, "then": then, "write_key": then, "csrf_token": member.token}
+    answer = member.post("/en/door/notes/", data=data)
+    assert answer.status_code in {422, 500}
+    assert "Nothing was changed" in answer.text
+    assert "Send again" not in answer.text

@@ -74,6 +74,8 @@ LIES: dict[str, Lie] = {
     "about an empty name": lambda token, forger: token.with_claims(sub=" "),
     "about a number": lambda token, forger: token.with_claims(sub=7),
     "about a name without end": lambda token, forger: token.with_claims(sub="x" * 256),
+    "about a name with a nul": lambda token, forger: token.with_claims(sub="ines\x00"),
+    "about a name with half a sign": lambda token, forger: token.with_claims(sub="ines\ud800"),
     "signed by nobody": _signed_by_nobody,
     "signed with the secret we share": _with_the_secret,
     "signed with the public key as a secret": _with_the_public_key_as_secret,

@@ -21,6 +21,7 @@ from sqlalchemy import (
     union_all,
 )
 from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm.attributes import set_committed_value
 
 from minamata.accounts import cookies
 from minamata.accounts.models import Grant, GroupMembership, Person, Session
@@ -30,6 +31,7 @@ from minamata.db import Instant, LocalizedText, db, now
 from minamata.i18n import Localized
 from minamata.parties.models import Designation, Membership, Organisation, Party
 from minamata.policies import NOBODY, Actor, Function, Right
+from minamata.web.addresses import short
 from minamata.web.security import TOKEN_FIELD, token_matches
 from minamata.web.writes import FIELD as KEY_FIELD
 
@@ -115,7 +117,7 @@ class SessionAuthentication:
         kept = keep_input(session.person_id, request.path, fields)
         if kept is None:
             return None
-        return redirect(url_for("accounts.sign_in", next=f"{request.path}?kept={kept}", kept=1), 303)  # type: ignore[return-value]
+        return redirect(url_for("accounts.sign_in", next=f"{request.path}?kept={short(kept)}", kept=1), 303)  # type: ignore[return-value]
 
 
 def actor_for(person: Person, session_id: UUID | None = None) -> Actor:
@@ -161,8 +163,10 @@ def _session(request: Request) -> Session | None:
     row = db.session.execute(SESSION, {"token_hash": hash_of(token)}).first()
     if row is None:
         return None
-    session, session.person = row[0], row[1]
-    return session if isinstance(session, Session) else None
+    session: Session = row[0]
+    # Read, not changed: what is changed outside of a transaction stops the next write.
+    set_committed_value(session, "person", row[1])
+    return session
 
 
 def _is_alive(session: Session, moment: datetime) -> bool:

@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import MAXYEAR, datetime, time
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, IntegerField, SelectField, SelectMultipleField, StringField
-from wtforms.validators import DataRequired, Length, Optional, Regexp, ValidationError
+from wtforms import BooleanField, DateField, Field, IntegerField, SelectField, SelectMultipleField, StringField
+from wtforms.validators import DataRequired, Optional, Regexp, ValidationError
 
 from minamata.accounts.names import FUNCTION_NAMES, ORGANISATION_KINDS, ROLE_NAMES
 from minamata.accounts.people import FOCAL_POINT
 from minamata.accounts.services.profile import Profile
 from minamata.accounts.time_zones import zone_like, zone_named
+from minamata.accounts.writing import one_line
 from minamata.db import now
-from minamata.i18n import LANGUAGES, _, _l, current_language, current_zone
+from minamata.i18n import LANGUAGES, _, _l, current_language, current_zone, number
 from minamata.parties.models import Organisation, Party
 
 CHOICES = [(code, language.name) for code, language in LANGUAGES.items()]
 
 
-def tidy(value: str | None) -> str:
-    """One line, without spaces at its ends or doubled within."""
-    return " ".join((value or "").split())
+class AtMost:
+    """Refuses more characters than there is room for."""
+
+    def __init__(self, characters: int) -> None:
+        self._characters = characters
+
+    def __call__(self, form: FlaskForm, field: Field) -> None:
+        if len(field.data or "") > self._characters:
+            raise ValidationError(
+                _("This is too long: the greatest number of characters is %(number)s.", number=number(self._characters))
+            )
 
 
 class HouseForm(FlaskForm):  # type: ignore[misc]
@@ -41,19 +50,19 @@ class ProfileForm(HouseForm):
 
     name = StringField(
         _l("Name"),
-        validators=[DataRequired(_l("Write the name others should see.")), Length(max=120)],
-        filters=[tidy],
+        validators=[DataRequired(_l("Write the name others should see.")), AtMost(120)],
+        filters=[one_line],
     )
     name_latin = StringField(
-        _l("Name for certificates, in Latin letters"), validators=[Length(max=120)], filters=[tidy]
+        _l("Name for certificates, in Latin letters"), validators=[AtMost(120)], filters=[one_line]
     )
     name_native = StringField(
-        _l("Name for certificates, in your own script"), validators=[Length(max=120)], filters=[tidy]
+        _l("Name for certificates, in your own script"), validators=[AtMost(120)], filters=[one_line]
     )
-    position = StringField(_l("Position"), validators=[Length(max=160)], filters=[tidy])
+    position = StringField(_l("Position"), validators=[AtMost(160)], filters=[one_line])
     language = SelectField(_l("Language of the pages"), choices=CHOICES)
     languages = SelectMultipleField(_l("Languages you work in"), choices=CHOICES)
-    time_zone = StringField(_l("Time zone"), filters=[tidy])
+    time_zone = StringField(_l("Time zone"), filters=[one_line])
     shows_email = BooleanField(_l("Show my e-mail address to members"))
     shows_position = BooleanField(_l("Show my position to members"))
     version = IntegerField(validators=[Optional()])
@@ -85,7 +94,7 @@ class ReasonForm(HouseForm):
     """Why something is given or ended."""
 
     reason = StringField(
-        _l("Reason"), validators=[DataRequired(_l("Say why; it stands in the log.")), Length(max=400)], filters=[tidy]
+        _l("Reason"), validators=[DataRequired(_l("Say why; it stands in the log.")), AtMost(400)], filters=[one_line]
     )
 
 
@@ -99,8 +108,8 @@ class PeriodForm(ReasonForm):
             raise ValidationError(_l("This day is over. Choose a later one, or none."))
 
     def end(self) -> datetime | None:
-        """The last second of the last day, in the zone of the person who chose it."""
-        if self.until.data is None:
+        """The last second of the last day, in the zone of the person who chose it. The last year that calendars know stands for no end."""
+        if self.until.data is None or self.until.data.year == MAXYEAR:
             return None
         return datetime.combine(self.until.data, time(23, 59, 59), tzinfo=current_zone())
 
@@ -129,7 +138,7 @@ class MembershipForm(PeriodForm):
     function = SelectField(
         _l("Function"), choices=[(kind, name) for kind, name in FUNCTION_NAMES.items() if kind != FOCAL_POINT]
     )
-    scope = StringField(_l("Field of work"), validators=[Length(max=160)], filters=[tidy])
+    scope = StringField(_l("Field of work"), validators=[AtMost(160)], filters=[one_line])
 
     def offer(self, parties: Sequence[Party], organisations: Sequence[Organisation]) -> MembershipForm:
         """Choose among these."""
@@ -152,11 +161,11 @@ class OrganisationForm(HouseForm):
             DataRequired(_l("Write a short name of letters and digits.")),
             Regexp(r"^[A-Za-z0-9-]{3,20}$", message=_l("A short name has 3 to 20 letters, digits or hyphens.")),
         ],
-        filters=[tidy],
+        filters=[one_line],
     )
-    name = StringField(_l("Name"), validators=[DataRequired(_l("Write the name.")), Length(max=200)], filters=[tidy])
+    name = StringField(_l("Name"), validators=[DataRequired(_l("Write the name.")), AtMost(200)], filters=[one_line])
     kind = SelectField(_l("Kind"), choices=list(ORGANISATION_KINDS.items()))
-    decision = StringField(_l("Decision that admitted it"), validators=[Length(max=200)], filters=[tidy])
+    decision = StringField(_l("Decision that admitted it"), validators=[AtMost(200)], filters=[one_line])
 
     def refuse_code(self) -> None:
         """Another organisation has this short name."""

@@ -22,6 +22,7 @@ DEVELOPMENT = "development"
 DEVELOPMENT_PATH = "/dev/provider"
 KINDS = ("staff", "guest")
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*")
 
 IN_A_PROVIDER = ("slug", "name", "kind", "issuer", "client_id", "client_secret_env", "scopes", "roles")
 IN_ROLES = ("version", "rules")
@@ -49,25 +50,30 @@ def providers(settings: Settings) -> Mapping[str, Provider]:
     """Every provider by its slug. Raises SettingsError with one sentence for the first fault in the file."""
     if settings.providers is None:
         return {DEVELOPMENT: _development(settings)}
-    return read_file(settings.providers)
+    found = read_file(settings.providers)
+    if not settings.is_development:
+        _refuse_this_machine(settings.providers, found)
+    return found
 
 
 @lru_cache(maxsize=8)
 def read_file(path: Path) -> Mapping[str, Provider]:
     """The providers that a TOML file names. Raises SettingsError with one sentence for its first fault."""
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f"{path} cannot be read as TOML: {str(error).rstrip('.')}.") from error
     _refuse_unknown(path, document, ("provider",), "the file")
     entries = document.get("provider")
     if not isinstance(entries, list) or not entries:
         raise SettingsError(f"{path} names no provider; add a table [[provider]].")
-    found = [_provider(path, entry) for entry in entries]
-    slugs = [provider.slug for provider in found]
-    if len(set(slugs)) != len(slugs):
-        raise SettingsError(f"{path} has two providers with the same slug.")
-    return {provider.slug: provider for provider in found}
+    found: dict[str, Provider] = {}
+    for number, entry in enumerate(entries, start=1):
+        provider = _provider(path, number, entry)
+        if provider.slug in found:
+            raise SettingsError(f"{path} has two providers with the slug {provider.slug}; give one of them another.")
+        found[provider.slug] = provider
+    return found
 
 
 def is_safe_address(address: object) -> bool:
@@ -102,10 +108,17 @@ def _development(settings: Settings) -> Provider:
     )
 
 
-def _provider(path: Path, entry: Any) -> Provider:
+def _refuse_this_machine(path: Path, found: Mapping[str, Provider]) -> None:
+    """In production an address of this machine would be one of the reader's own."""
+    for provider in found.values():
+        if urlsplit(provider.issuer).scheme != "https":
+            raise SettingsError(f"{path}: the issuer of {provider.slug} must be an https address in production.")
+
+
+def _provider(path: Path, number: int, entry: Any) -> Provider:
     if not isinstance(entry, dict):
         raise SettingsError(f"{path}: every provider must be a table [[provider]].")
-    slug = _text(path, entry, "slug")
+    slug = _text(path, entry, "slug", f"provider number {number}")
     if not SLUG.fullmatch(slug):
         raise SettingsError(f"{path}: the slug {slug!r} stands in addresses; use small letters, digits and hyphens.")
     if slug == DEVELOPMENT:
@@ -144,7 +157,7 @@ def _refuse_unknown(path: Path, table: Mapping[str, Any], known: Collection[str]
             raise SettingsError(f"{path}: {whose} has {name}, which is not known{hint}")
 
 
-def _text(path: Path, entry: Mapping[str, Any], key: str, slug: str = "a provider") -> str:
+def _text(path: Path, entry: Mapping[str, Any], key: str, slug: str) -> str:
     value = entry.get(key)
     if not isinstance(value, str) or not value.strip():
         raise SettingsError(f"{path}: {slug} has no {key}, or one that is not a text.")
@@ -155,6 +168,11 @@ def _secret(path: Path, slug: str, entry: Mapping[str, Any]) -> str | None:
     if "client_secret_env" not in entry:
         return None
     name = _text(path, entry, "client_secret_env", slug)
+    if not VARIABLE.fullmatch(name):  # perhaps the secret itself, so it is not repeated
+        raise SettingsError(
+            f"{path}: the client_secret_env of {slug} must be the name of an environment variable, in capital letters, "
+            "digits and underscores; the secret itself stays out of the file."
+        )
     if not os.environ.get(name):
         raise SettingsError(f"{path}: the secret of {slug} is read from {name}, which is not set.")
     return os.environ[name]
@@ -179,7 +197,7 @@ def _role_map(path: Path, slug: str, roles: Any) -> tuple[int, tuple[RoleRule, .
     version, rules = roles.get("version", 0), roles.get("rules", [])
     if not isinstance(rules, list):
         raise SettingsError(f"{path}: the rules of {slug} must be a list of tables.")
-    if rules and (not isinstance(version, int) or isinstance(version, bool) or version < 1):
+    if (rules or "version" in roles) and (not isinstance(version, int) or isinstance(version, bool) or version < 1):
         raise SettingsError(
             f"{path}: the role map of {slug} needs a version, a whole number from 1 that each change raises."
         )
@@ -187,9 +205,12 @@ def _role_map(path: Path, slug: str, roles: Any) -> tuple[int, tuple[RoleRule, .
 
 
 def _rule(path: Path, slug: str, rule: Any) -> RoleRule:
-    if not isinstance(rule, dict) or not all(_is_text(rule.get(key)) for key in ("claim", "equals", "role")):
-        raise SettingsError(f"{path}: every rule of {slug} needs claim, equals and role.")
+    if not isinstance(rule, dict):
+        raise SettingsError(f"{path}: every rule of {slug} must be a table with claim, equals and role.")
     _refuse_unknown(path, rule, IN_A_RULE, f"a rule of {slug}")
+    for key in ("claim", "equals", "role"):
+        if not _is_text(rule.get(key)):
+            raise SettingsError(f"{path}: a rule of {slug} has no {key}, or one that is not a text.")
     if rule["role"] not in ROLES:
         raise SettingsError(
             f"{path}: a rule of {slug} gives the role {rule['role']!r}; a claim can give {', '.join(ROLES)}, but a "

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 log = logging.getLogger(__name__)
+
+# JSON can hold these; no database keeps them as text.
+UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -53,5 +57,5 @@ def claims_that_count(rules: tuple[RoleRule, ...], claims: Mapping[str, Any]) ->
 def _values(found: object) -> list[str] | None:
     """The values of a claim, which may be one text or a list of them; None when it is anything else."""
     values = found if isinstance(found, list) else [] if found is None else [found]
-    texts = [value for value in values if isinstance(value, str)]
+    texts = [value for value in values if isinstance(value, str) and not UNKEEPABLE.search(value)]
     return texts if len(texts) == len(values) else None

@@ -6,6 +6,8 @@ import difflib
 import zoneinfo
 from functools import lru_cache
 
+LONGEST = 60
+
 
 def zone_named(words: str) -> str | None:
     """The zone meant by `words`, such as Africa/Nairobi, africa/nairobi or Nairobi; None when there is none."""
@@ -14,6 +16,8 @@ def zone_named(words: str) -> str | None:
 
 def zone_like(words: str) -> str | None:
     """A zone that is written almost like `words`, to be proposed."""
+    if len(words) > LONGEST:
+        return None
     near = difflib.get_close_matches(_folded(words), _names(), n=1, cutoff=0.75)
     return _names()[near[0]] if near else None
 

@@ -95,7 +95,7 @@ def _key(provider: Provider, algorithm: str, kid: object) -> Key:
 
 
 def _check_subject(subject: str) -> None:
-    if not subject.strip() or len(subject) > LONGEST_SUBJECT:
+    if not subject.strip() or not subject.isprintable() or len(subject) > LONGEST_SUBJECT:
         raise TokenRefused("sub without a name")
 
 

@@ -9,6 +9,7 @@ from minamata.i18n import best_language
 from minamata.web.current import current_user
 
 blueprint = Blueprint("home", __name__)
+about = Blueprint("about", __name__)
 
 
 @blueprint.get("/")
@@ -21,6 +22,12 @@ def front_door() -> ResponseReturnValue:
 def home() -> str:
     """What waits for the person; or what this place is, for someone who is not signed in."""
     return render_template("home/signed_in.html" if current_user.is_signed_in else "home/signed_out.html")
+
+
+@about.get("/<lang:lang>/accessibility/")
+def accessibility() -> str:
+    """What people with disabilities can count on here, what is missing, and whom to tell (G5)."""
+    return render_template("home/accessibility.html")
 
 
 @blueprint.get("/<lang:lang>/styleguide")

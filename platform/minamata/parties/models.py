@@ -11,8 +11,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from minamata.db import Base, Key
 from minamata.i18n import Localized
 
-MEMBER_FUNCTIONS = ("country_team", "head_of_organisation", "member")
-
 
 class Party(Base):
     """A State (or the European Union) with its status under the Convention, and where that is known from."""

@@ -6,10 +6,11 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import or_, select
+from sqlalchemy.exc import IntegrityError
 
 from minamata.accounts.models import Person
 from minamata.audit import services as audit
-from minamata.db import db, new_id, now, transaction
+from minamata.db import attempt, db, new_id, now, transaction
 from minamata.errors import InvalidInput, NotFound
 from minamata.i18n import Localized
 from minamata.parties import policies
@@ -32,13 +33,19 @@ def designate(actor: Actor, party: Party, person: Person, reason: str) -> Design
     The designation before ends at the same instant, and its holder's role with it. Entering the same person again changes nothing.
     """
     policies.functions.require(actor, "enter")
+    # Of two that are entered at once, the second sees the first and ends it.
+    db.session.execute(select(Party.id).where(Party.id == party.id).with_for_update())
+    instant = now()
     before = db.session.scalars(
-        select(Designation).where(Designation.party_id == party.id, Designation.valid_to.is_(None)).with_for_update()
+        select(Designation).where(
+            Designation.party_id == party.id,
+            Designation.valid_from <= instant,
+            or_(Designation.valid_to.is_(None), Designation.valid_to > instant),
+        )
     ).all()
     for designation in before:
         if designation.person_id == person.id:
             return designation
-    instant = now()
     for designation in before:
         designation.valid_to = instant
     made = Designation(
@@ -98,6 +105,7 @@ def add_member(
     policies.functions.require(actor, "enter")
     if function not in functions_for(body):
         raise InvalidInput
+    db.session.execute(select(Person.id).where(Person.id == person.id).with_for_update())
     place = {
         "person_id": person.id,
         "party_id": body.id if isinstance(body, Party) else None,
@@ -150,12 +158,24 @@ def end_membership(actor: Actor, membership_id: UUID, reason: str) -> None:
 def add_organisation(actor: Actor, code: str, kind: str, name: Localized, decision: str | None) -> Organisation:
     """Enter an organisation into the register (S9); one with the same code is the same one."""
     policies.functions.require(actor, "enter")
-    found = db.session.scalars(select(Organisation).where(Organisation.code == code)).first()
+    found = _organisation_coded(code)
     if found is not None:
         return found
     made = Organisation(
         id=new_id(), code=code, kind=kind, name=name, status="admitted", decision=decision, created_at=now()
     )
-    db.session.add(made)
+    try:
+        with attempt():
+            db.session.add(made)
+            db.session.flush()
+    except IntegrityError:  # somebody else was quicker
+        found = _organisation_coded(code)
+        if found is None:
+            raise
+        return found
     audit.record(actor, "parties.organisation_added", "organisation", code, after={"kind": kind})
     return made
+
+
+def _organisation_coded(code: str) -> Organisation | None:
+    return db.session.scalars(select(Organisation).where(Organisation.code == code)).first()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote, urlencode
 from uuid import UUID
 
 from flask import Flask, request
@@ -13,6 +14,8 @@ from minamata.i18n import LANGUAGES
 # No 0, O, I and l, which readers take for one another.
 ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 LENGTH = 22
+
+IN_A_PATH = "/:@!$&'()*+,;="
 
 
 def short(id_: UUID) -> str:
@@ -41,6 +44,11 @@ def asked_id(name: str) -> UUID | None:
         return id_in(signs) if signs else None
     except ValueError as error:
         raise NotFound from error
+
+
+def address(path: str, query: list[tuple[str, str]]) -> str:
+    """An address of ours, whatever was asked for: one slash in front, and nothing in it that a browser reads as another host."""
+    return f"/{quote(path.lstrip('/'), safe=IN_A_PATH)}" + (f"?{urlencode(query)}" if query else "")
 
 
 class LanguageConverter(BaseConverter):

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from minamata.accounts.models import Identity, Person
 from minamata.accounts.providers import Provider
 from minamata.accounts.roles import claims_looked_at
+from minamata.accounts.writing import one_line
 from minamata.audit import services as audit
 from minamata.db import attempt, db, new_id, now, transaction
 from minamata.i18n import LANGUAGES
@@ -76,7 +77,9 @@ def _new_person(claims: Mapping[str, Any]) -> Person:
     locale = str(claims.get("locale") or "").replace("_", "-").partition("-")[0].lower()
     person = Person(
         id=new_id(),
-        name=(_line(claims.get("name")) or _line(claims.get("preferred_username")) or claims["sub"])[:NAME_LENGTH],
+        name=(one_line(claims.get("name")) or one_line(claims.get("preferred_username")) or claims["sub"])[
+            :NAME_LENGTH
+        ],
         email=_address(claims),
         email_verified=_proven_address(claims) is not None,
         language=locale if locale in LANGUAGES else None,
@@ -114,11 +117,5 @@ def _proven_address(claims: Mapping[str, Any]) -> str | None:
 
 
 def _address(claims: Mapping[str, Any]) -> str | None:
-    address = _line(claims.get("email"))
+    address = one_line(claims.get("email"))
     return address if "@" in address and len(address) <= ADDRESS_LENGTH else None
-
-
-def _line(value: object) -> str:
-    """One line of text, whatever a provider sends."""
-    words = value if isinstance(value, str) else ""
-    return " ".join("".join(sign for sign in words if sign.isprintable() or sign.isspace()).split())

@@ -20,16 +20,21 @@ MOST = 10
 def keep_input(person_id: UUID, path: str, fields: Mapping[str, list[str]]) -> UUID | None:
     """Keep what a person typed on a page, for them alone, for a day; None when it is nothing or too much.
 
-    Of one person's, the ten latest are kept.
+    The same words sent again are kept once. Of one person's, the ten latest are kept.
     """
     size = sum(len(name) + sum(map(len, values)) for name, values in fields.items())
     if not fields or size > LARGEST:
         return None
+    db.session.execute(delete(KeptInput).where(KeptInput.expires_at <= now()))
     older = db.session.scalars(
-        select(KeptInput.id).where(KeptInput.person_id == person_id).order_by(KeptInput.id.desc())
+        select(KeptInput).where(KeptInput.person_id == person_id).order_by(KeptInput.id.desc())
     ).all()
-    over = KeptInput.expires_at < now()
-    db.session.execute(delete(KeptInput).where(over | KeptInput.id.in_(older[MOST - 1 :])))
+    for same in older:
+        if same.path == path and same.fields == fields:
+            same.expires_at = now() + KEPT_FOR
+            return same.id
+    for superfluous in older[MOST - 1 :]:
+        db.session.delete(superfluous)
     kept = KeptInput(
         id=new_id(),
         person_id=person_id,

@@ -41,6 +41,8 @@ def grant_role(
     policies.roles.require(actor, "give", person)
     if role not in ROLES:
         raise InvalidInput
+    # Of two who give it at once, the second sees what the first has given.
+    db.session.execute(select(Person.id).where(Person.id == person.id).with_for_update())
     held = db.session.scalars(
         select(Grant).where(
             Grant.person_id == person.id,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from urllib.parse import unquote
-from uuid import UUID
 
 from flask import current_app, request
 from werkzeug.exceptions import HTTPException
@@ -34,11 +33,3 @@ def safe_page(page: str | None) -> str | None:
     except HTTPException:
         return None
     return None if endpoint in NO_PLACE_TO_STAY else page
-
-
-def key(name: str) -> UUID | None:
-    """An id from the query; what is none counts as none."""
-    try:
-        return UUID(request.args.get(name, ""))
-    except ValueError:
-        return None

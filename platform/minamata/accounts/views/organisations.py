@@ -11,11 +11,11 @@ from werkzeug.datastructures import MultiDict
 from minamata.accounts import queries
 from minamata.accounts.forms import OrganisationForm
 from minamata.accounts.names import ORGANISATION_KINDS
-from minamata.accounts.views.asked import key
 from minamata.i18n import Localized
 from minamata.parties import queries as bodies
 from minamata.parties import services as parties
 from minamata.parties.models import Organisation
+from minamata.web.addresses import asked_id
 from minamata.web.current import current_user
 
 blueprint = Blueprint("organisations", __name__, template_folder="../templates")
@@ -25,8 +25,9 @@ blueprint = Blueprint("organisations", __name__, template_folder="../templates")
 def organisations() -> str:
     """Every organisation, and the form for another."""
     _parties, listed = bodies.bodies(current_user)
-    kept = queries.kept_input(current_user, key("kept"), request.path)
-    return _page(listed, OrganisationForm(MultiDict(kept)) if kept else OrganisationForm(formdata=None))
+    kept = queries.kept_input(current_user, asked_id("kept"), request.path)
+    form = OrganisationForm(MultiDict(kept)) if kept else OrganisationForm(formdata=None)
+    return _page(listed, form, was_kept=bool(kept))
 
 
 @blueprint.post("/<lang:lang>/organisations/")
@@ -45,5 +46,11 @@ def add_organisation() -> ResponseReturnValue:
     return redirect(url_for(".organisations"), 303)
 
 
-def _page(listed: Sequence[Organisation], form: OrganisationForm) -> str:
-    return render_template("accounts/organisations.html", organisations=listed, form=form, kinds=ORGANISATION_KINDS)
+def _page(listed: Sequence[Organisation], form: OrganisationForm, was_kept: bool = False) -> str:
+    return render_template(
+        "accounts/organisations.html",
+        organisations=listed,
+        form=form,
+        kinds=ORGANISATION_KINDS,
+        was_kept=was_kept,
+    )

@@ -13,9 +13,9 @@ from minamata.accounts.forms import CHOICES, ProfileForm
 from minamata.accounts.models import Person
 from minamata.accounts.names import ROLE_NAMES
 from minamata.accounts.services.profile import change_profile as change
-from minamata.accounts.views.asked import key
 from minamata.i18n import _
 from minamata.parties import queries as bodies
+from minamata.web.addresses import asked_id
 from minamata.web.current import current_user
 
 blueprint = Blueprint("me", __name__, template_folder="../templates")
@@ -25,7 +25,7 @@ blueprint = Blueprint("me", __name__, template_folder="../templates")
 def profile() -> str:
     """One's own profile; what a lost session left in the form is shown again to its owner (decision 10)."""
     person = queries.myself(current_user)
-    kept = queries.kept_input(current_user, key("kept"), request.path)
+    kept = queries.kept_input(current_user, asked_id("kept"), request.path)
     form = ProfileForm(MultiDict(kept)) if kept else ProfileForm(formdata=None, obj=person)
     return _page(form, person, was_kept=bool(kept))
 
@@ -50,7 +50,7 @@ def _page(
     return render_template(
         "accounts/profile.html",
         form=form,
-        version=form.version.data if differences is None else person.version,
+        version=form.version.data or 0 if differences is None else person.version,
         differences=differences,
         was_kept=was_kept,
         email=person.email,

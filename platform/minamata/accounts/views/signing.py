@@ -20,9 +20,10 @@ from minamata.accounts.views.asked import safe_page
 from minamata.errors import NotFound
 from minamata.i18n import _, best_language
 from minamata.web.current import current_user
+from minamata.web.errors import ErrorPage, wants_problem_document
 from minamata.web.limits import limiter
 from minamata.web.logs import reference
-from minamata.web.pages import ErrorPage, Link, wants_problem_document
+from minamata.web.pages import Link
 from minamata.web.writes import repeatable
 
 log = logging.getLogger(__name__)
