@@ -15,6 +15,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 from playwright.sync_api import Browser as ChromiumBrowser
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import sync_playwright
@@ -85,6 +86,23 @@ def environ(database_url: str, tmp_path: Path) -> dict[str, str]:
     }
 
 
+class CompiledTemplates(BytecodeCache):
+    """Templates that one application compiled, for the next: every test makes an application of its own."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.kept:
+            bucket.bytecode_from_string(self.kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = CompiledTemplates()
+
+
 @pytest.fixture
 def app(environ: dict[str, str]) -> Iterator[Flask]:
     """The whole application, with an application context for the test's own look at the database."""
@@ -92,6 +110,7 @@ def app(environ: dict[str, str]) -> Iterator[Flask]:
     made.testing = True
     made.test_client_class = Browser
     made.config["RATELIMIT_ENABLED"] = False
+    made.jinja_env.bytecode_cache = COMPILED
     with made.app_context():
         yield made
         db.session.remove()

@@ -118,6 +118,7 @@ def test_a_folder_that_cannot_be_written_to_is_named(run: ModuleType, tmp_path: 
         run.run([sys.executable, "-c", ""], "pip")
 
 
+@pytest.mark.services
 def test_a_broken_environment_is_made_anew(run: ModuleType) -> None:
     python = Path(run.python_of(run.environment()))
     python.parent.mkdir(parents=True)

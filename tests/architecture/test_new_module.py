@@ -40,6 +40,7 @@ def run(house: Path, *command: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.services
 def test_a_new_room_is_linted_typed_layered_and_loaded(house: Path) -> None:
     scaffold.create("repository", house)
     for check in (

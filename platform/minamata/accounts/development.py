@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Iterable
+from threading import Lock
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlencode
 
@@ -19,8 +20,8 @@ AUTHORIZE = "/oauth2/authorize"
 END_SESSION = "/oauth2/end_session"
 
 
-def provider_application() -> WSGIApplication:
-    """The provider as a WSGI application, to be mounted under its path."""
+def _provider() -> WSGIApplication:
+    """The provider of the library, with our people in it."""
     with warnings.catch_warnings():
         # The library still imports an older part of Authlib, which says so on every import.
         warnings.simplefilter("ignore")
@@ -37,14 +38,24 @@ def provider_application() -> WSGIApplication:
     # The library wraps itself in an interactive debugger, which has no place in a program that people reach.
     provider.debug = False
     provider.wsgi_app = plain  # type: ignore[method-assign]
-    return _OneClick(provider)
+    return provider
 
 
-class _OneClick:
-    """Answers the provider's two questions in the person's stead, since they were asked on our own pages: who are you, and sign out?"""
+class DevelopmentProvider:
+    """The provider as a WSGI application, to be mounted under its path; made when somebody first comes, because its key takes a while.
 
-    def __init__(self, provider: WSGIApplication) -> None:
-        self._provider = provider
+    It answers the provider's two questions in the person's stead, since they were asked on our own pages: who are you, and sign out?
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._made: WSGIApplication | None = None
+
+    def _provider(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        with self._lock:
+            if self._made is None:
+                self._made = _provider()
+        return self._made(environ, start_response)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         asked = parse_qs(environ.get("QUERY_STRING", ""))

@@ -49,7 +49,7 @@ class ProfileForm(HouseForm):
     """The profile (A10)."""
 
     name = StringField(
-        _l("Name"),
+        _l("Your name"),
         validators=[DataRequired(_l("Write the name others should see.")), AtMost(120)],
         filters=[one_line],
     )

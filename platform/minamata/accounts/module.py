@@ -8,6 +8,7 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from minamata.accounts import sample
 from minamata.accounts.authentication import SessionAuthentication
 from minamata.accounts.commands import accounts
+from minamata.accounts.development import DevelopmentProvider
 from minamata.accounts.names import function_in_words, role_in_words
 from minamata.accounts.providers import DEVELOPMENT, DEVELOPMENT_PATH, providers
 from minamata.accounts.views import leaving, organisations, people, profile
@@ -26,10 +27,8 @@ def _install(app: Flask) -> None:
     app.jinja_env.filters.update(role_in_words=role_in_words, function_in_words=function_in_words)
     known = providers(app.extensions["settings"])
     if DEVELOPMENT in known:
-        from minamata.accounts.development import provider_application
-
         app.wsgi_app = DispatcherMiddleware(  # type: ignore[method-assign]
-            app.wsgi_app, {DEVELOPMENT_PATH: provider_application()}
+            app.wsgi_app, {DEVELOPMENT_PATH: DevelopmentProvider()}
         )
 
 
