@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
 
 from courses.blocks.drawing import clean
 from courses.blocks.naming import answer_field
@@ -98,6 +99,16 @@ def answer(slug: str, unit: str) -> ResponseReturnValue:
     raise Unreadable
 
 
+@blueprint.get("/<slug>/certificate")
+def kept_certificate(slug: str) -> ResponseReturnValue:
+    """The form of the certificate with the names that a lost session left in it (decision 10); else the page of the course."""
+    listed = catalogue_queries.course_for(current_user, slug)
+    kept = people.kept_input(current_user, asked_id("kept"), request.path)
+    if kept is None or not listed.is_completed:
+        return redirect(url_for(".course", slug=slug, _anchor="certificate"), 303)
+    return _course_page(listed, CertificateForm(MultiDict(kept)), was_kept=True)
+
+
 @blueprint.post("/<slug>/certificate")
 def certificate(slug: str) -> ResponseReturnValue:
     """Make the certificate of a completed course."""
@@ -133,12 +144,12 @@ def _learned(slug: str, unit: str) -> Listed:
     return listed
 
 
-def _course_page(listed: Listed, form: CertificateForm | None) -> str:
+def _course_page(listed: Listed, form: CertificateForm | None, was_kept: bool = False) -> str:
     page = units.course_page(listed, current_language())
     held = certificates.held(current_user, "course", listed.course.id) if listed.is_completed else None
     if form is None and listed.is_completed:
         form = CertificateForm(data=_names_so_far(held))
-    return render_template("courses/course.html", page=page, form=form, held=held)
+    return render_template("courses/course.html", page=page, form=form, held=held, was_kept=was_kept)
 
 
 def _names_so_far(held: certificates.Held | None) -> dict[str, str | None]:

@@ -104,7 +104,7 @@ def say(kind: str) -> ResponseReturnValue:
     return Response(words, mimetype=kind.replace("-", "/", 1))
 
 
-@door.get("/refused/<kind>")
+@door.route("/refused/<kind>", methods=["GET", "POST"])
 def refuse(kind: str) -> str:
     raise REFUSALS[kind]
 

@@ -310,3 +310,18 @@ def test_what_was_refused_or_is_very_long_is_not_offered_again(member: door.Visi
     assert answer.status_code in {422, 500}
     assert "Nothing was changed" in answer.text
     assert "Send again" not in answer.text
+
+
+def test_a_stranger_who_sent_a_form_comes_back_to_its_page_after_signing_in(somebody: door.Visitor) -> None:
+    for referrer, following in (
+        ("http://127.0.0.1:8000/en/door/page/any", "?next=/en/door/page/any"),
+        ("http://elsewhere.example/en/", ""),
+    ):
+        answer = somebody.post(
+            "/en/door/refused/sign-in-needed",
+            data={"write_key": referrer},
+            headers={"Referer": referrer},
+            base_url="http://127.0.0.1:8000",
+        )
+        assert answer.status_code == 401
+        assert found(answer, "//main//a/@href")[-1] == f"/en/sign-in{following}"

@@ -336,6 +336,35 @@ def test_an_answer_in_a_course_is_kept_uses_no_attempt_and_counts_when_it_is_sen
     assert db.session.scalar(select(func.count()).select_from(Attempt)) == 1
 
 
+def test_names_for_a_certificate_are_in_its_form_again(app: Flask, tmp_path: Path, ines: Browser) -> None:
+    with app.test_request_context():
+        import_course(SYSTEM, write_course(tmp_path / "package"), "test")
+    ines.press("/en/courses/test/", "Enrol and begin")
+    ines.press("/en/courses/test/u1/", "answer:problem@p1", also={"a:problem@p1:1": "choice_1"})
+    ines.press("/en/courses/test/u2/", "answer:problem@p2", also={"a:problem@p2:1": "1.5"})
+    for unit in ("u1", "u2"):
+        ines.press(f"/en/courses/test/{unit}/", "next")
+    answer = sent_too_late(ines, "/en/courses/test/", "Make my certificate", name_native="Ινές")
+    page = back(ines, answer)
+    assert value_of(page, "name_native") == "Ινές"
+    assert ines.press(page, "Make my certificate").headers["Location"] == "/en/courses/test/#certificate"
+    assert "Ινές" in ines.get("/en/courses/test/").get_data(as_text=True)
+
+
+def test_a_form_opened_before_signing_in_again_in_another_tab_loses_nothing(ines: Browser) -> None:
+    opened = ines.get(PROFILE)
+    expire()
+    come_in(ines)
+    answer = ines.press(opened, "Save", position=TYPED)
+    page = ines.get(answer.headers["Location"])
+    assert OFFERED in page.get_data(as_text=True)
+    assert value_of(page, "position") == TYPED
+    assert person().position != TYPED
+    assert ines.press(page, "Save").status_code == 303
+    db.session.rollback()
+    assert person().position == TYPED
+
+
 # The pages of the secretariat, where reasons are written.
 
 

@@ -25,7 +25,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from minamata.accounts import cookies
 from minamata.accounts.models import Grant, GroupMembership, Person, Session
-from minamata.accounts.services.kept_text import keep_input
+from minamata.accounts.services.kept_text import KEPT_FOR, keep_input
 from minamata.accounts.services.sessions import hash_of
 from minamata.db import Instant, LocalizedText, db, now
 from minamata.i18n import Localized
@@ -36,6 +36,7 @@ from minamata.web.security import TOKEN_FIELD, token_matches
 from minamata.web.writes import FIELD as KEY_FIELD
 
 COOKIE = "minamata"
+MOST_SESSIONS = 20
 FOCAL_POINT = "national_focal_point"
 
 
@@ -102,22 +103,27 @@ class SessionAuthentication:
         return actor_for(session.person, session.id)
 
     def keep_for_later(self, request: Request) -> Response | None:
-        """Keep what was typed when the session had ended, and lead to the sign-in (decision 10).
+        """Keep what was typed when the session of the form had ended, and lead to the sign-in (decision 10).
 
-        None when there is nothing to keep, or no page that would show it again: the address must be that of the page with the form.
+        Whoever signed in again meanwhile, in another tab, is led straight to the page with what was typed. None when there is nothing to
+        keep, or no page that would show it again: the address must be that of the page with the form.
         """
         session = _session(request)
         if session is None or session.person.erased_at is not None:
             return None
-        if not token_matches(session.id, request.form.get(TOKEN_FIELD, "")):
+        if not _is_of_this_person(request.form.get(TOKEN_FIELD, ""), session):
             return None
         if not current_app.url_map.bind_to_environ(request.environ).test(request.path, method="GET"):
             return None
+        is_signed_in = _is_alive(session, now())
         fields = {name: values for name, values in request.form.lists() if name not in {TOKEN_FIELD, KEY_FIELD}}
         kept = keep_input(session.person_id, request.path, fields)
         if kept is None:
             return None
-        return redirect(url_for("accounts.sign_in", next=f"{request.path}?kept={short(kept)}", kept=1), 303)  # type: ignore[return-value]
+        page = f"{request.path}?kept={short(kept)}"
+        if not is_signed_in:
+            page = url_for("accounts.sign_in", next=page, kept=1)
+        return redirect(page, 303)  # type: ignore[return-value]
 
 
 def actor_for(person: Person, session_id: UUID | None = None) -> Actor:
@@ -167,6 +173,15 @@ def _session(request: Request) -> Session | None:
     # Read, not changed: what is changed outside of a transaction stops the next write.
     set_committed_value(session, "person", row[1])
     return session
+
+
+def _is_of_this_person(token: str, session: Session) -> bool:
+    """Whether the form was drawn in this session or in an earlier one of the same person."""
+    if token_matches(session.id, token):
+        return True
+    lately = (Session.person_id == session.person_id) & (Session.expires_at > now() - KEPT_FOR)
+    earlier = select(Session.id).where(lately).order_by(Session.id.desc()).limit(MOST_SESSIONS)
+    return any(token_matches(each, token) for each in db.session.scalars(earlier))
 
 
 def _is_alive(session: Session, moment: datetime) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -157,4 +158,10 @@ def _actions() -> tuple[Link, ...]:
     home = Link(_("Home"), url_for("home.home"))
     if current_user.is_signed_in:
         return (home,)
-    return (home, Link(_("Sign in"), url_for("accounts.sign_in")))
+    return (home, Link(_("Sign in"), url_for("accounts.sign_in", next=_page_of_the_form())))
+
+
+def _page_of_the_form() -> str | None:
+    """Where the reader was when they sent a form, as far as the browser tells; sign-in takes pages of ours only."""
+    before = urlsplit(request.referrer or "")
+    return before.path if request.method == "POST" and before.netloc == request.host else None

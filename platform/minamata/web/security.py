@@ -85,16 +85,22 @@ def _is_broken(text: str) -> bool:
 
 
 def _refuse_foreign_writes() -> ResponseReturnValue | None:
-    """A write must come from a page of ours and, when somebody is signed in, carry the token of that session (decision 8)."""
+    """A write must come from a page of ours and, when somebody is signed in, carry the token of that session (decision 8).
+
+    The form of a session that has ended is not done, but what was typed is kept (decision 10).
+    """
     if request.method in SAFE_METHODS:
         return None
     if not _comes_from_here():
         raise ForeignForm
     if current_user.session_id is None:
         return ask(Authentication).keep_for_later(request)  # type: ignore[type-abstract]
-    if not token_matches(current_user.session_id, request.form.get(TOKEN_FIELD, "")):
+    if token_matches(current_user.session_id, request.form.get(TOKEN_FIELD, "")):
+        return None
+    kept = ask(Authentication).keep_for_later(request)  # type: ignore[type-abstract]
+    if kept is None:
         raise ForeignForm
-    return None
+    return kept
 
 
 def _comes_from_here() -> bool:
