@@ -43,4 +43,4 @@ def addresses_of_blocks(outline: Outline) -> dict[str, str]:
 
 
 def _name(key: str) -> str:
-    return key.partition("@")[2]
+    return unquote(key.partition("@")[2])

@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from courses.blocks.drawing import clean
 from courses.blocks.naming import answer_field
+from courses.blocks.problem.block import LONGEST_ANSWER
 from courses.errors import NotEnrolled
 from courses.forms import Answers, CertificateForm, UnitForm
 from courses.models import Course
@@ -30,6 +31,7 @@ FAULTS = {
     "not_a_number": _l("This cannot be read as a number. No attempt was used."),
     "too_large": _l("This number is too large. No attempt was used."),
     "unanswered": _l("Answer this question, then send again. No attempt was used."),
+    "too_long": _l("This is too long: the greatest number of characters is %(number)s.", number=LONGEST_ANSWER),
     "several_answers": _l("Give one answer only. No attempt was used."),
 }
 
@@ -80,7 +82,7 @@ def unit(slug: str, unit: str) -> str:
 
 @blueprint.post("/<slug>/<unit>/")
 def answer(slug: str, unit: str) -> ResponseReturnValue:
-    """Answer one question, or go on to the next unit."""
+    """Answer one question, go on to the next unit, or stay and keep what was typed."""
     listed = _learned(slug, unit)
     form = UnitForm.from_fields(request.form)
     here = units.unit_named(listed.course, current_language(), unit)
@@ -90,6 +92,9 @@ def answer(slug: str, unit: str) -> ResponseReturnValue:
             errors = {answer_field(form.block_key, question): FAULTS[fault] for question, fault in unread.items()}
             return _unit_page(listed, unit, form.answers, errors=errors), 422
         return redirect(url_for(".unit", slug=slug, unit=unit, _anchor=f"b-{form.block_key}"), 303)
+    if form.action == "keep":
+        learning.keep(current_user, listed.course, here, form.answers)
+        return redirect(url_for(".unit", slug=slug, unit=unit), 303)
     if form.action == "next":
         following = units.following(listed.course, current_language(), here)
         learning.go_on(current_user, listed.course, here, form.answers, following)

@@ -136,7 +136,7 @@ def chromium() -> Iterator[ChromiumBrowser]:
     """A real browser; the test is skipped, aloud, where there is none."""
     with sync_playwright() as playwright:
         try:
-            browser = launch(playwright)
+            browser = launch(playwright.chromium)
         except PlaywrightError as error:
             pytest.skip(f"no browser: {error.message.splitlines()[0]}")
         yield browser

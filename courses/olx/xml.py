@@ -79,6 +79,10 @@ def decode(data: bytes, path: str) -> str:
     """
     if len(data) > LARGEST_TEXT_BYTES:
         raise PackageRefused(Reason.TEXT_LIMITS, path, limit=LARGEST_TEXT_BYTES)
+    if (place := data.find(b"\0")) >= 0:  # text that no database keeps
+        before = data[:place].decode("utf-8-sig", "replace")
+        line, column = _position(before, len(before))
+        raise PackageRefused(Reason.NOT_UTF8, path, line=line, column=column)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as fault:

@@ -26,10 +26,8 @@ class AuthoredFields(FieldData):  # type: ignore[misc]
             return content.display_name
         value = content.settings[name]
         field: Field = block.fields[name]
-        if not isinstance(value, str):
-            return field.from_json(value)
         try:
-            return field.from_string(value)
+            return field.from_string(value) if isinstance(value, str) else field.from_json(value)
         except (ValueError, TypeError):
             return field.default
 

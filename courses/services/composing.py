@@ -7,12 +7,14 @@ import zlib
 from collections import Counter
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import quote
 
 from markupsafe import Markup
 
 from courses.blocks.problem.markup import read_problem
-from courses.blocks.problem.questions import Problem, Prose, Question
+from courses.blocks.problem.questions import Problem
 from courses.links import block_named, file_named
 from courses.olx.tree import BlockNode, CourseTree
 from courses.outline import Chapter, Leaf, Outline, Section, Unit
@@ -22,6 +24,9 @@ from minamata.content.sanitise import sanitise
 WORDS_A_MINUTE = 90
 MINUTES_A_QUESTION = 3
 STRUCTURE = frozenset({"course", "chapter", "sequential"})
+INHERITED = ("due", "max_attempts", "showanswer")
+LONGEST_TITLE = 300
+NAME_SIGNS = ".~"
 FLATTENED = frozenset({"vertical", "wrapper"})
 UNUSABLE_IN_ADDRESS = re.compile(r"[^\w.~-]+")
 
@@ -57,8 +62,13 @@ class Composition:
 
 
 def key_of(node: BlockNode) -> str:
-    """The name of a block within its course."""
-    return f"{node.type}@{node.url_name}"
+    """The name of a block within its course, written so that it may stand in keys, fields and addresses."""
+    return f"{node.type}@{quote(node.url_name, safe=NAME_SIGNS)}"
+
+
+def title_of(node: BlockNode) -> str:
+    """What a part of the course is called; where its author gave no name, the one in its address."""
+    return (node.display_name.strip() or node.url_name)[:LONGEST_TITLE]
 
 
 def compose(tree: CourseTree, files: Container[str]) -> Composition:
@@ -79,7 +89,7 @@ class _Composer:
     slugs: set[str] = field(default_factory=set)
 
     def composition(self) -> Composition:
-        self._store(self.tree.root, None, None)
+        self._store(self.tree.root, None, {})
         outline = Outline(tuple(self._chapters(self.tree.root)))
         in_unit = {leaf.key: unit.key for unit in outline.units for leaf in unit.leaves}
         blocks = tuple(ComposedBlock(**{**vars(block), "unit_key": in_unit.get(block.key)}) for block in self.blocks)
@@ -87,8 +97,9 @@ class _Composer:
         missing = tuple(sorted(self.missing))
         return Composition(outline, blocks, self.problems, dict(self.dropped), self.unsupported, missing)
 
-    def _store(self, node: BlockNode, parent_key: str | None, _unit: None) -> None:
+    def _store(self, node: BlockNode, parent_key: str | None, inherited: dict[str, Any]) -> None:
         key = key_of(node)
+        settings = {**inherited, **node.settings}
         if node.type == "problem":
             self.problems[key] = read_problem(node.content)
             if self.problems[key].unsupported:
@@ -100,25 +111,25 @@ class _Composer:
                 parent_key,
                 None,
                 len(self.blocks),
-                node.display_name,
-                dict(node.settings),
+                node.display_name[:LONGEST_TITLE],
+                settings,
                 node.content,
                 node.file,
             )
         )
         for child in node.children:
-            self._store(child, key, None)
+            self._store(child, key, {name: settings[name] for name in INHERITED if name in settings})
 
     def _chapters(self, root: BlockNode) -> Iterator[Chapter]:
         loose: list[BlockNode] = []
         for child in root.children:
             if child.type == "chapter":
-                yield Chapter(key_of(child), child.display_name, tuple(self._sections(child)))
+                yield Chapter(key_of(child), title_of(child), tuple(self._sections(child)))
             else:
                 loose.append(child)
         if loose:
             stand_in = _with_children(root, loose)
-            yield Chapter(key_of(root), root.display_name, tuple(self._sections(stand_in)))
+            yield Chapter(key_of(root), title_of(root), tuple(self._sections(stand_in)))
 
     def _sections(self, chapter: BlockNode) -> Iterator[Section]:
         loose: list[BlockNode] = []
@@ -128,8 +139,8 @@ class _Composer:
                 shape = child.settings.get("format")
                 yield Section(
                     key_of(child),
-                    child.display_name,
-                    tuple(self._units(child, _inherited(chapter, child))),
+                    title_of(child),
+                    tuple(self._units(child, _schedule(self.tree.root, chapter, child))),
                     graded,
                     str(shape) if shape else None,
                 )
@@ -137,7 +148,9 @@ class _Composer:
                 loose.append(child)
         if loose:
             stand_in = _with_children(chapter, loose)
-            yield Section(key_of(chapter), chapter.display_name, tuple(self._units(stand_in, _inherited(chapter))))
+            yield Section(
+                key_of(chapter), title_of(chapter), tuple(self._units(stand_in, _schedule(self.tree.root, chapter)))
+            )
 
     def _units(self, section: BlockNode, inherited: dict[str, Any]) -> Iterator[Unit]:
         loose: list[BlockNode] = []
@@ -150,7 +163,7 @@ class _Composer:
             yield self._unit(section, _with_children(section, loose), inherited)
 
     def _unit(self, named: BlockNode, node: BlockNode, inherited: dict[str, Any]) -> Unit:
-        leaves = [leaf for leaf in _leaves(node) if not _flag(leaf.settings, "visible_to_staff_only")]
+        leaves = list(_leaves(node))
         words = packed = 0
         minutes = 0.0
         for leaf in leaves:
@@ -159,42 +172,40 @@ class _Composer:
             packed += len(zlib.compress(text.encode()))
             questions = self.problems[key_of(leaf)].questions if leaf.type == "problem" else ()
             minutes += MINUTES_A_QUESTION * len(questions)
-        own = {**inherited, **_schedule(named)}
+        own = _narrowed(inherited, named)
         return Unit(
             key=key_of(named),
             slug=self._slug(named),
-            title=named.display_name,
+            title=title_of(named),
             minutes=max(1, round(words / WORDS_A_MINUTE + minutes)),
             bytes=packed,
-            leaves=tuple(self._leaf(leaf) for leaf in leaves),
+            leaves=tuple(self._leaf(leaf, can_count=not own.get("staff_only")) for leaf in leaves),
             staff_only=bool(own.get("staff_only")),
             start=own.get("start"),
         )
 
-    def _leaf(self, node: BlockNode) -> Leaf:
+    def _leaf(self, node: BlockNode, can_count: bool) -> Leaf:
         key = key_of(node)
+        can_count = can_count and not _flag(node.settings, "optional")
         if node.type != "problem":
-            return Leaf(key, node.type, node.type in {"html", "video"} and not _flag(node.settings, "optional"))
+            return Leaf(key, node.type, can_count and node.type in {"html", "video"})
         problem = self.problems[key]
         try:
             possible = float(str(node.settings.get("weight")))
         except ValueError:
             possible = float(len(problem.questions))
         gradable = bool(problem.questions) and not problem.unsupported
-        return Leaf(key, node.type, gradable and not _flag(node.settings, "optional"), possible if gradable else None)
+        return Leaf(key, node.type, can_count and gradable, possible if gradable else None)
 
     def _prose(self, node: BlockNode) -> str:
         """The markup of a block as it will be shown, to weigh it; what sanitising takes away is counted here."""
         if node.type == "html":
             return self._sanitised(node.content)
         if node.type == "problem":
-            parts = []
-            for part in self.problems[key_of(node)].parts:
-                if isinstance(part, Prose):
-                    parts.append(self._sanitised(part.html))
-                elif isinstance(part, Question):
-                    parts.append(" ".join(choice.html for choice in part.choices))
-            return " ".join(parts)
+            problem = self.problems[key_of(node)]
+            for text in problem.other_texts:
+                self._sanitised(text)
+            return " ".join(map(self._sanitised, problem.texts_to_read))
         return ""
 
     def _sanitised(self, markup: str) -> str:
@@ -209,7 +220,7 @@ class _Composer:
         return None
 
     def _slug(self, node: BlockNode) -> str:
-        slug = UNUSABLE_IN_ADDRESS.sub("-", node.url_name).strip("-") or node.type
+        slug = UNUSABLE_IN_ADDRESS.sub("-", node.url_name).strip("-.") or node.type
         if slug in self.slugs:
             slug = f"{slug}-{node.type}"
         while slug in self.slugs:
@@ -221,6 +232,8 @@ class _Composer:
 def _leaves(node: BlockNode) -> Iterator[BlockNode]:
     """The blocks of a unit in reading order; containers that choose among their children are one block, kept but not opened."""
     for child in node.children:
+        if _flag(child.settings, "visible_to_staff_only"):
+            continue
         if child.type in FLATTENED:
             yield from _leaves(child)
         else:
@@ -239,21 +252,24 @@ def _with_children(node: BlockNode, children: list[BlockNode]) -> BlockNode:
     )
 
 
-def _inherited(*nodes: BlockNode) -> dict[str, Any]:
-    inherited: dict[str, Any] = {}
-    for node in nodes:
-        inherited.update(_schedule(node))
-    return inherited
-
-
-def _schedule(node: BlockNode) -> dict[str, Any]:
+def _schedule(*nodes: BlockNode) -> dict[str, Any]:
+    """What the blocks around a unit, outermost first, say about who may see it and from when."""
     schedule: dict[str, Any] = {}
-    if _flag(node.settings, "visible_to_staff_only"):
-        schedule["staff_only"] = True
-    start = _instant(node.settings.get("start"))
-    if start:
-        schedule["start"] = start
+    for node in nodes:
+        schedule = _narrowed(schedule, node)
     return schedule
+
+
+def _narrowed(schedule: dict[str, Any], node: BlockNode) -> dict[str, Any]:
+    """The schedule inside of `node`: the latest start counts, and what is kept for the team stays so."""
+    start = _instant(node.settings.get("start"))
+    earlier = schedule.get("start")
+    if start and earlier:
+        start = max(start, earlier, key=datetime.fromisoformat)
+    return {
+        "staff_only": schedule.get("staff_only", False) or _flag(node.settings, "visible_to_staff_only"),
+        "start": start or earlier,
+    }
 
 
 def _flag(settings: Any, name: str) -> bool:
@@ -262,8 +278,6 @@ def _flag(settings: Any, name: str) -> bool:
 
 def _instant(value: object) -> str | None:
     """An OLX date as an ISO instant; what is no date counts as none."""
-    from datetime import UTC, datetime
-
     text = str(value or "").strip('"').replace("Z", "+00:00")
     try:
         moment = datetime.fromisoformat(text)

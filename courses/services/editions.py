@@ -13,7 +13,7 @@ from courses.errors import TranslationDiffers
 from courses.models import Block, Course, Edition, EditionText, PackageFile, Revision
 from courses.olx.package import Package
 from courses.olx.tree import CourseTree
-from courses.services.composing import Composition
+from courses.services.composing import Composition, title_of
 from courses.services.package_files import insert_files, keep_files
 from minamata.db import db, new_id, now
 from minamata.i18n import Localized, _
@@ -35,7 +35,7 @@ def store_edition(course: Course, package: Package, tree: CourseTree, compositio
         id=new_id(),
         revision_id=course.current_revision_id,
         language=language,
-        title=tree.display_name,
+        title=title_of(tree.root),
         titles={block.key: block.display_name for block in composition.blocks if block.display_name},
         about=dict(tree.about),
         imported_at=now(),
@@ -53,7 +53,7 @@ def store_edition(course: Course, package: Package, tree: CourseTree, compositio
     )
     keep_files(course.current_revision_id, language, package, course.audience)
     course.editions = {**course.editions, language: str(edition.id)}
-    course.title = Localized({**course.title, language: tree.display_name})
+    course.title = Localized({**course.title, language: title_of(tree.root)})
     course.summary = Localized({**course.summary, language: tree.about.get("short_description", "")})
 
 

@@ -21,7 +21,7 @@ from courses.olx.refusals import PackageRefused
 from courses.olx.report import ImportReport
 from courses.olx.tree import CourseTree, read_course
 from courses.runtime.content import revision_facts
-from courses.services.composing import FLATTENED, STRUCTURE, Composition, compose
+from courses.services.composing import FLATTENED, STRUCTURE, Composition, compose, title_of
 from courses.services.editions import carry_editions_over, store_edition
 from courses.services.media import media_of
 from courses.services.package_files import keep_files
@@ -63,7 +63,7 @@ def _keep(actor: Actor, package: Package, slug: str | None, language: str | None
         course=slug,
         course_id=str(course.id),
         language=language,
-        title=tree.display_name,
+        title=title_of(tree.root),
         dropped=composition.dropped,
         unsupported_questions=composition.unsupported_questions,
         missing=composition.missing,
@@ -79,6 +79,8 @@ def _store(
         raise PackageUnusable(
             "other_course", "course.xml", _("The name %(slug)s belongs to another course; choose another.", slug=slug)
         )
+    if course is None:
+        _refuse_a_second_name(tree, slug)
     if course is not None and course.current_revision_id is not None:
         source = revision_facts(course.current_revision_id)
         if source.language != language:
@@ -89,6 +91,16 @@ def _store(
     revision = _store_revision(actor, course, package, tree, composition, language)
     audit.record(actor, "courses.revision_published", "course", str(course.id), after={"revision": str(revision.id)})
     return course
+
+
+def _refuse_a_second_name(tree: CourseTree, slug: str) -> None:
+    other = db.session.scalar(select(Course.slug).where(Course.course_key == _course_key(tree)))
+    if other is not None:
+        raise PackageUnusable(
+            "second_name",
+            "course.xml",
+            _("This course is here already under the name %(slug)s; import it under that name.", slug=other),
+        )
 
 
 def _new_course(tree: CourseTree, slug: str) -> Course:
@@ -117,7 +129,7 @@ def _store_revision(
         course_id=course.id,
         number=(latest or 0) + 1,
         language=language,
-        title=tree.display_name,
+        title=title_of(tree.root),
         outline=composition.outline.to_json(),
         settings=_plain(tree.settings),
         about=dict(tree.about),
@@ -151,7 +163,7 @@ def _store_revision(
     )
     keep_files(revision.id, language, package, course.audience)
     course.current_revision_id = revision.id
-    course.title = Localized({language: tree.display_name})
+    course.title = Localized({language: title_of(tree.root)})
     course.summary = Localized({language: tree.about.get("short_description", "")})
     course.facts = _facts(composition)
     course.editions = {}

@@ -7,6 +7,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 
 from courses import policies
 from courses.blocks.problem.block import ProblemBlock
@@ -21,7 +22,7 @@ from courses.runtime.state import LearnerStateStore
 from courses.services.progress import write_down
 from minamata.certificates import services as certificates
 from minamata.certificates.models import Certificate
-from minamata.db import db, now, transaction
+from minamata.db import attempt, db, now, transaction
 from minamata.errors import NotFound
 from minamata.i18n import current_language
 from minamata.policies import Actor
@@ -45,7 +46,15 @@ def enrol(actor: Actor, course: Course) -> Enrolment:
         enrolled_at=now(),
         required=sum(len(unit.counting) for unit in outline.units),
     )
-    db.session.add(enrolment)
+    try:
+        with attempt():
+            db.session.add(enrolment)
+            db.session.flush()
+    except IntegrityError:  # another tab was quicker
+        found = _enrolment(actor, course)
+        if found is None:
+            raise
+        return found
     db.session.execute(update(Course).where(Course.id == course.id).values(learners=Course.learners + 1))
     return enrolment
 
@@ -77,6 +86,7 @@ def answer(
     except UnknownChoice as error:
         raise UnknownAnswer from error
     except InvalidAnswer as error:
+        store.write_back()
         return error.faults
     block.save()
     earned, possible = runtime.published.grades[block_key]
@@ -99,6 +109,16 @@ def go_on(
     read = [leaf.key for leaf in unit.leaves if leaf.type in {"html", "video"}]
     _arrive(enrolment, reached or unit)
     write_down(course, enrolment, Published(completions=dict.fromkeys(read, 1.0)))
+
+
+@transaction
+def keep(actor: Actor, course: Course, unit: Unit, given: Mapping[str, Mapping[str, Sequence[str]]]) -> None:
+    """Answers that were typed but not sent stay where they were typed, on any device and in any language (C4, C7)."""
+    enrolment = _learning(actor, course)
+    runtime, store = _runtime(actor, course, unit)
+    _keep_drafts(runtime, unit, given)
+    store.write_back()
+    _arrive(enrolment, unit)
 
 
 @transaction
@@ -127,6 +147,7 @@ def _enrolment(actor: Actor, course: Course) -> Enrolment | None:
         select(Enrolment)
         .where(Enrolment.person_id == actor.person_id, Enrolment.course_id == course.id)
         .with_for_update()
+        .execution_options(populate_existing=True)
     ).first()
 
 

@@ -21,7 +21,7 @@ def main(arguments: list[str] | None = None) -> int:
         from minamata.commands import program
 
         settings = settings_from(os.environ)
-        program.main(
+        status = program.main(
             args=arguments or ["serve"],
             prog_name="python run.py",
             obj=ScriptInfo(create_app=lambda: _application(settings)),
@@ -39,11 +39,9 @@ def main(arguments: list[str] | None = None) -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except click.exceptions.Exit as early:
-        return early.exit_code
     except (click.Abort, KeyboardInterrupt):
         return 130
-    return 0
+    return status if isinstance(status, int) else 0
 
 
 def _application(settings: Settings) -> Flask:

@@ -69,7 +69,7 @@ class KeyUsedAgain(DomainError):
     status = 422
     type = "key-used-again"
     title = _l("This form was already sent with other words")
-    advice = _l("Open the page again to see what was kept, then send the form anew.")
+    advice = _l("Nothing new was kept. Open the page to see what was, or send these words as well.")
 
 
 class InvalidInput(DomainError):

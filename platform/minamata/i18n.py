@@ -150,13 +150,17 @@ def _n(singular: str, plural: str, num: int, **variables: object) -> str:
 
 
 def number(value: int | float | Decimal) -> str:
-    """A number as CLDR writes it in the language of the page, with its own digits."""
+    """A number as CLDR writes it in the language of the page, with its own digits; a Decimal with all of its places."""
     return _number_in(current_language(), value)
 
 
 @lru_cache(maxsize=4096)
 def _number_in(language: str, value: int | float | Decimal) -> str:
-    return _in_digits_of(language, format_decimal(value, locale=language, numbering_system=_digits(language)))
+    is_rounded = not isinstance(value, Decimal)
+    written = format_decimal(
+        value, locale=language, decimal_quantization=is_rounded, numbering_system=_digits(language)
+    )
+    return _in_digits_of(language, written)
 
 
 def percent(share: float) -> str:

@@ -18,7 +18,7 @@ def measure() -> dict[str, Any]:
     """Each page on a cold cache, in English and Arabic."""
     with commons() as server, sync_playwright() as playwright:
         learner = enrolled(server)
-        browser = launch(playwright)
+        browser = launch(playwright.chromium)
         figures = {}
         for lang in ("en", "ar"):
             for name, path in _pages(learner, lang).items():

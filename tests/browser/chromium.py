@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 
-from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Browser, BrowserType
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = [
@@ -24,6 +24,6 @@ def executable() -> str | None:
     return os.environ.get("MINAMATA_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
 
 
-def launch(playwright: Playwright) -> Browser:
+def launch(chromium: BrowserType) -> Browser:
     """A headless browser that asks nothing of the network by itself."""
-    return playwright.chromium.launch(executable_path=executable(), args=ARGUMENTS)
+    return chromium.launch(executable_path=executable(), args=ARGUMENTS)

@@ -182,6 +182,12 @@ def test_a_missing_html_file_is_a_warning(read: Reader) -> None:
     assert block(tree, "h").content == ""
 
 
+@pytest.mark.parametrize("path", ["html/t.html", "vertical/v1.xml"])
+def test_text_with_a_nul_which_no_database_keeps_is_refused_with_its_place(path: str, refused: Refused) -> None:
+    problem = refused(unit('<html url_name="h" filename="t"/>') | {path: "one\nca\0"})
+    assert (problem.reason, problem.path, problem.line, problem.column) == (Reason.NOT_UTF8, path, 2, 3)
+
+
 def test_html_that_is_not_utf8_is_refused_with_its_place(refused: Refused) -> None:
     problem = refused(unit('<html url_name="h" filename="t"/>') | {"html/t.html": "één\nca\udce9"})
     assert (problem.reason, problem.path, problem.line, problem.column) == (Reason.NOT_UTF8, "html/t.html", 2, 3)
@@ -464,7 +470,6 @@ def test_entities_and_document_types_are_refused(text: str, line: int, column: i
         ("plain", 1, 1),
         ("<vertical/><vertical/>", 1, 12),
         ("<vertical a='1' a='2'/>", 1, 22),
-        ("<vertical>\0</vertical>", 1, 11),
         ("<x:vertical/>", 1, 12),
     ],
 )

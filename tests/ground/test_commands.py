@@ -34,6 +34,16 @@ def test_a_database_file_that_is_none_is_told_in_one_sentence(
     assert len(capsys.readouterr().err.splitlines()) == 1
 
 
+def test_what_failed_says_so_by_its_status_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["prepare"]) == 0
+    (tmp_path / "course.xml").write_text("<course", encoding="utf-8")
+    assert main(["courses", "import", str(tmp_path)]) == 1
+    assert main(["courses", "export", "nowhere", str(tmp_path / "out")]) == 1
+    assert main(["test", "/no/such/test.py"]) == 1
+    assert main(["settings"]) == 0
+    assert "course.xml" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("arguments", [["courses", "import", "/nowhere/at/all"], ["nonsense"], ["courses", "import"]])
 def test_a_mistyped_command_is_told_what_is_wrong_with_it(
     arguments: list[str], capsys: pytest.CaptureFixture[str]

@@ -325,3 +325,17 @@ def test_a_stranger_who_sent_a_form_comes_back_to_its_page_after_signing_in(some
         )
         assert answer.status_code == 401
         assert found(answer, "//main//a/@href")[-1] == f"/en/sign-in{following}"
+
+
+def test_other_words_under_a_used_key_can_be_sent_after_all(app: Flask, member: door.Visitor) -> None:
+    """As from a page that Back shows again without JavaScript."""
+    member.keep("the first words", key="used")
+    refused = member.keep("other words", key="used")
+    assert refused.status_code == 422
+    (form,) = found(refused, "//main//form[@method='post']")
+    typed = {field.get("name"): field.get("value") for field in form.iter("input")}
+    assert typed["words"] == "other words"
+    assert typed["write_key"] != "used"
+    assert member.post(form.get("action"), data=typed).status_code == 303
+    with app.app_context():
+        assert {"the first words", "other words"} <= set(door.notes())

@@ -330,7 +330,7 @@ def test_ids_cannot_meet_those_of_the_page_and_links_inside_still_work() -> None
     assert clean(html).html == (
         '<a href="#c-main">down</a><span id="c-old">x</span><a href="#c-old">up</a><h2 id="c-main">y</h2><p>again</p>'
         '<table><tbody><tr><th id="c-t">h</th></tr><tr><td headers="c-t c-main">d</td></tr></tbody></table>'
-        '<img src="/a" usemap="#c-m" loading="lazy"><map name="c-m"></map>'
+        '<img src="/a" usemap="#c-m" loading="lazy" alt=""><map name="c-m"></map>'
     )
     assert clean("<p id=x><a href='#x'>y</a></p>", id_prefix="b7-").html == '<p id="b7-x"><a href="#b7-x">y</a></p>'
 

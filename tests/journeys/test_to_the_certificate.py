@@ -156,17 +156,68 @@ def test_the_first_tab_leads_to_the_content(live: Server, chromium: Browser) -> 
     assert page.url.endswith("#main")
 
 
-def test_an_answer_is_kept_when_the_language_is_switched_in_the_middle(live: Server, chromium: Browser) -> None:
-    page = chromium.new_context().new_page()
-    sign_in(page, live, "en", "chen")
-    page.goto(f"{live.address}/en/courses/foundations/")
-    page.locator('form[action$="/enrol"] button').click()
-    page.locator("fieldset input").first.check()
-    page.locator('button[value^="answer:"]').first.click()
+TRAVELS = "courses/foundations/how-it-travels/"
+
+
+def open_the_unit(page: Page, server: Server, who: str) -> None:
+    """The second unit of the course, with several questions, one of them typed."""
+    sign_in(page, server, "en", who)
+    page.goto(f"{server.address}/en/courses/foundations/")
+    enrol = page.locator('form[action$="/enrol"] button')
+    if enrol.count():
+        enrol.click()
+        page.wait_for_url(re.compile("/what-mercury-does/"))
+    page.goto(f"{server.address}/en/{TRAVELS}")
+
+
+def test_what_was_typed_is_kept_when_the_language_is_switched_in_the_middle(
+    live: Server, context: BrowserContext
+) -> None:
+    page = context.new_page()
+    open_the_unit(page, live, "chen")
+    page.locator("section input:not([type])").first.fill("half a word")
     page.locator("details.menu summary").first.click()
-    page.locator('details.menu a[lang="fr"]').click()
+    page.locator('details.menu [lang="fr"]').click()
     expect(page.locator("html")).to_have_attribute("lang", "fr")
-    assert page.locator("fieldset input").first.is_checked()
+    expect(page).to_have_url(re.compile(f"/fr/{TRAVELS}"))
+    assert page.locator("section input:not([type])").first.input_value() == "half a word"
+    expect(page.locator("[id$='-verdict']")).to_have_count(0)
+
+
+def test_enter_in_a_field_spends_no_attempt_on_another_question(live: Server, context: BrowserContext) -> None:
+    page = context.new_page()
+    open_the_unit(page, live, "dana")
+    page.locator("section select").first.select_option(index=1)
+    field = page.locator("section input[inputmode=decimal]")
+    field.fill("no number at all")
+    field.press("Enter")
+    page.wait_for_load_state()
+    expect(page.locator("[id$='-verdict']")).to_have_count(0)
+    assert page.locator("section select").first.input_value() != ""
+    assert page.locator("section input[inputmode=decimal]").input_value() == "no number at all"
+
+
+def test_what_was_typed_is_kept_when_a_link_is_followed(live: Server, chromium: Browser) -> None:
+    page = chromium.new_context().new_page()
+    open_the_unit(page, live, "elif")
+    page.locator("section input:not([type])").first.fill("half a word")
+    page.locator("#outline a").last.click()
+    page.wait_for_url(re.compile(r"/courses/foundations/$"))
+    page.goto(f"{live.address}/en/{TRAVELS}")
+    assert page.locator("section input:not([type])").first.input_value() == "half a word"
+
+
+def test_a_page_that_back_shows_as_it_was_left_gets_a_key_of_its_own(live: Server, chromium: Browser) -> None:
+    page = chromium.new_context().new_page()
+    open_the_unit(page, live, "greta")
+    before = page.locator("#unit input[name=write_key]").input_value()
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: false}))")
+    assert page.locator("#unit input[name=write_key]").input_value() == before
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
+    assert page.locator("#unit input[name=write_key]").input_value() != before
+    page.locator("section select").first.select_option(index=1)
+    page.locator('button[value^="answer:"]').first.click()
+    expect(page.locator("[id$='-verdict']").first).to_be_visible()
 
 
 def test_a_page_can_be_read_without_its_style_sheet(live: Server) -> None:

@@ -18,14 +18,25 @@ from courses.blocks.problem.grading import InvalidAnswer, Result, Verdict, grade
 from courses.blocks.problem.markup import read_problem
 from courses.blocks.problem.questions import Problem, PublicQuestion, Question
 from courses.blocks.problem.showing import ShownQuestion, show
+from courses.blocks.problem.structure import localised
 
 Answers = Mapping[str, Sequence[str]]
+LONGEST_ANSWER = 2000
 
 
 @lru_cache(maxsize=4096)
 def problem_in(xml: str) -> Problem:
     """The problem in an author's markup, read once."""
     return read_problem(xml)
+
+
+@lru_cache(maxsize=4096)
+def translated_problem(source: str, translation: str) -> Problem:
+    """The problem in the words of its translation; what is right to choose, and what it earns, is the source's (decision 6)."""
+    try:
+        return localised(problem_in(source), problem_in(translation))
+    except ValueError:
+        return problem_in(source)
 
 
 @XBlock.needs("i18n")
@@ -50,7 +61,8 @@ class ProblemBlock(XBlock):  # type: ignore[misc]
 
     @property
     def problem(self) -> Problem:
-        return problem_in(self.data)
+        source = getattr(getattr(self, "content", None), "source_content", self.data)
+        return problem_in(self.data) if source == self.data else translated_problem(source, self.data)
 
     @property
     def key(self) -> str:
@@ -95,8 +107,12 @@ class ProblemBlock(XBlock):  # type: ignore[misc]
         """Grade `answers` as one attempt and publish grade and completion.
 
         `lang` is the language numbers are typed in. Raises what `grading.grade` raises, and InvalidAnswer where a question was left
-        empty; then nothing has changed. Whether an attempt is left and the deadline allows it is the caller's to decide.
+        empty or an answer is very long; then nothing has changed. Whether an attempt is left, and the deadline allows it, is the
+        caller's to decide.
         """
+        long = [question for question, values in answers.items() if any(len(text) > LONGEST_ANSWER for text in values)]
+        if long:
+            raise InvalidAnswer(dict.fromkeys(long, "too_long"))
         result = grade(self.problem, answers, lang)
         empty = [one.question_id for one in result.questions if one.verdict is Verdict.UNANSWERED]
         if empty:
@@ -114,13 +130,9 @@ class ProblemBlock(XBlock):  # type: ignore[misc]
 
     def keep_draft(self, answers: Answers) -> bool:
         """Keep answers that were typed but not sent; returns whether that changed anything."""
-        known = {question.id for question in self.problem.questions}
-        typed = {
-            question: [text[:2000] for text in values]
-            for question, values in answers.items()
-            if values and question in known
-        }
-        if typed == self.given:
+        known = [question.id for question in self.problem.questions]
+        typed = {question: [text[:LONGEST_ANSWER] for text in answers.get(question, ())] for question in known}
+        if all(values == self.given.get(question, []) for question, values in typed.items()):
             typed = {}
         if typed == self.draft:
             return False
@@ -178,6 +190,7 @@ class ProblemBlock(XBlock):  # type: ignore[misc]
                         results[part.id].feedback if part.id in results else (),
                         questions[part.id] if solved else None,
                         errors.get(field, ""),
+                        self.runtime.service(self, "i18n").number,
                     )
                 )
             )

@@ -67,7 +67,7 @@ class InvalidAnswer(ValueError):
     """Answers cannot be read; no attempt is used.
 
     `faults` tells why by question id: `not_a_number`, `too_large` (as `NumberFault`), `several_answers` where only one
-    may be given, or `unanswered`. `question_id` is the first of them.
+    may be given, `unanswered` or `too_long`. `question_id` is the first of them.
     """
 
     def __init__(self, faults: Mapping[str, str]) -> None:

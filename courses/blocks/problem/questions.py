@@ -83,6 +83,11 @@ class Question:
     trailing_text: str = ""
     choices: tuple[Choice, ...] = ()
 
+    @property
+    def feedback(self) -> tuple[str, ...]:
+        """All that may be said of an answer."""
+        return tuple(text for choice in self.choices for text in (choice.feedback_if_chosen, choice.feedback_if_left))
+
 
 @dataclass(frozen=True)
 class ChoiceQuestion(Question):
@@ -92,12 +97,20 @@ class ChoiceQuestion(Question):
     partial_credit: PartialCredit = "none"
     combinations: tuple[Combination, ...] = ()
 
+    @property
+    def feedback(self) -> tuple[str, ...]:
+        return (*super().feedback, *(combination.feedback for combination in self.combinations))
+
 
 @dataclass(frozen=True)
 class NumericQuestion(Question):
     """A number; the first answer that holds it counts."""
 
     answers: tuple[NumericAnswer, ...] = ()
+
+    @property
+    def feedback(self) -> tuple[str, ...]:
+        return tuple(answer.feedback for answer in self.answers)
 
 
 @dataclass(frozen=True)
@@ -107,6 +120,10 @@ class TextQuestion(Question):
     answers: tuple[TextAnswer, ...] = ()
     expected_errors: tuple[TextAnswer, ...] = ()
     ignores_case: bool = False
+
+    @property
+    def feedback(self) -> tuple[str, ...]:
+        return tuple(answer.feedback for answer in (*self.answers, *self.expected_errors))
 
 
 @dataclass(frozen=True)
@@ -155,6 +172,21 @@ class Problem:
     @property
     def questions(self) -> tuple[Question, ...]:
         return tuple(part for part in self.parts if isinstance(part, Question))
+
+    @property
+    def texts_to_read(self) -> tuple[str, ...]:
+        """The author's markup that takes time to read: what stands between the questions, and the choices."""
+        texts: list[str] = []
+        for part in self.parts:
+            texts += [choice.html for choice in part.choices] if isinstance(part, Question) else [part.html]
+        return tuple(texts)
+
+    @property
+    def other_texts(self) -> tuple[str, ...]:
+        """All other markup of the author: what is asked, hints, feedback, and the solution."""
+        asked = (text for question in self.questions for text in (question.label, *question.descriptions))
+        feedback = (text for question in self.questions for text in question.feedback)
+        return (*asked, *self.hints, *feedback, self.solution)
 
     def public_view(self, seed: int) -> PublicProblem:
         """What the learner with this seed may see before answering: no correctness, feedback, solution or hint in it.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
 
 from markupsafe import Markup
 
@@ -55,8 +56,12 @@ def show(
     feedback: tuple[str, ...],
     solved: Question | None,
     error: str,
+    in_words: Callable[[Decimal], str],
 ) -> ShownQuestion:
-    """The question for a page; `solved` is the whole question where its solution may be seen, else None."""
+    """The question for a page; `solved` is the whole question where its solution may be seen, else None.
+
+    `in_words` writes a number as the reader of the page writes it.
+    """
     right = {choice.id for choice in solved.choices if choice.is_correct} if solved is not None else set()
     return ShownQuestion(
         kind=question.kind,
@@ -76,7 +81,7 @@ def show(
         text=typed[0] if typed and not question.choices else "",
         verdict=verdict,
         feedback=feedback,
-        right_answer=_written(solved),
+        right_answer=_written(solved, in_words),
         error=error,
     )
 
@@ -93,9 +98,14 @@ def _mark(
     return {"correct": "right", "incorrect": "wrong"}.get(verdict, "")
 
 
-def _written(solved: Question | None) -> str:
-    """The right answer to a typed question, as its author wrote it."""
-    if isinstance(solved, NumericQuestion | TextQuestion) and solved.answers:
-        first = solved.answers[0]
-        return str(getattr(first, "written", "") or getattr(first, "text", ""))
+def _written(solved: Question | None, in_words: Callable[[Decimal], str]) -> str:
+    """The right answer to a typed question: a text as its author wrote it, a number as the reader writes it."""
+    if isinstance(solved, TextQuestion) and solved.answers:
+        return solved.answers[0].text
+    if isinstance(solved, NumericQuestion) and solved.answers:
+        written = solved.answers[0].written
+        try:
+            return in_words(Decimal(written))
+        except InvalidOperation:  # such as a range
+            return written
     return ""

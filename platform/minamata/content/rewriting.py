@@ -161,7 +161,9 @@ class Rewriter:
             self._count("remote_media")
             self._link_to("image", address, words)
         else:
-            self._writer.whole("img", self._tags.write("img", {**attributes, "src": address, "loading": "lazy"}))
+            picture = {**attributes, "src": address, "loading": "lazy"}
+            picture.setdefault("alt", "")  # without it, a screen reader spells the address
+            self._writer.whole("img", self._tags.write("img", picture))
 
     def _recording(self, captured: _Captured) -> None:
         sources = [("source", captured.attributes)] if captured.attributes.get("src") else []

@@ -14,8 +14,9 @@ from werkzeug.exceptions import NotFound as NoRoute
 from werkzeug.routing import RequestRedirect
 
 from minamata.db import db
-from minamata.errors import DomainError, NotFound, SignInNeeded
+from minamata.errors import DomainError, KeyUsedAgain, NotFound, SignInNeeded
 from minamata.i18n import LANGUAGES, _, _l, current_language
+from minamata.web import writes
 from minamata.web.addresses import address
 from minamata.web.current import current_user
 from minamata.web.logs import reference
@@ -72,7 +73,8 @@ def _domain_error(error: DomainError) -> ResponseReturnValue:
         return redirect(found, 302)
     fields = tuple((name, str(message)) for name, message in error.fields.items())
     kept = None if error.keeps_writes else _kept()
-    return _answer(error.status, error.type, str(error.title), str(error.detail or error.advice), kept, fields)
+    again = _anew() if isinstance(error, KeyUsedAgain) else ()
+    return _answer(error.status, error.type, str(error.title), str(error.detail or error.advice), kept, fields, again)
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:
@@ -118,7 +120,13 @@ def _in_a_language() -> str | None:
 
 
 def _answer(
-    status: int, kind: str, title: str, detail: str, kept: str | None, fields: tuple[tuple[str, str], ...] = ()
+    status: int,
+    kind: str,
+    title: str,
+    detail: str,
+    kept: str | None,
+    fields: tuple[tuple[str, str], ...] = (),
+    again: tuple[tuple[str, str], ...] = (),
 ) -> Response:
     g.pop("content_policy", None)
     if wants_problem_document():
@@ -133,7 +141,7 @@ def _answer(
             document["errors"] = [{"field": name, "message": message} for name, message in fields]
         answer = Response(current_app.json.dumps(document), mimetype="application/problem+json")
     else:
-        page = ErrorPage(status, title, detail, kept, _actions(), reference(), fields, _again(status))
+        page = ErrorPage(status, title, detail, kept, _actions(), reference(), fields, again or _again(status))
         answer = Response(render_template("errors/error.html", error=page))
     answer.status_code = status
     answer.vary.add("Accept")
@@ -147,8 +155,18 @@ def _kept() -> str | None:
 
 
 def _again(status: int) -> tuple[tuple[str, str], ...]:
-    """What was sent, when nothing was wrong with it; files cannot be sent again by a page."""
-    if request.method != "POST" or (status < 500 and status != 429) or request.files:
+    """What was sent, when nothing was wrong with it."""
+    return _sent() if status >= 500 or status == 429 else ()
+
+
+def _anew() -> tuple[tuple[str, str], ...]:
+    """What was sent from a page that had been sent before, such as one that Back showed: with a key of its own it counts anew."""
+    return tuple((name, writes.new_key() if name == writes.FIELD else text) for name, text in _sent())
+
+
+def _sent() -> tuple[tuple[str, str], ...]:
+    """The fields of the form; none when there are files, which cannot be sent again by a page, or very much text."""
+    if request.method != "POST" or request.files:
         return ()
     fields = tuple(request.form.items(multi=True))
     return fields if sum(len(name) + len(text) for name, text in fields) <= MOST_SENT_AGAIN else ()

@@ -1,7 +1,9 @@
-// Every page works without this file. It closes open menus, and keeps one press from becoming two.
+// Every page works without this file. It closes open menus, keeps one press from becoming two, and sends what was typed but not sent.
 
 const RELEASE_AFTER = 8000; // A download or a stopped load sends no pageshow, and the button must work again.
 const underWay = new WeakMap();
+
+const newKey = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(36)).join("");
 
 const openMenus = () => document.querySelectorAll("details.menu[open]");
 
@@ -36,6 +38,60 @@ document.addEventListener("submit", (event) => {
   form.setAttribute("aria-busy", "true");
 });
 
-addEventListener("pageshow", () => {
+addEventListener("pageshow", (event) => {
   for (const form of document.querySelectorAll("form[aria-busy]")) release(form);
+  if (!event.persisted) return;
+  // Back showed a page whose forms were sent: what is sent from it now is something new.
+  for (const field of document.querySelectorAll("input[name=write_key]")) field.value = newKey();
 });
+
+// A form with data-keeps takes its fields as they are by the action "keep" (C4): after a while, before a link is followed, and on leaving.
+const KEEP_AFTER = 10000;
+const WAIT_AT_MOST = 3000;
+const keeping = document.querySelector("form[data-keeps]");
+
+if (keeping) {
+  let timer = 0;
+  let changed = false;
+
+  const keep = () => {
+    clearTimeout(timer);
+    changed = false;
+    const fields = new URLSearchParams(new FormData(keeping));
+    fields.set("do", "keep");
+    fields.set("write_key", newKey());
+    return fetch(keeping.action, { method: "POST", body: fields, redirect: "manual", keepalive: true }).catch(() => {
+      changed = true;
+    });
+  };
+
+  keeping.addEventListener("input", () => {
+    changed = true;
+    clearTimeout(timer);
+    timer = setTimeout(keep, KEEP_AFTER);
+  });
+
+  keeping.addEventListener("submit", () => {
+    clearTimeout(timer);
+    changed = false;
+  });
+
+  keeping.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing || !event.target.matches("input:not([type=radio], [type=checkbox])")) return;
+    const button = event.target.closest("section")?.querySelector("button[name=do]");
+    if (!button) return;
+    event.preventDefault();
+    keeping.requestSubmit(button);
+  });
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href]");
+    const stays = !link || link.target || link.origin !== location.origin || link.hash;
+    if (!changed || stays || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const atMost = new Promise((resolve) => setTimeout(resolve, WAIT_AT_MOST));
+    Promise.race([keep(), atMost]).then(() => location.assign(link.href));
+  });
+
+  addEventListener("pagehide", () => changed && keep());
+}
