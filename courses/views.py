@@ -104,6 +104,16 @@ def answer(slug: str, unit: str) -> ResponseReturnValue:
     raise Unreadable
 
 
+@blueprint.post("/<slug>/retake")
+def retake(slug: str) -> ResponseReturnValue:
+    """Try the questions again that were not right."""
+    listed = catalogue_queries.course_for(current_user, slug)
+    first = learning.retake(current_user, listed.course)
+    if first is None:
+        return redirect(url_for(".course", slug=slug), 303)
+    return redirect(url_for(".unit", slug=slug, unit=first.slug), 303)
+
+
 @blueprint.get("/<slug>/certificate")
 def kept_certificate(slug: str) -> ResponseReturnValue:
     """The form of the certificate with the names that a lost session left in it (decision 10); else the page of the course."""

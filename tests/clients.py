@@ -82,22 +82,23 @@ def _form_with(tree: Any, button: str | None) -> tuple[Any, Any]:
 
 
 def _filled(form: Any) -> dict[str, Any]:
-    """What the form holds before anything is typed."""
+    """What the form holds before anything is typed: name -> values."""
     data: dict[str, Any] = {}
     for field in form.iter("input", "select", "textarea"):
         name, kind = field.get("name"), field.get("type", "text")
-        if not name or kind in {"submit", "button"}:
-            continue
-        if kind in {"radio", "checkbox"}:
-            if "checked" in field.attrib:
-                data.setdefault(name, []).append(field.get("value", "on")) if kind == "checkbox" else data.update(
-                    {name: field.get("value", "on")}
-                )
-        elif field.tag == "select":
-            chosen = field.xpath(".//option[@selected]") or field.xpath(".//option[1]")
-            data[name] = chosen[0].get("value", "") if chosen else ""
-        elif field.tag == "textarea":
-            data[name] = field.text or ""
-        else:
-            data[name] = field.get("value", "")
+        if (
+            name
+            and kind not in {"submit", "button"}
+            and (kind not in {"radio", "checkbox"} or "checked" in field.attrib)
+        ):
+            data.setdefault(name, []).append(_value_of(field, kind))
     return data
+
+
+def _value_of(field: Any, kind: str) -> str:
+    if field.tag == "select":
+        chosen = field.xpath(".//option[@selected]") or field.xpath(".//option[1]")
+        return str(chosen[0].get("value", "")) if chosen else ""
+    if field.tag == "textarea":
+        return str(field.text or "")
+    return str(field.get("value", "on" if kind in {"radio", "checkbox"} else ""))

@@ -66,12 +66,12 @@ def catalogue(actor: Actor, after: UUID | None = None) -> tuple[list[Listed], UU
 
 
 def mine(actor: Actor, limit: int = 5) -> Sequence[Listed]:
-    """The courses the actor learns, the last touched first."""
+    """The courses the actor learns: those to go on with before those completed, the last touched first."""
     rows = db.session.execute(
         select(Course, Enrolment)
         .join(Enrolment, Enrolment.course_id == Course.id)
         .where(Enrolment.person_id == actor.person_id, policies.readable(actor))
-        .order_by(Enrolment.last_unit_at.desc().nulls_last(), Enrolment.id.desc())
+        .order_by(Enrolment.completed_at.is_not(None), Enrolment.last_unit_at.desc().nulls_last(), Enrolment.id.desc())
         .limit(limit)
     )
     return [Listed(course, enrolment) for course, enrolment in rows]

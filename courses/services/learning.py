@@ -13,7 +13,7 @@ from courses import policies
 from courses.blocks.problem.block import ProblemBlock
 from courses.blocks.problem.grading import InvalidAnswer, UnknownChoice
 from courses.errors import NoAttemptsLeft, NotCompleted, NotEnrolled, QuestionClosed, UnknownAnswer
-from courses.models import Attempt, Course, Enrolment
+from courses.models import Attempt, Course, Enrolment, LearnerState, Progress
 from courses.outline import Unit
 from courses.queries.units import runtime_for
 from courses.runtime.content import revision_facts
@@ -119,6 +119,34 @@ def keep(actor: Actor, course: Course, unit: Unit, given: Mapping[str, Mapping[s
     _keep_drafts(runtime, unit, given)
     store.write_back()
     _arrive(enrolment, unit)
+
+
+@transaction
+def retake(actor: Actor, course: Course) -> Unit | None:
+    """Open the questions again that did not earn all their points, with all their attempts; best results stand (C4).
+
+    For a learner who did everything and did not pass; for others nothing changes. Returns the unit of the first of these questions.
+    """
+    enrolment = _learning(actor, course)
+    if enrolment.completed_at is not None or enrolment.done < enrolment.required:
+        return None
+    assert course.current_revision_id is not None
+    earned = db.session.execute(
+        select(Progress.block_key, Progress.earned, Progress.possible).where(
+            Progress.person_id == actor.person_id, Progress.course_id == course.id, Progress.earned < Progress.possible
+        )
+    )
+    missed = {row.block_key for row in earned}
+    for state in db.session.scalars(
+        select(LearnerState).where(
+            LearnerState.person_id == actor.person_id,
+            LearnerState.course_id == course.id,
+            LearnerState.block_key.in_(missed),
+        )
+    ):
+        state.fields = {name: value for name, value in state.fields.items() if name not in ProblemBlock.ANSWERED}
+    units = revision_facts(course.current_revision_id).outline.open_at(now()).units
+    return next((unit for unit in units if missed & {leaf.key for leaf in unit.leaves}), None)
 
 
 @transaction

@@ -43,7 +43,10 @@ def scores_of(rows: Mapping[str, Progress]) -> dict[str, tuple[float, float]]:
 
 
 def recount_course(course_id: UUID, revision_id: UUID) -> None:
-    """After a new revision: what is required changed, so percentages may fall; completion of blocks never does."""
+    """After a new revision: what is required changed, so percentages may fall; completion of blocks never does.
+
+    Whoever has done all that is left has completed the course by it.
+    """
     required = db.session.scalar(
         select(func.count()).select_from(Block).where(Block.revision_id == revision_id, Block.counts)
     )
@@ -65,6 +68,13 @@ def recount_course(course_id: UUID, revision_id: UUID) -> None:
         .values(required=required, done=done)
         .execution_options(synchronize_session=False)
     )
+    facts = revision_facts(revision_id)
+    for enrolment in db.session.scalars(
+        select(Enrolment)
+        .where(Enrolment.course_id == course_id, Enrolment.completed_at.is_(None), Enrolment.done >= Enrolment.required)
+        .execution_options(populate_existing=True)
+    ):
+        _count(enrolment, facts, {row.block_key: row for row in _rows(enrolment)})
 
 
 def _rows(enrolment: Enrolment) -> list[Progress]:

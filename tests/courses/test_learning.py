@@ -13,6 +13,8 @@ from sqlalchemy import func, select
 from courses.models import Attempt, Course, Enrolment, Progress
 from courses.services.importing import import_course
 from minamata.accounts.models import Person
+from minamata.certificates.models import Certificate
+from minamata.certificates.services import revoke
 from minamata.db import db, write
 from minamata.events import drain
 from minamata.policies import SYSTEM
@@ -243,3 +245,144 @@ def test_a_hidden_course_does_not_exist_for_a_stranger(app: Flask, member: Brows
         assert member.get(path).status_code == 404, path
     assert "A test course" not in member.get("/en/courses/").get_data(as_text=True)
     assert "A test course" not in member.get("/en/").get_data(as_text=True)
+
+
+def do_everything(learner: Browser, choice: str, number: str = "1.5") -> None:
+    """Read and answer all of the course."""
+    choose(learner, choice)
+    learner.press(SECOND, "answer:problem@p2", also={NUMBER: number})
+    for unit in (FIRST, SECOND):
+        learner.press(unit, "next")
+
+
+def test_who_did_not_pass_tries_the_missed_questions_again_and_the_best_results_stand(learner: Browser) -> None:
+    do_everything(learner, "choice_0")
+    choose(learner, "choice_2")
+    page = learner.get("/en/courses/test/").get_data(as_text=True)
+    assert "Make my certificate" not in page
+    assert learner.press("/en/courses/test/", "Try again").headers["Location"] == FIRST
+    assert "Attempts used: 0 of 2" in learner.get(FIRST).get_data(as_text=True)
+    assert "Attempts used: 1 of 3" in learner.get(SECOND).get_data(as_text=True)
+    assert choose(learner, "choice_1") == 303
+    assert "Make my certificate" in learner.get("/en/courses/test/").get_data(as_text=True)
+    assert attempts() == 4
+
+
+def test_who_has_not_done_everything_or_has_passed_has_nothing_to_try_again(learner: Browser) -> None:
+    page = learner.get(FIRST)
+    token = re.findall(r'csrf_token" value="(\w+)', page.get_data(as_text=True))[0]
+    choose(learner, "choice_0")
+    for key in ("k1", "k2"):
+        data = {"write_key": key, "csrf_token": token}
+        assert learner.post("/en/courses/test/retake", data=data).headers["Location"] == "/en/courses/test/"
+        assert "Attempts used: 1 of 2" in learner.get(FIRST).get_data(as_text=True)
+        learner.press(SECOND, "answer:problem@p2", also={NUMBER: "1.5"})
+
+
+def test_a_revoked_certificate_is_not_made_again_by_asking(learner: Browser) -> None:
+    do_everything(learner, "choice_1")
+    page = learner.get("/en/courses/test/")
+    learner.press(page, "Make my certificate")
+    certificate = db.session.scalars(select(Certificate)).one()
+    revoke(SYSTEM, certificate, "Issued by mistake.")
+    shown = learner.get("/en/courses/test/").get_data(as_text=True)
+    assert "Issued by mistake." in shown
+    assert "Make my certificate" not in shown
+    assert learner.press(page, "Make my certificate", write_key="another").status_code == 409
+    assert db.session.scalar(select(func.count()).select_from(Certificate)) == 1
+
+
+def test_a_part_kept_for_the_team_stands_in_nobodys_way(app: Flask, member: Browser, tmp_path: Path) -> None:
+    hidden = '<vertical display_name="Second unit" visible_to_staff_only="true"><problem url_name="p2"/></vertical>'
+    with app.test_request_context():
+        import_course(SYSTEM, write_course(tmp_path / "next", extra={"vertical/u2.xml": hidden}), "test")
+    member.press("/en/courses/test/", "Enrol and begin")
+    assert choose(member, "choice_1") == 303
+    member.press(FIRST, "next")
+    assert enrolment().completed_at is not None
+    assert member.get(SECOND).status_code == 404
+
+
+def test_a_revision_that_takes_away_what_was_left_completes_the_course(
+    app: Flask, learner: Browser, tmp_path: Path
+) -> None:
+    choose(learner, "choice_1")
+    learner.press(FIRST, "next")
+    assert enrolment().completed_at is None
+    one = '<sequential display_name="First section" graded="true" format="Quiz"><vertical url_name="u1"/></sequential>'
+    with app.test_request_context():
+        import_course(SYSTEM, write_course(tmp_path / "next", extra={"sequential/s1.xml": one}), "test")
+    assert enrolment().completed_at is not None
+
+
+def test_what_a_section_says_of_due_dates_and_attempts_holds_for_its_questions(
+    app: Flask, member: Browser, tmp_path: Path
+) -> None:
+    section = (
+        '<sequential display_name="First section" graded="true" format="Quiz" due="2020-01-01T00:00:00Z">'
+        '<vertical url_name="u1"/><vertical url_name="u2"/></sequential>'
+    )
+    with app.test_request_context():
+        import_course(SYSTEM, write_course(tmp_path / "next", extra={"sequential/s1.xml": section}), "test")
+    member.press("/en/courses/test/", "Enrol and begin")
+    assert "This question is closed." in member.get(FIRST).get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        {
+            "course/2026.xml": '<course display_name="C" language="en" start="2099-01-01T00:00:00Z"><chapter url_name="c1"/></course>'
+        },
+        {
+            "chapter/c1.xml": '<chapter display_name="C" start="2099-01-01T00:00:00Z"><sequential url_name="s1"/></chapter>',
+            "vertical/u1.xml": '<vertical display_name="U" start="2020-01-01T00:00:00Z"><problem url_name="p1"/></vertical>',
+        },
+    ],
+    ids=["the course", "the chapter around"],
+)
+def test_a_unit_opens_when_everything_around_it_has_begun(
+    app: Flask, member: Browser, tmp_path: Path, extra: dict[str, str]
+) -> None:
+    with app.test_request_context():
+        import_course(SYSTEM, write_course(tmp_path / "next", extra=extra), "test")
+    assert member.get(FIRST).status_code == 404
+
+
+def test_an_answer_that_is_very_long_is_given_back_and_uses_no_attempt(learner: Browser) -> None:
+    answer = learner.press(SECOND, "answer:problem@p2", also={NUMBER: "1" * 2001})
+    assert answer.status_code == 422
+    assert "greatest number of characters is 2000" in answer.get_data(as_text=True)
+    assert attempts() == 0
+
+
+def test_a_choice_taken_back_before_going_on_stays_taken_back(app: Flask, member: Browser, tmp_path: Path) -> None:
+    several = (
+        '<problem max_attempts="3"><choiceresponse><label>Which?</label><checkboxgroup>'
+        '<choice correct="true">A</choice><choice correct="true">B</choice></checkboxgroup></choiceresponse></problem>'
+    )
+    with app.test_request_context():
+        import_course(SYSTEM, write_course(tmp_path / "next", single=several), "test")
+    member.press("/en/courses/test/", "Enrol and begin")
+    assert choose(member, "choice_0") == 303
+    page = member.get(FIRST)
+    assert page.get_data(as_text=True).count(" checked") == 1
+    member.press(page, "next", also={CHOICE: ""})
+    assert " checked" not in member.get(FIRST).get_data(as_text=True)
+
+
+def test_answers_of_a_translation_count_as_the_source_says(app: Flask, member: Browser, tmp_path: Path) -> None:
+    several = (
+        '<problem max_attempts="3"><choiceresponse{}><label>{}</label><checkboxgroup>'
+        '<choice correct="true">A</choice><choice correct="true">B</choice><choice correct="false">C</choice>'
+        "</checkboxgroup></choiceresponse></problem>"
+    )
+    with app.test_request_context():
+        import_course(SYSTEM, write_course(tmp_path / "en", single=several.format("", "Which?")), "test")
+        partial = several.format(' partial_credit="EDC"', "Lesquels ?")
+        import_course(SYSTEM, write_course(tmp_path / "fr", single=partial), "test", "fr")
+    member.press("/en/courses/test/", "Enrol and begin")
+    path = FIRST.replace("/en/", "/fr/")
+    assert "Lesquels" in member.get(path).get_data(as_text=True)
+    assert choose(member, "choice_0", path) == 303
+    assert db.session.scalars(select(Attempt.earned)).one() == 0

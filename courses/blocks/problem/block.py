@@ -45,6 +45,8 @@ class ProblemBlock(XBlock):  # type: ignore[misc]
     """Questions graded on the server; no solution leaves it before it may be seen (C4)."""
 
     has_score = True
+    ANSWERED = frozenset({"attempts", "given", "given_in", "verdicts", "draft"})
+    """The fields that hold what a learner did."""
 
     display_name = String(default="", scope=Scope.settings)
     data = String(default="<problem/>", scope=Scope.content)

@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from minamata.certificates import slots, views
+from minamata.certificates.commands import certificates
 from minamata.modules import Module
 
-module = Module(name="certificates", blueprints=(views.blueprint,), slots={"me": slots.my_certificates})
+module = Module(
+    name="certificates",
+    blueprints=(views.blueprint,),
+    slots={"me": slots.my_certificates},
+    commands=(certificates,),
+)

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from minamata.policies import Policy, administrator, anyone, oneself
+from minamata.policies import Policy, administrator, anyone, oneself, system
 
-certificate = Policy({"see": anyone, "hold": oneself, "revoke": administrator})
+certificate = Policy({"see": anyone, "hold": oneself, "revoke": administrator | system})

@@ -18,6 +18,7 @@ from minamata.policies import Actor
 
 LONGEST_NUMBER = 64
 USUAL_PDF_BYTES = 50_000
+STANDING = ("valid", "revoked")
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,12 @@ def by_number(typed: str) -> Held | None:
     return _held(row[0], row[1], row[2] is not None) if row else None
 
 
+def stored(number: str) -> Certificate | None:
+    """The certificate of that number, however it was grouped when typed, for a service to work on."""
+    typed = "".join(number.split()).replace("-", "").lower()
+    return db.session.scalars(select(Certificate).where(Certificate.number == typed)).first()
+
+
 def of(actor: Actor) -> Sequence[Held]:
     """The valid certificates of the actor, newest first."""
     rows = db.session.scalars(
@@ -75,13 +82,13 @@ def of(actor: Actor) -> Sequence[Held]:
 
 
 def held(actor: Actor, subject_kind: str, subject_id: UUID) -> Held | None:
-    """The actor's valid certificate for one thing; None when it was not made yet."""
+    """The actor's certificate for one thing, valid or revoked; None when it was not made yet."""
     row = db.session.scalars(
         select(Certificate).where(
             Certificate.person_id == actor.person_id,
             Certificate.subject_kind == subject_kind,
             Certificate.subject_id == subject_id,
-            Certificate.status == "valid",
+            Certificate.status.in_(STANDING),
         )
     ).first()
     return _held(row, None, False) if row is not None else None

@@ -11,7 +11,9 @@ from sqlalchemy import select
 
 from minamata.audit import services as audit
 from minamata.certificates import policies
+from minamata.certificates.errors import CertificateRevoked
 from minamata.certificates.models import Certificate
+from minamata.certificates.queries import STANDING
 from minamata.db import db, now, transaction
 from minamata.i18n import Localized
 from minamata.policies import SYSTEM, Actor
@@ -35,13 +37,16 @@ def issue(
     """The certificate for what the person completed.
 
     Asked again with the same names and language it is the same one; with others, a new one supersedes it. The caller has made sure
-    that the subject was completed.
+    that the subject was completed. Raises CertificateRevoked where the one before was revoked.
     """
     before = db.session.scalars(
         select(Certificate)
-        .filter_by(person_id=person_id, subject_kind=subject_kind, subject_id=subject_id, status="valid")
+        .filter_by(person_id=person_id, subject_kind=subject_kind, subject_id=subject_id)
+        .where(Certificate.status.in_(STANDING))
         .with_for_update()
     ).first()
+    if before is not None and before.status == "revoked":
+        raise CertificateRevoked
     if before is not None:
         if (before.language, before.name_latin, before.name_native) == (language, name_latin, name_native):
             return before
