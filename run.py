@@ -101,7 +101,11 @@ def set_up(for_developers: bool) -> None:
     with only_one():
         if read_stamp()[0] == wanted_stamp(groups):
             return
-        print("Setting up Python packages in .venv; the first time this takes a minute or two.", flush=True)
+        print(
+            "Setting up Python packages in .venv; the first time this takes a minute or two.",
+            file=sys.stderr,
+            flush=True,
+        )
         make_environment()
         run([python_of(environment()), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", UV], "pip")
         command = [python_of(environment()), "-m", "uv", "sync", "--locked", "--inexact", "--quiet"]

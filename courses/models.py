@@ -150,6 +150,7 @@ class Enrolment(Base):
     required: Mapped[int] = mapped_column(default=0)
     grade: Mapped[float | None]
     last_unit: Mapped[str | None]
+    last_block: Mapped[str | None]
     last_unit_at: Mapped[datetime | None]
     completed_at: Mapped[datetime | None]
     completed_revision_id: Mapped[UUID | None] = mapped_column(ForeignKey("courses_revision.id"))

@@ -68,13 +68,19 @@ def resume(slug: str) -> ResponseReturnValue:
     page = units.course_page(catalogue_queries.course_for(current_user, slug), current_language())
     if page.resume is None:
         return redirect(url_for(".course", slug=slug), 303)
-    return redirect(url_for(".unit", slug=slug, unit=page.resume.slug), 303)
+    return redirect(url_for(".unit", slug=slug, unit=page.resume.slug, _anchor=page.resume_anchor), 303)
 
 
 @blueprint.get("/<slug>/<unit>/")
-def unit(slug: str, unit: str) -> str:
-    """A unit, drawn for the learner; typed text that a lost session left is shown again to its owner (decision 10)."""
-    listed = _learned(slug, unit)
+def unit(slug: str, unit: str) -> ResponseReturnValue:
+    """A unit, drawn for the learner; typed text that a lost session left is shown again to its owner (decision 10).
+
+    Who has not enrolled yet is led to the page where one enrols.
+    """
+    try:
+        listed = _learned(slug, unit)
+    except NotEnrolled:
+        return redirect(url_for(".course", slug=slug), 303)
     kept = people.kept_input(current_user, asked_id("kept"), request.path)
     typed = UnitForm.from_fields(kept).answers if kept else {}
     return _unit_page(listed, unit, typed, was_kept=bool(kept))

@@ -66,6 +66,14 @@ class CoursePage:
     def enrolment(self) -> Enrolment | None:
         return self.listed.enrolment
 
+    @property
+    def resume_anchor(self) -> str | None:
+        """The block that was answered last in the unit to go on with; None for its beginning."""
+        enrolment = self.enrolment
+        if enrolment is None or self.resume is None or enrolment.last_block is None:
+            return None
+        return f"b-{enrolment.last_block}" if enrolment.last_unit == self.resume.slug else None
+
 
 @dataclass(frozen=True)
 class ShownBlock:

@@ -57,23 +57,22 @@ def _keep(actor: Actor, package: Package, slug: str | None, language: str | None
     composition = compose(tree, package)
     language = _language(tree, language)
     slug = _slug(tree, slug)
-    course = _store(actor, package, tree, composition, slug, language)
-    return replace(
+    report = replace(
         ImportReport.of(package, tree, KNOWN_TYPES),
         course=slug,
-        course_id=str(course.id),
         language=language,
         title=title_of(tree.root),
         dropped=composition.dropped,
         unsupported_questions=composition.unsupported_questions,
         missing=composition.missing,
     )
+    course = _store(actor, package, tree, composition, report)
+    return replace(report, course_id=str(course.id))
 
 
 @transaction
-def _store(
-    actor: Actor, package: Package, tree: CourseTree, composition: Composition, slug: str, language: str
-) -> Course:
+def _store(actor: Actor, package: Package, tree: CourseTree, composition: Composition, report: ImportReport) -> Course:
+    slug, language = report.course, report.language
     course = db.session.scalars(select(Course).where(Course.slug == slug).with_for_update()).first()
     if course is not None and course.course_key != _course_key(tree):
         raise PackageUnusable(
@@ -88,7 +87,7 @@ def _store(
             audit.record(actor, "courses.edition_imported", "course", str(course.id), after={"language": language})
             return course
     course = course or _new_course(tree, slug)
-    revision = _store_revision(actor, course, package, tree, composition, language)
+    revision = _store_revision(actor, course, package, tree, composition, report)
     audit.record(actor, "courses.revision_published", "course", str(course.id), after={"revision": str(revision.id)})
     return course
 
@@ -119,8 +118,9 @@ def _new_course(tree: CourseTree, slug: str) -> Course:
 
 
 def _store_revision(
-    actor: Actor, course: Course, package: Package, tree: CourseTree, composition: Composition, language: str
+    actor: Actor, course: Course, package: Package, tree: CourseTree, composition: Composition, report: ImportReport
 ) -> Revision:
+    language = report.language
     before = course.current_revision_id
     latest = db.session.scalar(select(func.max(Revision.number)).where(Revision.course_id == course.id))
     db.session.flush()
@@ -134,7 +134,7 @@ def _store_revision(
         settings=_plain(tree.settings),
         about=dict(tree.about),
         grading_policy=dict(tree.grading_policy),
-        report={},
+        report=report.to_dict(),
         imported_at=now(),
         imported_by=actor.person_id,
     )

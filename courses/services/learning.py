@@ -92,7 +92,7 @@ def answer(
     earned, possible = runtime.published.grades[block_key]
     _record_attempt(actor, course, block, block_key, answers, earned, possible)
     store.write_back()
-    _arrive(enrolment, unit)
+    _arrive(enrolment, unit, block_key)
     write_down(course, enrolment, runtime.published)
     return None
 
@@ -247,6 +247,6 @@ def _attempts(person_id: UUID, course_id: UUID, block_key: str) -> int:
     return max(numbers, default=0)
 
 
-def _arrive(enrolment: Enrolment, unit: Unit) -> None:
-    """Where the learner resumes, on any device (C3)."""
-    enrolment.last_unit, enrolment.last_unit_at = unit.slug, now()
+def _arrive(enrolment: Enrolment, unit: Unit, block_key: str | None = None) -> None:
+    """Where the learner resumes, on any device: the unit, and the block that was answered last in it (C3)."""
+    enrolment.last_unit, enrolment.last_block, enrolment.last_unit_at = unit.slug, block_key, now()

@@ -35,6 +35,9 @@ SENTENCES = {
 def in_words(refused: PackageRefused) -> str:
     """The sentence for a refusal, with the place where there is one."""
     sentence = str(SENTENCES[refused.reason])
+    told = [str(value) for value in refused.detail.values() if isinstance(value, str)]
+    if told:
+        sentence = f"{sentence} [{'; '.join(told)}]"
     if refused.line is not None and refused.column is not None:
         place = _("line %(line)s, column %(column)s", line=refused.line, column=refused.column)
     elif refused.line is not None:

@@ -536,6 +536,7 @@ def upgrade() -> None:
         sa.Column("required", sa.Integer(), nullable=False),
         sa.Column("grade", sa.Double(), nullable=True),
         sa.Column("last_unit", sa.String(), nullable=True),
+        sa.Column("last_block", sa.String(), nullable=True),
         sa.Column("last_unit_at", minamata.db.Instant(timezone=True), nullable=True),
         sa.Column("completed_at", minamata.db.Instant(timezone=True), nullable=True),
         sa.Column("completed_revision_id", sa.Uuid(), nullable=True),

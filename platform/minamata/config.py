@@ -38,6 +38,7 @@ class Settings:
     service_issuer: str | None
     contact: str | None
     processes: int
+    trusted_proxies: str
 
     @property
     def is_development(self) -> bool:
@@ -78,6 +79,7 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
         service_issuer=environ.get("MINAMATA_SERVICE_ISSUER") or None,
         contact=environ.get("MINAMATA_CONTACT") or None,
         processes=_number(environ, "WEB_CONCURRENCY", 1, 1, 64),
+        trusted_proxies=environ.get("FORWARDED_ALLOW_IPS", ""),
     )
     _refuse_unsafe(settings)
     return settings
@@ -86,7 +88,7 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
 def environment_names() -> dict[str, str]:
     """Field of Settings -> the environment variable that sets it; for the documentation and its test."""
     special = {"environment": "MINAMATA_ENV", "host": "HOST", "port": "PORT", "storage": "MINAMATA_STORAGE_URL"}
-    special["processes"] = "WEB_CONCURRENCY"
+    special |= {"processes": "WEB_CONCURRENCY", "trusted_proxies": "FORWARDED_ALLOW_IPS"}
     return {field.name: special.get(field.name, PREFIX + field.name.upper()) for field in fields(Settings)}
 
 

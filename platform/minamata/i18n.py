@@ -24,6 +24,7 @@ _: Callable[..., str] = gettext
 _l: Callable[..., Any] = lazy_gettext
 
 DEFAULT = "en"
+SECONDS_A_MINUTE = 60
 ARABIC_INDIC = {ord("0") + digit: 0x660 + digit for digit in range(10)}
 
 DateForm = Literal["full", "long", "medium", "short"]
@@ -213,7 +214,9 @@ def duration(seconds: int) -> str:
 
 @lru_cache(maxsize=4096)
 def _duration_in(language: str, seconds: int) -> str:
-    return _in_digits_of(language, format_timedelta(timedelta(seconds=seconds), threshold=1.5, locale=language))
+    least: Literal["second", "minute"] = "second" if seconds < SECONDS_A_MINUTE else "minute"
+    written = format_timedelta(timedelta(seconds=seconds), granularity=least, threshold=1.5, locale=language)
+    return _in_digits_of(language, written)
 
 
 def install(app: Flask, catalogues: str) -> None:

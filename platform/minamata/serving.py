@@ -55,6 +55,7 @@ def serve(app: Flask, listener: socket.socket, when_ready: Callable[[], None] = 
     if has_app_context():
         db.session.remove()
     drain = app.extensions["minamata_drain"]
+    settings: Settings = app.extensions["settings"]
     server = _Server(
         uvicorn.Config(
             asgi(app),
@@ -63,7 +64,8 @@ def serve(app: Flask, listener: socket.socket, when_ready: Callable[[], None] = 
             lifespan="off",
             timeout_graceful_shutdown=GRACE,
             server_header=False,
-            proxy_headers=False,
+            proxy_headers=bool(settings.trusted_proxies),
+            forwarded_allow_ips=settings.trusted_proxies,
         ),
         when_ready,
     )

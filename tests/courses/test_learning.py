@@ -21,7 +21,7 @@ from minamata.policies import SYSTEM
 from minamata.records.models import LearningRecord
 from tests.clients import Browser, found
 from tests.factories import people
-from tests.factories.packages import write_course
+from tests.factories.packages import SINGLE, write_course
 
 FIRST, SECOND = "/en/courses/test/u1/", "/en/courses/test/u2/"
 CHOICE, NUMBER = "a:problem@p1:1", "a:problem@p2:1"
@@ -82,11 +82,28 @@ def test_enrolling_twice_is_one_enrolment_and_counts_once(member: Browser, cours
 
 
 def test_a_unit_is_opened_by_learners_only(app: Flask, member: Browser) -> None:
-    assert member.get(FIRST).status_code == 403
+    assert member.get(FIRST).headers["Location"] == "/en/courses/test/"
     somebody = app.test_client()
     answer = somebody.get(FIRST)
     assert answer.status_code == 303
     assert "/sign-in" in answer.headers["Location"]
+
+
+def test_one_goes_on_at_the_block_that_was_answered_last_on_any_device(
+    app: Flask, member: Browser, person: Person, tmp_path: Path
+) -> None:
+    two = '<vertical display_name="Second unit"><problem url_name="p2"/><problem url_name="p3"/></vertical>'
+    extra = {"vertical/u2.xml": two, "problem/p3.xml": SINGLE}
+    with app.test_request_context():
+        import_course(SYSTEM, write_course(tmp_path / "next", extra=extra), "test")
+    member.press("/en/courses/test/", "Enrol and begin")
+    member.press(FIRST, "next")
+    other = app.test_client()
+    assert isinstance(other, Browser)
+    other.sign_in(person)
+    assert other.get("/en/courses/test/resume").headers["Location"] == SECOND
+    member.press(SECOND, "answer:problem@p2", also={NUMBER: "2"})
+    assert other.get("/fr/courses/test/resume").headers["Location"] == "/fr/courses/test/u2/#b-problem@p2"
 
 
 def test_a_right_answer_is_told_with_its_feedback(learner: Browser) -> None:

@@ -10,7 +10,19 @@ from pathlib import Path
 from typing import Any, ClassVar
 from uuid import UUID
 
-from flask import Blueprint, Flask, Request, Response, abort, g, redirect, render_template_string, request, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    Request,
+    Response,
+    abort,
+    g,
+    jsonify,
+    redirect,
+    render_template_string,
+    request,
+    url_for,
+)
 from flask.testing import FlaskClient
 from flask.typing import ResponseReturnValue
 from sqlalchemy import insert, select
@@ -139,6 +151,11 @@ def seen() -> dict[str, str]:
     if "slowly" in request.args:
         may_go_on.wait(float(request.args["slowly"]))
     return {"before": before, "after": f"{current_user.name} {current_language()}"}
+
+
+@door.get("/from")
+def where_from() -> Response:
+    return jsonify(request.remote_addr)
 
 
 @door.get("/let-go")

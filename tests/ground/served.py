@@ -22,4 +22,5 @@ def main(folder: str, **settings: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], PORT="0", MINAMATA_BASE_URL="http://127.0.0.1"))
+    more = dict(setting.split("=", 1) for setting in sys.argv[2:])
+    sys.exit(main(sys.argv[1], **{"PORT": "0", "MINAMATA_BASE_URL": "http://127.0.0.1", **more}))

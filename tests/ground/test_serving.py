@@ -61,10 +61,10 @@ class Server:
 
 
 @contextlib.contextmanager
-def serving_beside(folder: Path) -> Iterator[Server]:
+def serving_beside(folder: Path, *settings: str) -> Iterator[Server]:
     with (folder / "log").open("w") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "tests.ground.served", str(folder)],
+            [sys.executable, "-m", "tests.ground.served", str(folder), *settings],
             cwd=ROOT,
             text=True,
             stdout=subprocess.PIPE,
@@ -93,6 +93,13 @@ def test_two_requests_at_once_do_not_see_each_others_person_or_language(server: 
             assert server.seen("/fr/door/seen", "")["before"] == " fr"
         server.ask("/en/door/let-go")
         assert slow.result() == {"before": "Amina Member en", "after": "Amina Member en"}
+
+
+def test_only_a_proxy_that_is_trusted_says_who_asks(server: Server, tmp_path: Path) -> None:
+    assert json.loads(server.ask("/en/door/from", X_Forwarded_For="203.0.113.7")[1]) == "127.0.0.1"
+    with serving_beside(tmp_path, "FORWARDED_ALLOW_IPS=127.0.0.1") as behind_a_proxy:
+        told = behind_a_proxy.ask("/en/door/from", X_Forwarded_For="203.0.113.7")[1]
+        assert json.loads(told) == "203.0.113.7"
 
 
 def test_the_weight_a_page_names_is_that_on_the_line(server: Server) -> None:
