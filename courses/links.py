@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from courses.outline import Outline
 
@@ -42,5 +42,11 @@ def addresses_of_blocks(outline: Outline) -> dict[str, str]:
     return places
 
 
+def name_in_key(url_name: str) -> str:
+    """An author's name for a block with letters, digits and `-_.~` only, as opaque keys, fields and anchors take it."""
+    return quote(url_name, safe="").replace("~", "~7E").replace("%", "~")
+
+
 def _name(key: str) -> str:
-    return unquote(key.partition("@")[2])
+    """The author's name for the block of that key."""
+    return unquote(key.partition("@")[2].replace("~", "%"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from werkzeug.datastructures import MultiDict
 
 from courses.blocks.drawing import clean
@@ -23,7 +23,7 @@ from minamata.accounts import queries as people
 from minamata.certificates import queries as certificates
 from minamata.errors import SignInNeeded, Unreadable
 from minamata.files.delivery import send
-from minamata.i18n import Shown, _l, current_language
+from minamata.i18n import Shown, _l, current_language, direction
 from minamata.web.addresses import asked_id
 from minamata.web.current import current_user
 
@@ -196,6 +196,14 @@ def _unit_page(
 def plain(shown: Shown) -> Shown:
     """A text without its markup, for places that hold none."""
     return Shown(Markup(shown.text).striptags(), shown.lang)
+
+
+@blueprint.app_template_filter("spoken_in")
+def spoken_in(text: str, language: str) -> Markup:
+    """A text of the course, marked where its language is not that of the page, so that it is read aloud rightly (G4)."""
+    if language == current_language():
+        return escape(text)
+    return Markup('<span lang="{}" dir="{}">{}</span>').format(language, direction(language), text)
 
 
 @blueprint.app_template_filter("course_prose")

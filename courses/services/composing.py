@@ -9,13 +9,12 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import quote
 
 from markupsafe import Markup
 
 from courses.blocks.problem.markup import read_problem
 from courses.blocks.problem.questions import Problem
-from courses.links import block_named, file_named
+from courses.links import block_named, file_named, name_in_key
 from courses.olx.tree import BlockNode, CourseTree
 from courses.outline import Chapter, Leaf, Outline, Section, Unit
 from minamata.content.sanitise import sanitise
@@ -26,7 +25,6 @@ MINUTES_A_QUESTION = 3
 STRUCTURE = frozenset({"course", "chapter", "sequential"})
 INHERITED = ("due", "max_attempts", "showanswer")
 LONGEST_TITLE = 300
-NAME_SIGNS = ".~"
 FLATTENED = frozenset({"vertical", "wrapper"})
 UNUSABLE_IN_ADDRESS = re.compile(r"[^\w.~-]+")
 
@@ -63,7 +61,7 @@ class Composition:
 
 def key_of(node: BlockNode) -> str:
     """The name of a block within its course, written so that it may stand in keys, fields and addresses."""
-    return f"{node.type}@{quote(node.url_name, safe=NAME_SIGNS)}"
+    return f"{node.type}@{name_in_key(node.url_name)}"
 
 
 def title_of(node: BlockNode) -> str:

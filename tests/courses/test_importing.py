@@ -382,3 +382,46 @@ def test_the_title_of_a_course_is_plain_text_wherever_it_stands(app: Flask, tmp_
         pass
     for path in ("/en/courses/", "/en/courses/test/"):
         assert "<script>alert" not in app.test_client().get(path).get_data(as_text=True)
+
+
+def test_a_text_that_a_translation_lost_is_shown_in_its_source_language_with_a_label(
+    app: Flask, tmp_path: Path
+) -> None:
+    import_course(SYSTEM, write_course(tmp_path / "en"), "test")
+    import_course(SYSTEM, write_course(tmp_path / "fr", title="Un cours", text="<p>Des mots.</p>"), "test", "fr")
+    import_course(SYSTEM, write_course(tmp_path / "new", text="<p>Other words.</p>"), "test")
+    client = app.test_client()
+    assert isinstance(client, Browser)
+    client.sign_in(people.person("Learner"))
+    client.press("/fr/courses/test/", "S’inscrire et commencer")
+    (block,) = found(client.get("/fr/courses/test/u1/"), "//*[@id='b-html@h1']")
+    assert "Pas encore dans votre langue" in block.text_content()
+    assert [part.get("lang") for part in block.iter("div") if part.get("lang")] == ["en"]
+
+
+@pytest.mark.parametrize("name", ["with a space", "é", "a(b)", "100%"])
+def test_a_block_of_an_unusual_name_can_be_answered(app: Flask, tmp_path: Path, name: str) -> None:
+    question = '<numericalresponse answer="2"><label>N</label><formulaequationinput/></numericalresponse>'
+    unit = f'<vertical display_name="First unit"><problem url_name="{name}">{question}</problem></vertical>'
+    import_course(SYSTEM, write_course(tmp_path / "package", extra={"vertical/u1.xml": unit}), "test")
+    client = app.test_client()
+    assert isinstance(client, Browser)
+    client.sign_in(people.person("Learner"))
+    client.press("/en/courses/test/", "Enrol and begin")
+    page = client.get("/en/courses/test/u1/")
+    (field,) = found(page, "//main//section//input")
+    (button,) = found(page, "//main//button[starts-with(@value, 'answer:')]")
+    answer = client.press(page, button.get("value"), also={field.get("name"): "2"})
+    assert answer.status_code == 303
+    assert "Right" in client.get("/en/courses/test/u1/").get_data(as_text=True)
+
+
+def test_parts_without_a_name_are_called_by_the_name_in_their_address(app: Flask, tmp_path: Path) -> None:
+    extra = {
+        "vertical/u1.xml": '<vertical><html url_name="h1"/></vertical>',
+        "chapter/c1.xml": '<chapter><sequential url_name="s1"/></chapter>',
+    }
+    import_course(SYSTEM, write_course(tmp_path / "package", title="", extra=extra), "test")
+    page = app.test_client().get("/en/courses/test/")
+    assert [heading.text_content().strip() for heading in found(page, "//h1")] == ["2026"]
+    assert all(link.text_content().strip() for link in found(page, "//main//a"))
