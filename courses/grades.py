@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,7 +14,7 @@ DEFAULT_PASS_MARK = 0.6
 def pass_mark(policy: Mapping[str, Any]) -> float:
     """The lowest share (0 to 1) that passes: the policy's lowest cutoff, else 60 % (C4)."""
     cutoffs = policy.get("GRADE_CUTOFFS") or {}
-    shares = [float(share) for share in cutoffs.values() if _is_number(share)]
+    shares = [float(share) for share in cutoffs.values() if usable_weight(share) is not None]
     return min(shares) if shares else DEFAULT_PASS_MARK
 
 
@@ -25,7 +26,7 @@ def final_grade(policy: Mapping[str, Any], outline: Outline, scores: Mapping[str
     """
     sections = [section for chapter in outline for section in chapter.sections]
     results = [(section.graded, section.format, *_section_score(section.units, scores)) for section in sections]
-    graders = [grader for grader in policy.get("GRADER") or [] if _is_number(grader.get("weight"))]
+    graders = [grader for grader in policy.get("GRADER") or [] if usable_weight(grader.get("weight")) is not None]
     of_types = {
         str(grader["type"]): [
             (earned, possible)
@@ -60,9 +61,34 @@ def _average(grader: Mapping[str, Any], found: list[tuple[float, float]]) -> flo
     return sum(kept) / len(kept)
 
 
-def _is_number(value: object) -> bool:
+def policy_fault(policy: Mapping[str, Any]) -> str | None:
+    """The first entry of a grading policy that cannot be used, such as "GRADER 2: drop_count"; None when all can be."""
+    cutoffs, graders = policy.get("GRADE_CUTOFFS", {}), policy.get("GRADER", [])
+    if not isinstance(cutoffs, Mapping):
+        return "GRADE_CUTOFFS"
+    for name, share in cutoffs.items():
+        cutoff = usable_weight(share)
+        if cutoff is None or cutoff > 1:
+            return f"GRADE_CUTOFFS: {name}"
+    if not isinstance(graders, list):
+        return "GRADER"
+    for number, grader in enumerate(graders, start=1):
+        if not isinstance(grader, Mapping):
+            return f"GRADER {number}"
+        if not isinstance(grader.get("type"), str):
+            return f"GRADER {number}: type"
+        for name in ("weight", "drop_count", "min_count"):
+            if name in grader and usable_weight(grader[name]) is None:
+                return f"GRADER {number}: {name}"
+    return None
+
+
+def usable_weight(value: object) -> float | None:
+    """A weight as authors write it, as a number or as text; None for what cannot weigh anything: no number, negative or without end."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
     try:
-        float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        return False
-    return True
+        weight = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return weight if math.isfinite(weight) and weight >= 0 else None

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from courses.blocks.problem.markup import read_problem
 from courses.blocks.problem.questions import Problem
+from courses.grades import usable_weight
 from courses.links import block_named, file_named, name_in_key
 from courses.olx.tree import BlockNode, CourseTree
 from courses.outline import Chapter, Leaf, Outline, Section, Unit
@@ -188,10 +189,8 @@ class _Composer:
         if node.type != "problem":
             return Leaf(key, node.type, can_count and node.type in {"html", "video"})
         problem = self.problems[key]
-        try:
-            possible = float(str(node.settings.get("weight")))
-        except ValueError:
-            possible = float(len(problem.questions))
+        weight = usable_weight(node.settings.get("weight"))
+        possible = weight if weight is not None else float(len(problem.questions))
         gradable = bool(problem.questions) and not problem.unsupported
         return Leaf(key, node.type, can_count and gradable, possible if gradable else None)
 

@@ -14,6 +14,7 @@ from sqlalchemy import func, insert, select
 from courses import policies
 from courses.blocks.registry import BLOCK_TYPES
 from courses.errors import PackageUnusable
+from courses.grades import policy_fault
 from courses.models import Block, Course, Revision
 from courses.olx.archive import open_package
 from courses.olx.package import Package
@@ -54,6 +55,10 @@ def import_course(actor: Actor, source: Path, slug: str | None = None, language:
 
 def _keep(actor: Actor, package: Package, slug: str | None, language: str | None) -> ImportReport:
     tree = read_course(package)
+    fault = policy_fault(tree.grading_policy)
+    if fault is not None:
+        path = f"policies/{tree.run}/grading_policy.json"
+        raise PackageUnusable("grading_policy", path, _("The grading policy cannot be used: %(entry)s.", entry=fault))
     composition = compose(tree, package)
     language = _language(tree, language)
     slug = _slug(tree, slug)

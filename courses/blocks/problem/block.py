@@ -19,6 +19,7 @@ from courses.blocks.problem.markup import read_problem
 from courses.blocks.problem.questions import Problem, PublicQuestion, Question
 from courses.blocks.problem.showing import ShownQuestion, show
 from courses.blocks.problem.structure import localised
+from courses.grades import usable_weight
 
 Answers = Mapping[str, Sequence[str]]
 LONGEST_ANSWER = 2000
@@ -124,7 +125,8 @@ class ProblemBlock(XBlock):  # type: ignore[misc]
         self.given_in = lang
         self.verdicts = {one.question_id: [one.verdict.value, one.earned] for one in result.questions}
         self.draft = {}
-        points = float(self.weight) if self.weight is not None else float(result.possible)
+        weight = usable_weight(self.weight)
+        points = weight if weight is not None else float(result.possible)
         earned = points * result.earned / result.possible
         self.runtime.publish(self, "grade", {"value": earned, "max_value": points})
         self.runtime.publish(self, "completion", {"completion": 1.0})
