@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from dataclasses import dataclass
 
 import webvtt
@@ -23,8 +24,10 @@ class Cue:
 
 
 def read_cues(text: str) -> list[Cue]:
-    """The cues of a WebVTT or SubRip text; an empty list when it is neither."""
+    """The cues of a WebVTT or SubRip text, or of the JSON that Open edX makes of one; an empty list when it is none of them."""
     text = text.lstrip("\ufeff").strip()
+    if text.startswith("{"):
+        return _cues_in_json(text)
     kind = "vtt" if text.startswith("WEBVTT") else "srt"
     try:
         captions = webvtt.from_buffer(io.StringIO(text), format=kind)
@@ -35,3 +38,16 @@ def read_cues(text: str) -> list[Cue]:
         for caption in captions.captions
         if caption.text.strip()
     ]
+
+
+def _cues_in_json(text: str) -> list[Cue]:
+    """Two lists side by side: `start` in milliseconds, and `text`."""
+    try:
+        found = json.loads(text)
+        return [
+            Cue(int(start) // 1000, " ".join(words.split()))
+            for start, words in zip(found["start"], found["text"], strict=False)
+            if words and words.strip()
+        ]
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
+        return []

@@ -34,16 +34,16 @@ def draw(block: XBlock, template: str, **values: Any) -> Fragment:
             gettext=words.gettext,
             ngettext=words.ngettext,
             words=words,
-            spoken=_language_of_the_content(block, getattr(words, "language", "")),
+            spoken=marked(block, getattr(getattr(block, "content", None), "lang", "")),
             **values,
         )
     )
 
 
-def _language_of_the_content(block: XBlock, language: str) -> Markup:
-    """The attributes of an element with the author's words, where these are in another language than the page (G4)."""
-    lang = getattr(getattr(block, "content", None), "lang", language)
-    return Markup("") if lang == language else Markup(' lang="{}" dir="{}"').format(lang, direction(lang))
+def marked(block: XBlock, language: str) -> Markup:
+    """The attributes of an element with words in `language`, where that is not the language of the page (G4)."""
+    here = getattr(block.runtime.service(block, "i18n"), "language", "")
+    return Markup("") if language in {"", here} else Markup(' lang="{}" dir="{}"').format(language, direction(language))
 
 
 def prose(block: XBlock, html: str) -> Markup:

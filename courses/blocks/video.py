@@ -12,8 +12,9 @@ from xblock.core import XBlock
 from xblock.fields import Dict, Scope, String
 
 from courses.blocks.captions import Cue, read_cues
-from courses.blocks.drawing import draw
+from courses.blocks.drawing import draw, marked
 from courses.olx.xml import parse
+from minamata.i18n import LANGUAGES
 
 LINE = 400_000 / 8
 AUDIO = (".mp3", ".ogg", ".oga", ".opus", ".m4a", ".wav")
@@ -54,22 +55,41 @@ class VideoBlock(XBlock):  # type: ignore[misc]
         rungs = sorted(self._rungs(), key=lambda rung: rung.size or 10**12)
         largest = max((rung.size for rung in rungs if rung.size), default=1)
         saves_data = bool((context or {}).get("saves_data"))
+        language, cues = self.transcript()
         return draw(
             self,
             "video.html",
             rungs=rungs,
             largest=largest,
-            cues=self.transcript(),
+            cues=cues,
+            told_in=marked(self, language),
+            captions=self._captions(),
             player=None if saves_data else self._player(rungs),
             open_transcript=saves_data or not rungs,
         )
 
-    def transcript(self) -> list[Cue]:
-        """The cues of the first transcript that can be read."""
-        for text in self.media.get("transcripts", {}).values():
-            if cues := read_cues(text):
-                return cues
-        return []
+    def transcript(self) -> tuple[str, list[Cue]]:
+        """Language and cues of the transcript that suits the reader best: in the language of the page, of the course, in English, any."""
+        transcripts = self.media.get("transcripts", {})
+        wanted = (self._language_of_the_page(), getattr(getattr(self, "content", None), "lang", ""), "en")
+        for language in dict.fromkeys((*wanted, *transcripts)):
+            if language in transcripts and (cues := read_cues(transcripts[language])):
+                return language, cues
+        return "", []
+
+    def _captions(self) -> list[tuple[str, str, str]]:
+        """Language, its name, and address of what the player can show under the picture, the language of the page first."""
+        addresses, here = self.runtime.service(self, "replace_urls"), self._language_of_the_page()
+        found = []
+        for language, name in sorted(self.media.get("captions", {}).items(), key=lambda item: item[0] != here):
+            address = addresses.resolve(f"/static/{name.removeprefix('/static/')}") if addresses is not None else None
+            if address:
+                known = LANGUAGES.get(language)
+                found.append((language, known.name if known else language, address))
+        return found
+
+    def _language_of_the_page(self) -> str:
+        return str(getattr(self.runtime.service(self, "i18n"), "language", ""))
 
     @staticmethod
     def _player(rungs: list[Rung]) -> Rung | None:
@@ -77,12 +97,17 @@ class VideoBlock(XBlock):  # type: ignore[misc]
         return next((rung for rung in rungs if rung.kind == "video" and rung.host is None), None)
 
     def _rungs(self) -> list[Rung]:
+        if not self.data.strip():
+            return []
         element = parse(self.data.encode(), str(self.scope_ids.usage_id))
         return [rung for source in _sources(element) if (rung := self._rung(*source)) is not None]
 
     def _rung(self, link: str, size: int | None) -> Rung | None:
         addresses = self.runtime.service(self, "replace_urls")
-        host = urlsplit(link).hostname
+        try:
+            host = urlsplit(link).hostname
+        except ValueError:  # such as http://[
+            return None
         url = link if host or addresses is None else addresses.resolve(link)
         path = urlsplit(link).path.lower()
         if url is None or urlsplit(url).scheme not in {"", "http", "https"} or path.endswith(STREAMS):

@@ -14,6 +14,7 @@ from courses.models import Block, Course, Edition, EditionText, PackageFile, Rev
 from courses.olx.package import Package
 from courses.olx.tree import CourseTree
 from courses.services.composing import Composition, title_of
+from courses.services.media import media_of, with_media_of
 from courses.services.package_files import insert_files, keep_files
 from minamata.db import db, new_id, now
 from minamata.i18n import Localized, _
@@ -31,6 +32,7 @@ def store_edition(course: Course, package: Package, tree: CourseTree, compositio
         select(Edition).where(Edition.revision_id == course.current_revision_id, Edition.language == language)
     ):
         _forget_edition(old)
+    _add_media(course.current_revision_id, composition, package)
     edition = Edition(
         id=new_id(),
         revision_id=course.current_revision_id,
@@ -91,6 +93,14 @@ def carry_editions_over(course: Course, before: UUID, revision: Revision, compos
         course.editions = {**course.editions, old.language: str(edition.id)}
         course.title = Localized({**course.title, old.language: old.title})
         course.summary = Localized({**course.summary, old.language: old.about.get("short_description", "")})
+
+
+def _add_media(revision_id: UUID, composition: Composition, package: Package) -> None:
+    """Transcripts and recordings in the language of an edition stand beside those of the source."""
+    theirs = {block.key: media_of(block.type, block.content, package) for block in composition.blocks}
+    videos = select(Block).where(Block.revision_id == revision_id, Block.block_type == "video")
+    for block in db.session.scalars(videos):
+        block.settings = with_media_of(block.settings, theirs[block.block_key])
 
 
 def _refuse_different(revision_id: UUID, composition: Composition) -> None:

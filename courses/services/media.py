@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from lxml import etree
@@ -14,17 +15,30 @@ LARGEST_TRANSCRIPT = 500_000
 
 
 def media_of(block_type: str, content: str, package: Package) -> dict[str, Any]:
-    """For a video `{"media": {"sizes": {path: bytes}, "transcripts": {language: text}}}`; nothing for other blocks."""
-    if block_type != "video":
+    """For a video `{"media": {"sizes": {path: bytes}, "transcripts": {language: text}, "captions": {language: path}}}`.
+
+    Nothing for other blocks, and for a video whose definition the package lacks. Captions are transcripts that browsers can show.
+    """
+    if block_type != "video" or not content.strip():
         return {}
     element = parse(content.encode(), "video")
     sources = [named.get("src", "") for named in (*element.iter("source"), *element.iter("handout"))]
     local = [link.removeprefix("/static/") for link in sources if link.startswith("/static/")]
     sizes = {name: package[f"static/{name}"].size for name in local if f"static/{name}" in package}
-    return {"media": {"sizes": sizes, "transcripts": _transcripts(element, package)}}
+    names = _transcript_names(element)
+    transcripts = {language: text for language, name in names.items() if (text := _text_of(name, package)) is not None}
+    captions = {language: names[language] for language in transcripts if names[language].lower().endswith(".vtt")}
+    return {"media": {"sizes": sizes, "transcripts": transcripts, "captions": captions}}
 
 
-def _transcripts(element: etree._Element, package: Package) -> dict[str, str]:
+def with_media_of(settings: Mapping[str, Any], edition: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings of a block with the recording's sizes and transcripts that an edition brings as well."""
+    kinds = ("sizes", "transcripts", "captions")
+    before, more = settings.get("media", {}), edition.get("media", {})
+    return {**settings, "media": {kind: {**before.get(kind, {}), **more.get(kind, {})} for kind in kinds}}
+
+
+def _transcript_names(element: etree._Element) -> dict[str, str]:
     names: dict[str, str] = {}
     try:
         named = json.loads(element.get("transcripts") or "{}")
@@ -36,9 +50,11 @@ def _transcripts(element: etree._Element, package: Package) -> dict[str, str]:
         names.setdefault(transcript.get("language", ""), transcript.get("src", ""))
     if element.get("sub"):
         names.setdefault("en", f"subs_{element.get('sub')}.srt.sjson")
-    texts = {}
-    for language, name in names.items():
-        file = package.get(f"static/{name}")
-        if file is not None and file.size <= LARGEST_TRANSCRIPT:
-            texts[language] = file.read().decode("utf-8", "replace").replace("\x00", "")
-    return texts
+    return names
+
+
+def _text_of(name: str, package: Package) -> str | None:
+    file = package.get(f"static/{name.removeprefix('/static/')}")
+    if file is None or file.size > LARGEST_TRANSCRIPT:
+        return None
+    return file.read().decode("utf-8", "replace").replace("\x00", "")
