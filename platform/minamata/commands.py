@@ -74,6 +74,7 @@ def prepare() -> None:
     if not migrating.is_current():
         say("Bringing the database up to date.")
         migrating.migrate()
+        say("Loading Parties, articles and terms" + (", and a sample course." if settings.is_development else "."))
     writes.forget_old_keys()
     load_data()
 
