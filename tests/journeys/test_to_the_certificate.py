@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from markupsafe import Markup
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from pypdf import PdfReader
 
 from courses.blocks.problem.markup import read_problem
@@ -39,6 +39,12 @@ def sign_in(page: Page, server: Server, lang: str, who: str) -> None:
     page.goto(f"{server.address}/{lang}/sign-in")
     page.locator(f'a[href*="as={who}"]').click()
     expect(page).to_have_url(re.compile(rf"/{lang}/$"))
+
+
+def go(page: Page, button: Locator) -> None:
+    """Press a button that leads to another page, and wait until the whole of it is there: a count would not wait."""
+    with page.expect_navigation():
+        button.click()
 
 
 def answer_all(page: Page, lang: str) -> None:
@@ -81,10 +87,10 @@ def test_a_learner_reaches_a_certificate_that_a_stranger_can_check(
     page.goto(f"{live.address}/{lang}/courses/foundations/")
     enrol = page.locator('form[action$="/enrol"] button')
     if enrol.count():
-        enrol.click()
+        go(page, enrol)
         while "/courses/foundations/" in page.url and not page.url.endswith("/courses/foundations/"):
             answer_all(page, lang)
-            page.locator('button[name="do"][value="next"]').click()
+            go(page, page.locator('button[name="do"][value="next"]'))
     page.goto(f"{live.address}/{lang}/courses/foundations/")
     assert page.locator("html").get_attribute("dir") == ("rtl" if lang == "ar" else "ltr")
     expect(page.locator("#certificate")).to_be_visible()
