@@ -6,6 +6,7 @@ import importlib
 import importlib.util
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, Literal, Protocol, TypeVar
 
 import click
@@ -31,6 +32,19 @@ class Entry:
     shown_to: Callable[[Actor], bool] = lambda actor: True
 
 
+@dataclass(frozen=True)
+class Task:
+    """Work that the job runner does later, called `<module>.<name of the function>`.
+
+    `run` is called in an application context and outside of any transaction, with the texts that `jobs.later` was given; once, or
+    again after a crash, so it must be idempotent. A task with `every` is called without arguments about that often; when the program
+    was down in the meantime, once to make up for it.
+    """
+
+    run: Callable[..., None]
+    every: timedelta | None = None
+
+
 class SlotFiller(Protocol):
     """Fills a slot of another room's page; an empty Markup when there is nothing to show this actor."""
 
@@ -47,6 +61,7 @@ class Module:
     listeners: Mapping[type[Event], Sequence[Callable[[Any], None]]] = field(default_factory=dict)
     provides: Mapping[type, object] = field(default_factory=dict)
     slots: Mapping[str, SlotFiller] = field(default_factory=dict)
+    tasks: Sequence[Task] = ()
     commands: Sequence[click.Command] = ()
     install: Callable[[Flask], None] | None = None
     reference_data: Callable[[], None] | None = None
@@ -67,11 +82,15 @@ class Registry:
         self.slots: dict[str, list[SlotFiller]] = {}
         self.listeners: dict[str, dict[str, Callable[[Any], None]]] = {}
         self.event_types: dict[str, type[Event]] = {}
+        self.tasks: dict[str, Task] = {}
         for module in modules:
             for contract, answer in module.provides.items():
                 _put(self.answers, contract, answer, f"the answer to {contract.__name__}, in {module.name} again")
             for name, filler in module.slots.items():
                 self.slots.setdefault(name, []).append(filler)
+            for task in module.tasks:
+                name = f"{module.name}.{task.run.__name__}"
+                _put(self.tasks, name, task, f"the task {name}")
             for event_type, listeners in module.listeners.items():
                 _put(self.event_types, event_type.name, event_type, f"the event {event_type.name}")
                 heard = self.listeners.setdefault(event_type.name, {})
