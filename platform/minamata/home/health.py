@@ -30,7 +30,7 @@ def ready() -> ResponseReturnValue:
         "database": lambda: db.session.execute(text("SELECT 1")).scalar_one() == 1,
         "migrations": is_current,
         "storage": _storage_is_there,
-        "queue": lambda: current_app.extensions["minamata_bell"].can_be_heard(),
+        "queue": current_app.extensions["minamata_bell"].can_be_heard,
     }
     for module in registry().modules:
         if module.ready is not None:
