@@ -131,7 +131,7 @@ def test_a_task_that_fails_is_tried_again_after_growing_waits_and_rests_in_the_e
 ) -> None:
     work.fails = True
     ask_for()
-    waits = []
+    waits: list[int] = []
     for _try in range(events.TRIES):
         before = now() + sum((timedelta(seconds=wait + 1) for wait in waits), timedelta())
         assert drain() == 0
