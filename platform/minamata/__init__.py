@@ -9,6 +9,7 @@ __version__ = "0.1.0"
 GROUND = (
     "minamata.home",
     "minamata.jobs",
+    "minamata.mail",
     "minamata.accounts",
     "minamata.parties",
     "minamata.thesaurus",

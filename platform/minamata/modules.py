@@ -62,6 +62,7 @@ class Module:
     provides: Mapping[type, object] = field(default_factory=dict)
     slots: Mapping[str, SlotFiller] = field(default_factory=dict)
     tasks: Sequence[Task] = ()
+    letters: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     commands: Sequence[click.Command] = ()
     install: Callable[[Flask], None] | None = None
     reference_data: Callable[[], None] | None = None
@@ -83,6 +84,7 @@ class Registry:
         self.listeners: dict[str, dict[str, Callable[[Any], None]]] = {}
         self.event_types: dict[str, type[Event]] = {}
         self.tasks: dict[str, Task] = {}
+        self.letters: dict[str, Callable[..., Any]] = {}
         for module in modules:
             for contract, answer in module.provides.items():
                 _put(self.answers, contract, answer, f"the answer to {contract.__name__}, in {module.name} again")
@@ -91,6 +93,8 @@ class Registry:
             for task in module.tasks:
                 name = f"{module.name}.{task.run.__name__}"
                 _put(self.tasks, name, task, f"the task {name}")
+            for kind, writer in module.letters.items():
+                _put(self.letters, f"{module.name}.{kind}", writer, f"the letter {module.name}.{kind}")
             for event_type, listeners in module.listeners.items():
                 _put(self.event_types, event_type.name, event_type, f"the event {event_type.name}")
                 heard = self.listeners.setdefault(event_type.name, {})
