@@ -10,6 +10,7 @@ GROUND = (
     "minamata.home",
     "minamata.jobs",
     "minamata.mail",
+    "minamata.notifications",
     "minamata.accounts",
     "minamata.parties",
     "minamata.thesaurus",

@@ -13,6 +13,7 @@ import click
 from flask import Blueprint, Flask, current_app
 from markupsafe import Markup
 
+from minamata.contracts.notifications import NoticeKind
 from minamata.events import Event
 from minamata.policies import Actor
 
@@ -62,6 +63,7 @@ class Module:
     provides: Mapping[type, object] = field(default_factory=dict)
     slots: Mapping[str, SlotFiller] = field(default_factory=dict)
     tasks: Sequence[Task] = ()
+    notices: Sequence[NoticeKind] = ()
     letters: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     commands: Sequence[click.Command] = ()
     install: Callable[[Flask], None] | None = None
@@ -84,6 +86,7 @@ class Registry:
         self.listeners: dict[str, dict[str, Callable[[Any], None]]] = {}
         self.event_types: dict[str, type[Event]] = {}
         self.tasks: dict[str, Task] = {}
+        self.notice_kinds: dict[str, NoticeKind] = {}
         self.letters: dict[str, Callable[..., Any]] = {}
         for module in modules:
             for contract, answer in module.provides.items():
@@ -93,6 +96,9 @@ class Registry:
             for task in module.tasks:
                 name = f"{module.name}.{task.run.__name__}"
                 _put(self.tasks, name, task, f"the task {name}")
+            for notice in module.notices:
+                name = f"{module.name}.{notice.name}"
+                _put(self.notice_kinds, name, notice, f"the notice {name}")
             for kind, writer in module.letters.items():
                 _put(self.letters, f"{module.name}.{kind}", writer, f"the letter {module.name}.{kind}")
             for event_type, listeners in module.listeners.items():

@@ -77,7 +77,6 @@ def email_of(letter: Letter, message: Message, person: Person) -> EmailMessage:
     email["Date"] = format_datetime(now())
     email["Message-ID"] = f"<{message.id.hex}@{host}>"
     email["Auto-Submitted"] = "auto-generated"
-    email["Content-Language"] = current_language()
     if letter.thread:
         email["References"] = email["In-Reply-To"] = f"<{letter.thread}@{host}>"
     if letter.list_name:
@@ -88,6 +87,7 @@ def email_of(letter: Letter, message: Message, person: Person) -> EmailMessage:
     words = {"letter": letter, "lang": current_language(), "dir": direction(current_language()), "service": service()}
     email.set_content(render_template("mail/letter.txt", **words))
     email.add_alternative(render_template("mail/letter.html", **words), subtype="html")
+    email["Content-Language"] = current_language()
     return email
 
 
