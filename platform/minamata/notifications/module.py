@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 from minamata.modules import Module, Task
-from minamata.notifications import letters, tasks, views
+from minamata.notifications import letters, slots, tasks, views
 
 module = Module(
     name="notifications",
     blueprints=(views.blueprint,),
+    slots={"frame.person": slots.bell},
     letters={"notice": letters.notice, "digest": letters.digest},
     tasks=(
         Task(tasks.send_digests, every=timedelta(minutes=5)),
