@@ -37,13 +37,14 @@ class Item:
 class Letter:
     """The words of a letter, in the reader's language.
 
-    `code` stands large and alone, as for a sign-in. `thread` groups letters about one thing, `list_name` all of a kind; `unsubscribe`
+    `detail` says a little more than the opening. `code` stands large and alone, as for a sign-in. `thread` groups letters about one thing, `list_name` all of a kind; `unsubscribe`
     is a whole address that takes a POST (RFC 8058). `closing` says why the reader gets it.
     """
 
     subject: str
     opening: str
     closing: str
+    detail: str = ""
     items: tuple[Item, ...] = ()
     action: Item | None = None
     code: str = ""

@@ -30,7 +30,8 @@ def notice(person: Person, about: Mapping[str, Any]) -> Letter | None:
     only, kind = shown[0], shown[0].notice.kind
     return Letter(
         subject=only.told.title,
-        opening=only.told.line or only.told.title,
+        opening=only.told.title,
+        detail=only.told.line,
         action=Item(_("Open"), url=_whole(only.told.path)),
         closing=_("You get this e-mail because you chose to hear at once of: %(kind)s.", kind=kinds()[kind].label),
         thread=_thread(kind, only.notice.about),
