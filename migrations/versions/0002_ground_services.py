@@ -16,6 +16,18 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "accounts_logout_token",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("provider", sa.String(), nullable=False),
+        sa.Column("jti", sa.String(), nullable=False),
+        sa.Column("expires_at", minamata.db.Instant(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_accounts_logout_token")),
+        sa.UniqueConstraint("provider", "jti", name=op.f("uq_accounts_logout_token_provider_jti")),
+    )
+    with op.batch_alter_table("accounts_logout_token", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_accounts_logout_token_expires_at"), ["expires_at"], unique=False)
+
+    op.create_table(
         "jobs_periodic",
         sa.Column("task", sa.String(), nullable=False),
         sa.Column("asked_at", minamata.db.Instant(timezone=True), nullable=False),
@@ -105,3 +117,7 @@ def downgrade() -> None:
 
     op.drop_table("mail_message")
     op.drop_table("jobs_periodic")
+    with op.batch_alter_table("accounts_logout_token", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_accounts_logout_token_expires_at"))
+
+    op.drop_table("accounts_logout_token")

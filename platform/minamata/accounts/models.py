@@ -84,6 +84,18 @@ class Session(Base):
     person: Mapped[Person] = relationship(lazy="raise_on_sql")
 
 
+class LogoutToken(Base):
+    """A logout token that was taken, kept until it would be refused for its age, so that it is taken once."""
+
+    __tablename__ = "accounts_logout_token"
+    __table_args__ = (UniqueConstraint("provider", "jti"),)
+
+    id: Mapped[Key]
+    provider: Mapped[str]
+    jti: Mapped[str]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
 class Grant(Base):
     """A role given to a person or to a group, for a scope and a time, from a source, for a reason (decision 1)."""
 

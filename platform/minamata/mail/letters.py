@@ -37,8 +37,9 @@ class Item:
 class Letter:
     """The words of a letter, in the reader's language.
 
-    `detail` says a little more than the opening. `code` stands large and alone, as for a sign-in. `thread` groups letters about one thing, `list_name` all of a kind; `unsubscribe`
-    is a whole address that takes a POST (RFC 8058). `closing` says why the reader gets it.
+    `detail` says a little more than the opening. `code` stands large and alone, as for a sign-in. `thread` groups letters about one
+    thing, `list_name` all of a kind; `unsubscribe` is a whole address that takes a POST (RFC 8058). `closing` says why the reader
+    gets it.
     """
 
     subject: str
