@@ -11,6 +11,7 @@ GROUND = (
     "minamata.jobs",
     "minamata.mail",
     "minamata.notifications",
+    "minamata.invitations",
     "minamata.accounts",
     "minamata.parties",
     "minamata.thesaurus",
