@@ -8,6 +8,7 @@ __version__ = "0.1.0"
 
 GROUND = (
     "minamata.home",
+    "minamata.jobs",
     "minamata.accounts",
     "minamata.parties",
     "minamata.thesaurus",

@@ -13,7 +13,7 @@ import minamata
 from minamata import i18n, modules
 from minamata.config import Settings
 from minamata.db import db, prepare_engine
-from minamata.events import Drain
+from minamata.jobs.runner import Runner
 from minamata.web import addresses, answers, errors, logs, pages, security, static, writes
 from minamata.web.current import Authentication
 from minamata.web.limits import limiter
@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 MIGRATIONS = ROOT / "migrations"
 CATALOGUES = ROOT / "translations"
 LARGEST_REQUEST = 2_000_000
-# One for each thread that answers (serving.THREADS), for the drain, and for a command beside them.
+# One for each thread that answers (serving.THREADS), for the job runner, and for a command beside them.
 DATABASE_CONNECTIONS = 20
 
 
@@ -54,7 +54,7 @@ def create_app(settings: Settings, names: Sequence[str] = (*minamata.GROUND, *mi
         RATELIMIT_HEADERS_ENABLED=True,
     )
     app.extensions["settings"] = settings
-    app.extensions["minamata_drain"] = Drain(app)
+    app.extensions["minamata_bell"] = Runner(app)
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)

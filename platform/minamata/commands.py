@@ -108,7 +108,10 @@ def check() -> None:
     if not migrating.is_current():
         findings.append("The database is not up to date; start the program once, or run the prepare command.")
     if rests := resting():
-        findings.append(f"{rests} events rest after repeated failures; see the log for the listeners that failed.")
+        findings.append(
+            f"{rests} job{' rests' if rests == 1 else 's rest'} after repeated failures; "
+            f"an administrator sees them at {settings.base_url}/en/jobs/ and can have them tried again."
+        )
     if not settings.service_issuer:
         findings.append(
             "MINAMATA_SERVICE_ISSUER is not set; pages and certificates say that this is not an official service."

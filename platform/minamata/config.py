@@ -32,6 +32,7 @@ class Settings:
     port: int
     data: Path
     database_url: str
+    redis_url: str | None
     storage: Path
     providers: Path | None
     service_name: str
@@ -73,6 +74,7 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
         port=port,
         data=data,
         database_url=_database_url(environ, data),
+        redis_url=_redis_url(environ),
         storage=_storage(environ, data),
         providers=_providers(environ),
         service_name=environ.get("MINAMATA_SERVICE_NAME", "Minamata Commons"),
@@ -173,6 +175,15 @@ def _database_url(environ: Mapping[str, str], data: Path) -> str:
     raise SettingsError(
         "MINAMATA_DATABASE_URL must begin with sqlite:/// or postgresql://, followed by the place of the database."
     )
+
+
+def _redis_url(environ: Mapping[str, str]) -> str | None:
+    value = environ.get("MINAMATA_REDIS_URL")
+    if value and not value.startswith(("redis://", "rediss://", "unix://")):
+        raise SettingsError(
+            "MINAMATA_REDIS_URL must begin with redis://, rediss:// or unix://, followed by the place of Redis."
+        )
+    return value or None
 
 
 def _storage(environ: Mapping[str, str], data: Path) -> Path:

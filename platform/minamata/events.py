@@ -8,21 +8,29 @@ from __future__ import annotations
 import dataclasses
 import logging
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Any, ClassVar
+from functools import partial
+from typing import Any, ClassVar, Protocol
 from uuid import UUID
 
 from flask import Flask, current_app
-from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy import ForeignKey, Index, bindparam, select, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from minamata.db import Base, Key, after_commit, attempt, db, new_id, now, write
+from minamata.db import Base, Instant, Key, after_commit, attempt, db, new_id, now, write
 
 log = logging.getLogger(__name__)
 
 TRIES = 8
 FIRST_WAIT = timedelta(seconds=5)
+# How many deliveries share a transaction, and for how many seconds they may hold it.
+BATCH = 50
+LONGEST_BATCH = 0.1
+# A task under way says every third of this that it still is; after a crash it is begun again when it has not.
+LEASE = timedelta(seconds=60)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -56,7 +64,10 @@ class OutboxEvent(Base):
 
 
 class OutboxDelivery(Base):
-    """One event for one listener: `waiting`, `delivered`, or `resting` until an operator looks."""
+    """One event for one listener, or one task: `waiting`, `running`, `delivered`, or `resting` until an operator looks.
+
+    `due_at` is when it is to be tried next; for a task under way, when it counts as lost.
+    """
 
     __tablename__ = "outbox_delivery"
     __table_args__ = (Index("ix_outbox_delivery_due", "state", "due_at"),)
@@ -72,37 +83,58 @@ class OutboxDelivery(Base):
     event: Mapped[OutboxEvent] = relationship(lazy="joined", innerjoin=True)
 
 
+class Bell(Protocol):
+    """Tells the job runner, wherever it runs, that something waits."""
+
+    def ring(self, at: datetime | None = None) -> None:
+        """Something is due now, or will be at `at`. A ring that is lost is made up for by the clock."""
+
+
 def publish(event: Event, actor_id: UUID | None = None) -> None:
     """Tell every listener of `event` once the present transaction has been committed.
 
     Must be called inside a transaction; RuntimeError otherwise, because an event without its change would be a lie.
     """
+    listeners = current_app.extensions["minamata"].listeners.get(event.name, {})
+    put(event.name, event.payload(), list(listeners), version=event.version, actor_id=actor_id)
+
+
+def put(
+    name: str,
+    payload: dict[str, str],
+    listeners: list[str],
+    *,
+    version: int = 1,
+    actor_id: UUID | None = None,
+    due_at: datetime | None = None,
+) -> None:
+    """Write an entry of the outbox, with a delivery for each listener, as part of the present transaction."""
     if not db.session.info.get("writes"):
         raise RuntimeError("publish belongs inside a transaction")
-    listeners = current_app.extensions["minamata"].listeners.get(event.name, {})
-    row = OutboxEvent(
-        id=new_id(),
-        name=event.name,
-        version=event.version,
-        payload=event.payload(),
-        actor_id=actor_id,
-        happened_at=now(),
-    )
+    row = OutboxEvent(id=new_id(), name=name, version=version, payload=payload, actor_id=actor_id, happened_at=now())
     db.session.add(row)
+    due = due_at or row.happened_at
     for listener in listeners:
-        db.session.add(OutboxDelivery(event_id=row.id, listener=listener, due_at=row.happened_at))
+        db.session.add(OutboxDelivery(id=new_id(), event_id=row.id, listener=listener, due_at=due))
     if listeners:
-        after_commit(current_app.extensions["minamata_drain"].wake)
+        after_commit(partial(bell().ring, due_at))
+
+
+def bell() -> Bell:
+    """The bell of the present application."""
+    found: Bell = current_app.extensions["minamata_bell"]
+    return found
 
 
 def drain(stopped: Callable[[], bool] = lambda: False) -> int:
-    """Deliver what is due, one transaction a delivery, until nothing is left or `stopped` says so; returns how many were delivered.
+    """Deliver what is due until nothing is left or `stopped` says so; returns how many were delivered.
 
-    Several may drain at once: on PostgreSQL each passes over what another has in hand.
+    A listener runs in the transaction that notes its delivery, so what it writes is written once. A task runs outside of any, and is
+    run again when the program dies under it. Several may drain at once: each passes over what another has in hand.
     """
     delivered = 0
-    while not stopped() and (outcome := _deliver_next()) is not None:
-        delivered += outcome
+    while not stopped() and (done := _round(stopped)) is not None:
+        delivered += done
     return delivered
 
 
@@ -112,36 +144,91 @@ def resting() -> int:
     return len(rows.all())
 
 
-def _deliver_next() -> bool | None:
-    """True for a delivery, False for one that failed and waits or rests now, None when nothing is due."""
-    due = (
-        select(OutboxDelivery)
-        .where(OutboxDelivery.state == "waiting", OutboxDelivery.due_at <= now())
-        .order_by(OutboxDelivery.due_at, OutboxDelivery.id)
-        .limit(1)
-    )
+OPEN_STATES = ("waiting", "running")
+MOMENT = bindparam("moment", type_=Instant())
+DUE = (
+    select(OutboxDelivery.id)
+    .where(OutboxDelivery.state.in_(OPEN_STATES), OutboxDelivery.due_at <= MOMENT)
+    .order_by(OutboxDelivery.due_at, OutboxDelivery.id)
+)
+DELIVERIES = (
+    select(OutboxDelivery)
+    .where(OutboxDelivery.state.in_(OPEN_STATES), OutboxDelivery.due_at <= MOMENT)
+    .order_by(OutboxDelivery.due_at, OutboxDelivery.id)
+    .limit(BATCH)
+    .with_for_update(skip_locked=True, of=OutboxDelivery)
+)
+
+
+def _round(stopped: Callable[[], bool]) -> int | None:
+    """Deliver some of what is due: events together, or one task. None when nothing was due."""
     # Looked at before it is claimed, so that an idle program never asks for the write lock of SQLite.
-    if db.session.scalar(due.with_only_columns(OutboxDelivery.id)) is None:
+    if db.session.scalar(DUE.limit(1), {"moment": now()}) is None:
         return None
     with write():
-        delivery = db.session.scalars(due.with_for_update(skip_locked=True, of=OutboxDelivery)).first()
-        return None if delivery is None else _deliver(delivery)
+        due = db.session.scalars(DELIVERIES, {"moment": now()}).all()
+        if not due:
+            return None
+        if due[0].listener not in current_app.extensions["minamata"].tasks:
+            return _hear(due, stopped)
+        delivery = due[0]
+        delivery.tries += 1
+        delivery.state, delivery.due_at = "running", now() + LEASE
+        claimed = delivery.id, delivery.listener, dict(delivery.event.payload)
+    return _run(*claimed)
 
 
-def _deliver(delivery: OutboxDelivery) -> bool:
-    delivery.tries += 1
+def _hear(due: Any, stopped: Callable[[], bool]) -> int:
+    """Let listeners hear their events, each for itself, until the transaction has lasted long enough."""
+    tasks, began, heard = current_app.extensions["minamata"].tasks, time.monotonic(), 0
+    for delivery in due:
+        if stopped() or delivery.listener in tasks or time.monotonic() - began > LONGEST_BATCH:
+            break
+        delivery.tries += 1
+        try:
+            with attempt():
+                listener, event = _listener_and_event(delivery)
+                listener(event)
+        except Exception as error:
+            _put_off(delivery, error)
+        else:
+            delivery.state, delivery.delivered_at, delivery.error = "delivered", now(), None
+            heard += 1
+    return heard
+
+
+def _run(delivery_id: UUID, name: str, arguments: dict[str, str]) -> int:
+    """Run a task outside of any transaction, then note how it went."""
+    failed: Exception | None = None
     try:
-        with attempt():
-            listener, event = _listener_and_event(delivery)
-            listener(event)
+        with _leased(delivery_id):
+            current_app.extensions["minamata"].tasks[name].run(**arguments)
     except Exception as error:
-        log.exception("a listener failed", extra={"listener": delivery.listener, "delivery": str(delivery.id)})
-        delivery.state = "resting" if delivery.tries >= TRIES else "waiting"
-        delivery.due_at = now() + FIRST_WAIT * 2 ** (delivery.tries - 1)
-        delivery.error = repr(error)[:500]
-        return False
-    delivery.state, delivery.delivered_at = "delivered", now()
-    return True
+        failed = error
+    db.session.rollback()
+    with write():
+        delivery = db.session.get(OutboxDelivery, delivery_id)
+        if delivery is None or delivery.state != "running":
+            return 0
+        if failed is not None:
+            _put_off(delivery, failed)
+            return 0
+        delivery.state, delivery.delivered_at, delivery.error = "delivered", now(), None
+    return 1
+
+
+def _put_off(delivery: OutboxDelivery, error: Exception) -> None:
+    """Try again after a wait that grows, or not at all."""
+    log.error(
+        "a listener failed",
+        extra={"listener": delivery.listener, "delivery": str(delivery.id)},
+        exc_info=error,
+    )
+    delivery.state = "resting" if delivery.tries >= TRIES else "waiting"
+    delivery.due_at = now() + FIRST_WAIT * 2 ** (delivery.tries - 1)
+    delivery.error = repr(error)[:500]
+    if delivery.state == "waiting":
+        after_commit(partial(bell().ring, delivery.due_at))
 
 
 def _listener_and_event(delivery: OutboxDelivery) -> tuple[Callable[[Event], None], Event]:
@@ -150,38 +237,25 @@ def _listener_and_event(delivery: OutboxDelivery) -> tuple[Callable[[Event], Non
     return listener, registry.event_types[row.name].from_payload(row.payload)
 
 
-class Drain:
-    """Drains the outbox inside the serving process: woken by commits, and by the clock for what waits or was left by a crash."""
+@contextmanager
+def _leased(delivery_id: UUID) -> Iterator[None]:
+    """Say again and again, from a thread of its own, that the task is still under way."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    ended = threading.Event()
 
-    def __init__(self, app: Flask, every: float = 5.0) -> None:
-        self._app = app
-        self._every = every
-        self._woken = threading.Event()
-        self._stopped = threading.Event()
-        self._thread: threading.Thread | None = None
+    def renew() -> None:
+        while not ended.wait(LEASE.total_seconds() / 3):
+            with app.app_context(), write():
+                db.session.execute(
+                    update(OutboxDelivery)
+                    .where(OutboxDelivery.id == delivery_id, OutboxDelivery.state == "running")
+                    .values(due_at=now() + LEASE)
+                )
 
-    def start(self) -> None:
-        """Begin to drain in a thread of its own."""
-        self._thread = threading.Thread(target=self._run, name="outbox", daemon=True)
-        self._thread.start()
-
-    def wake(self) -> None:
-        """Something was committed that others wait to hear."""
-        self._woken.set()
-
-    def stop(self) -> None:
-        """Finish the delivery under way, then end the thread."""
-        self._stopped.set()
-        self._woken.set()
-        if self._thread is not None:
-            self._thread.join(timeout=10)
-
-    def _run(self) -> None:
-        while not self._stopped.is_set():
-            try:
-                with self._app.app_context():
-                    drain(self._stopped.is_set)
-            except Exception:
-                log.exception("the outbox could not be drained")
-            self._woken.wait(self._every)
-            self._woken.clear()
+    thread = threading.Thread(target=renew, name="lease", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()

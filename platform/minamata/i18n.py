@@ -15,12 +15,12 @@ from zoneinfo import ZoneInfo
 from babel.core import Locale
 from babel.dates import format_date, format_datetime, format_timedelta, get_timezone_gmt
 from babel.numbers import format_decimal, format_percent
-from flask import Flask, g, has_request_context, request
-from flask_babel import Babel, force_locale, get_domain, gettext, lazy_gettext
+from babel.support import NullTranslations
+from flask import Flask, g, has_app_context, has_request_context, request
+from flask_babel import Babel, force_locale, get_domain, lazy_gettext
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
-_: Callable[..., str] = gettext
 _l: Callable[..., Any] = lazy_gettext
 
 DEFAULT = "en"
@@ -112,10 +112,12 @@ def current_language() -> str:
     """The language being spoken, else that of the page being answered; English outside of a request."""
     if spoken := _spoken.get():
         return spoken
-    if has_request_context():
-        actor = g.get("actor")
-        return str(g.get("lang") or best_language(actor.language if actor else None))
-    return DEFAULT
+    if not has_request_context():
+        return DEFAULT
+    if lang := g.get("lang"):
+        return str(lang)
+    actor = g.get("actor")
+    return best_language(actor.language if actor else None)
 
 
 def best_language(preferred: str | None = None) -> str:
@@ -144,9 +146,26 @@ def current_zone() -> tzinfo:
         return ZoneInfo("UTC")
 
 
+def _words() -> NullTranslations:
+    """The catalogue of the language being spoken. Flask-Babel finds it; a page with fifty words would feel it being found fifty times."""
+    if not has_app_context():
+        return NullTranslations()
+    language, found = current_language(), g.setdefault("catalogues", {})
+    if language not in found:
+        found[language] = get_domain().get_translations()
+    catalogue: NullTranslations = found[language]
+    return catalogue
+
+
+def _(message: str, **variables: object) -> str:
+    """`message`, which is English, in the language of the page, with `%(name)s` replaced."""
+    words: str = _words().ugettext(message)
+    return words % variables if variables else words
+
+
 def _n(singular: str, plural: str, num: int, **variables: object) -> str:
     """The form that fits `num` in the language of the page; `%(num)s` in it is written with that language's digits."""
-    form: str = get_domain().get_translations().ungettext(singular, plural, num)
+    form: str = _words().ungettext(singular, plural, num)
     return form % {"num": number(num), **variables}
 
 
@@ -223,6 +242,11 @@ def install(app: Flask, catalogues: str) -> None:
     """Give `app` its catalogues and its filters."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = catalogues
     Babel(app, locale_selector=current_language)
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda message: _words().ugettext(message),
+        ngettext=lambda singular, plural, num: _words().ungettext(singular, plural, num),
+        newstyle=True,
+    )
     words: dict[str, Any] = app.jinja_env.globals
     words["ngettext"] = _with_own_digits(words["ngettext"])
     app.jinja_env.filters.update(

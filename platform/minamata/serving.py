@@ -1,4 +1,4 @@
-"""Serving: one uvicorn around the Flask application, which drains the outbox in the same process."""
+"""Serving: one uvicorn around the Flask application, with the job runner in the same process."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from flask import Flask, has_app_context
 
 from minamata.config import Settings, SettingsError
 from minamata.db import db
+from minamata.jobs.runner import Runner
 
 THREADS = 16
 GRACE = 20
@@ -54,7 +55,7 @@ def serve(app: Flask, listener: socket.socket, when_ready: Callable[[], None] = 
     """Answer on `listener` until SIGTERM or SIGINT; requests under way are finished first."""
     if has_app_context():
         db.session.remove()
-    drain = app.extensions["minamata_drain"]
+    runner: Runner = app.extensions["minamata_bell"]
     settings: Settings = app.extensions["settings"]
     server = _Server(
         uvicorn.Config(
@@ -69,12 +70,12 @@ def serve(app: Flask, listener: socket.socket, when_ready: Callable[[], None] = 
         ),
         when_ready,
     )
-    drain.start()
+    runner.start()
     try:
         # In a context of its own: every request would inherit ours, and with it one `g` and one session for all.
         Context().run(server.run, sockets=[listener])
     finally:
-        drain.stop()
+        runner.stop()
 
 
 class _Server(uvicorn.Server):

@@ -25,7 +25,7 @@ from flask import Flask
 
 from minamata import assets, events, serving
 from minamata.config import Settings, SettingsError, settings_from
-from minamata.events import Drain
+from minamata.jobs.runner import Runner
 from tests.ground import door
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -202,33 +202,38 @@ def wait_until_heard(number: int) -> None:
     raise AssertionError(f"{len(door.heard)} of {number} were heard")
 
 
-def outbox_threads() -> list[threading.Thread]:
-    return [thread for thread in threading.enumerate() if thread.name == "outbox"]
+def worker_threads() -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name.startswith(("Worker", "Scheduler"))]
 
 
-def test_what_a_write_tells_is_heard_soon_after_and_not_only_by_the_clock(app: Flask) -> None:
-    app.extensions["minamata_drain"] = drain = Drain(app, every=60)
-    drain.start()
-    try:
-        time.sleep(0.1)
-        assert door.visitor(app, "member").keep("note").status_code == 303
-        wait_until_heard(1)
-    finally:
-        drain.stop()
-    assert outbox_threads() == []
+@pytest.fixture
+def runner(app: Flask) -> Iterator[Runner]:
+    made: Runner = app.extensions["minamata_bell"]
+    yield made
+    made.stop()
 
 
-def test_what_a_crash_left_behind_is_heard_at_the_next_start(app: Flask) -> None:
+def test_what_a_write_tells_is_heard_soon_after_and_not_only_by_the_clock(app: Flask, runner: Runner) -> None:
+    runner.start()
+    time.sleep(0.3)
+    assert door.visitor(app, "member").keep("note").status_code == 303
+    wait_until_heard(1)
+    runner.stop()
+    assert worker_threads() == []
+
+
+def test_what_a_crash_left_behind_is_heard_at_the_next_start(app: Flask, runner: Runner) -> None:
     with app.app_context():
         for number in range(3):
             door.keep(str(number))
-    drain = Drain(app, every=60)
-    drain.start()
+    (app.extensions["settings"].data / "jobs.sqlite3").unlink()
+    again = Runner(app)
+    again.start()
     wait_until_heard(3)
-    drain.stop()
+    again.stop()
 
 
-def test_the_end_waits_for_the_delivery_under_way_and_begins_no_other(app: Flask) -> None:
+def test_the_end_waits_for_the_delivery_under_way_and_begins_no_other(app: Flask, runner: Runner) -> None:
     with app.app_context():
         for number in range(3):
             door.keep(str(number))
@@ -240,20 +245,19 @@ def test_the_end_waits_for_the_delivery_under_way_and_begins_no_other(app: Flask
         door.hear(event)
 
     app.extensions["minamata"].listeners["door.note_kept"]["door.hear"] = hear_slowly
-    drain = Drain(app, every=60)
-    drain.start()
+    runner.start()
     assert holding.wait(5)
-    stopping = threading.Thread(target=drain.stop)
+    stopping = threading.Thread(target=runner.stop)
     stopping.start()
-    time.sleep(0.05)
+    time.sleep(0.2)
     release.set()
-    stopping.join(5)
+    stopping.join(10)
     assert len(door.heard) == 1
-    assert outbox_threads() == []
+    assert worker_threads() == []
 
 
-def test_a_drain_that_fails_is_tried_again(
-    app: Flask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+def test_a_look_that_fails_is_made_again_when_the_bell_rings_next(
+    app: Flask, runner: Runner, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     asked: list[int] = []
     really = events.drain
@@ -265,10 +269,10 @@ def test_a_drain_that_fails_is_tried_again(
         return really(*arguments)
 
     monkeypatch.setattr(events, "drain", fail_once)
+    runner.start()
+    while not asked:
+        time.sleep(0.01)
     with app.app_context():
         door.keep("note")
-    drain = Drain(app, every=0.05)
-    drain.start()
     wait_until_heard(1)
-    drain.stop()
     assert "the outbox could not be drained" in caplog.text

@@ -64,8 +64,9 @@ class ProblemBlock(XBlock):  # type: ignore[misc]
 
     @property
     def problem(self) -> Problem:
-        source = getattr(getattr(self, "content", None), "source_content", self.data)
-        return problem_in(self.data) if source == self.data else translated_problem(source, self.data)
+        shown = self.data
+        source = getattr(getattr(self, "content", None), "source_content", shown)
+        return problem_in(shown) if source == shown else translated_problem(source, shown)
 
     @property
     def key(self) -> str:
@@ -93,12 +94,12 @@ class ProblemBlock(XBlock):  # type: ignore[misc]
         if problem.unsupported:
             return draw(self, "problem_unsupported.html", reasons=problem.unsupported)
         typed: Answers | None = context.get("typed") or self.draft or None
-        result = None if typed else self._result()
+        result = None if typed else self._result(problem)
         solved = self.may_see_solution()
         return draw(
             self,
             "problem.html",
-            parts=self._parts(typed or self.given, result, solved, context.get("errors") or {}),
+            parts=self._parts(problem, typed or self.given, result, solved, context.get("errors") or {}),
             hints=[prose(self, hint) for hint in problem.hints],
             solution=prose(self, problem.solution) if solved and problem.solution else None,
             is_draft=bool(typed) and bool(self.attempts),
@@ -165,20 +166,22 @@ class ProblemBlock(XBlock):  # type: ignore[misc]
         }
         return allowed.get(self.showanswer, is_correct or is_closed)
 
-    def _result(self) -> Result | None:
+    def _result(self, problem: Problem) -> Result | None:
         """The feedback on what was sent, in the words of the page; None when it was never sent or the questions changed since."""
         if not self.attempts:
             return None
         try:
-            return grade(self.problem, self.given, self.given_in)
+            return grade(problem, self.given, self.given_in)
         except ValueError:
             return None
 
-    def _parts(self, typed: Answers, result: Result | None, solved: bool, errors: Mapping[str, str]) -> list[Any]:
+    def _parts(
+        self, problem: Problem, typed: Answers, result: Result | None, solved: bool, errors: Mapping[str, str]
+    ) -> list[Any]:
         results = {one.question_id: one for one in result.questions} if result else {}
-        questions: dict[str, Question] = {question.id: question for question in self.problem.questions}
+        questions: dict[str, Question] = {question.id: question for question in problem.questions}
         parts: list[Any] = []
-        for part in self.problem.public_view(self._seed()).parts:
+        for part in problem.public_view(self._seed()).parts:
             if not isinstance(part, PublicQuestion):
                 parts.append(prose(self, part.html))
                 continue

@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 
 from minamata.db import db
-from minamata.events import resting
 from minamata.migrating import is_current
 from minamata.modules import registry
 
@@ -31,7 +30,7 @@ def ready() -> ResponseReturnValue:
         "database": lambda: db.session.execute(text("SELECT 1")).scalar_one() == 1,
         "migrations": is_current,
         "storage": _storage_is_there,
-        "queue": lambda: resting() == 0,
+        "queue": current_app.extensions["minamata_bell"].can_be_heard,
     }
     for module in registry().modules:
         if module.ready is not None:

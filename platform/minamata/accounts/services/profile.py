@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
+from sqlalchemy import select
+
 from minamata.accounts import policies
 from minamata.accounts.errors import ProfileChanged
 from minamata.accounts.models import Person
@@ -32,7 +34,9 @@ class Profile:
 def change_profile(actor: Actor, profile: Profile) -> None:
     """Take over what the person says of themselves. ProfileChanged when it was changed since they opened the form."""
     # Locked and read again, so that of two forms sent at once the second sees what the first has changed.
-    person = db.session.get(Person, actor.person_id, with_for_update=True, populate_existing=True)
+    person = db.session.scalars(
+        select(Person).where(Person.id == actor.person_id).with_for_update().execution_options(populate_existing=True)
+    ).first()
     if person is None:
         raise NotFound
     policies.person.require(actor, "change", person)
