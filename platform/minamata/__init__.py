@@ -10,6 +10,7 @@ GROUND = (
     "minamata.home",
     "minamata.jobs",
     "minamata.accounts",
+    "minamata.live",
     "minamata.parties",
     "minamata.thesaurus",
     "minamata.files",

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Literal, Protocol, TypeVar
+from uuid import UUID
 
 import click
 from flask import Blueprint, Flask, current_app
@@ -45,6 +46,19 @@ class Task:
     every: timedelta | None = None
 
 
+@dataclass(frozen=True)
+class LiveChannel:
+    """Things of one kind that pages follow while they change, such as topics; every thing is a channel of its own.
+
+    `may_join` is asked in an application context, with the rights of that instant, before a person joins and again every few minutes. What
+    it refuses does not exist for them, so unknown ids are refused as well. Who is there is told as a number; with `shows_names`, by name.
+    """
+
+    kind: str
+    may_join: Callable[[Actor, UUID], bool]
+    shows_names: bool = False
+
+
 class SlotFiller(Protocol):
     """Fills a slot of another room's page; an empty Markup when there is nothing to show this actor."""
 
@@ -62,6 +76,7 @@ class Module:
     provides: Mapping[type, object] = field(default_factory=dict)
     slots: Mapping[str, SlotFiller] = field(default_factory=dict)
     tasks: Sequence[Task] = ()
+    live: Sequence[LiveChannel] = ()
     commands: Sequence[click.Command] = ()
     install: Callable[[Flask], None] | None = None
     reference_data: Callable[[], None] | None = None
@@ -72,7 +87,7 @@ class Module:
 class Registry:
     """The modules of one application, and what they declared.
 
-    Raises ValueError where two declare what only one may: the answer to a question, a name of an event or of a listener.
+    Raises ValueError where two declare what only one may: the answer to a question, a name of an event, of a listener or of a live channel.
     """
 
     def __init__(self, modules: Sequence[Module]) -> None:
@@ -83,6 +98,7 @@ class Registry:
         self.listeners: dict[str, dict[str, Callable[[Any], None]]] = {}
         self.event_types: dict[str, type[Event]] = {}
         self.tasks: dict[str, Task] = {}
+        self.channels: dict[str, LiveChannel] = {}
         for module in modules:
             for contract, answer in module.provides.items():
                 _put(self.answers, contract, answer, f"the answer to {contract.__name__}, in {module.name} again")
@@ -91,6 +107,8 @@ class Registry:
             for task in module.tasks:
                 name = f"{module.name}.{task.run.__name__}"
                 _put(self.tasks, name, task, f"the task {name}")
+            for channel in module.live:
+                _put(self.channels, channel.kind, channel, f"the live channel {channel.kind}")
             for event_type, listeners in module.listeners.items():
                 _put(self.event_types, event_type.name, event_type, f"the event {event_type.name}")
                 heard = self.listeners.setdefault(event_type.name, {})
