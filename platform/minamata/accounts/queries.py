@@ -58,7 +58,7 @@ def living_sessions(session_ids: Collection[UUID]) -> set[UUID]:
 def names_of(person_ids: Collection[UUID]) -> dict[UUID, str]:
     """What these people are called; for pages and signals that a policy opens to those who read them."""
     rows = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids)))
-    return dict(rows.tuples().all())
+    return {row.id: row.name for row in rows}
 
 
 def kept_input(actor: Actor, kept_id: UUID | None, path: str) -> Mapping[str, list[str]] | None:

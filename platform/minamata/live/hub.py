@@ -11,6 +11,7 @@ import contextlib
 import logging
 import threading
 from collections.abc import Callable
+from typing import Any
 
 from flask import current_app
 from socketio import RedisManager  # type: ignore[import-untyped]
@@ -21,7 +22,7 @@ log = logging.getLogger(__name__)
 
 REDIS_CHANNEL = "minamata_live"
 # Redis that does not answer delays the request that tells by no more than this.
-REDIS_OPTIONS = {"socket_timeout": 1.0, "socket_connect_timeout": 1.0}
+REDIS_OPTIONS: dict[str, Any] = {"socket_timeout": 1.0, "socket_connect_timeout": 1.0}
 
 Spread = Callable[[Channel, Told], None]
 

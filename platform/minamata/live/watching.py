@@ -54,8 +54,8 @@ class Watch:
 
     async def tell_who_is_here(self) -> None:
         """Tell the channels in which somebody came or went."""
-        changed, self._sockets.changed = self._sockets.changed, set()
-        for channel in changed:
+        for channel in list(self._sockets.changed):
+            self._sockets.changed.discard(channel)
             found = await self._sockets.here(channel)
             await self._sockets.server.emit("here", channel.message(**found), to=channel.room)
 

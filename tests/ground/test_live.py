@@ -1,0 +1,356 @@
+"""Pages that are open hear what changed: each event once and in order, by those who may, for as long as they may (decision 8)."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from socketio.exceptions import ConnectionError as NoConnection  # type: ignore[import-untyped]
+from sqlalchemy import update
+
+from minamata.accounts.models import Grant, Person, Session
+from minamata.db import db, new_id, now, write
+from minamata.live import sockets as live_sockets
+from minamata.live import watching
+from minamata.live.services import forget_old, tell
+from minamata.web.addresses import short
+from tests.ground import noticeboard
+from tests.ground.noticeboard import BOARD, NOWHERE, VAULT, Served, pin, pin_many, reader, until
+
+TRANSPORTS = ("websocket", "polling")
+
+
+@pytest.fixture
+def room(environ: dict[str, str]) -> Iterator[Served]:
+    with noticeboard.served(environ) as made:
+        yield made
+
+
+def test_an_event_reaches_those_who_joined_with_its_number_and_ids_alone(room: Served) -> None:
+    notice = new_id()
+
+    async def scene() -> list[dict[str, Any]]:
+        async with reader(room.address, room.cookie_of()) as amina:
+            assert (await amina.join())["newest"] == 0
+            room.do(lambda: pin(notice))
+            await amina.has_heard(1)
+            return amina.heard
+
+    assert asyncio.run(scene()) == [
+        {
+            "kind": "noticeboard.board",
+            "id": short(BOARD),
+            "number": 1,
+            "name": "pinned",
+            "ids": {"notice": short(notice)},
+        }
+    ]
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+def test_nobody_is_let_in_without_a_living_session(room: Served, transport: str) -> None:
+    ended = room.cookie_of()
+    room.do(_end_all_sessions)
+
+    async def scene(cookie: str) -> None:
+        with pytest.raises(NoConnection):
+            async with reader(room.address, cookie, transport):
+                pass
+
+    for cookie in ("", "minamata=made-up", ended):
+        asyncio.run(scene(cookie))
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+@pytest.mark.parametrize(
+    "headers", [{"Origin": "https://elsewhere.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}]
+)
+def test_a_page_of_another_site_is_refused(room: Served, transport: str, headers: dict[str, str]) -> None:
+    async def scene() -> None:
+        with pytest.raises(NoConnection):
+            async with reader(room.address, room.cookie_of(), transport, **headers):
+                pass
+
+    asyncio.run(scene())
+
+
+def test_what_one_may_not_see_answers_like_what_is_not_there(room: Served) -> None:
+    async def scene() -> None:
+        async with reader(room.address, room.cookie_of()) as amina:
+            hidden = await amina.join(VAULT)
+            assert hidden == await amina.join(NOWHERE) == await amina.join(BOARD, "no.such") == {"error": "unknown"}
+            assert (
+                await amina.client.call("missed", {"kind": "noticeboard.board", "id": short(VAULT), "last": 0})
+                == hidden
+            )
+            room.do(lambda: pin(new_id(), VAULT))
+            await amina.join()
+            room.do(lambda: pin(new_id()))
+            assert await amina.has_heard(1) == [1]
+            assert [event["id"] for event in amina.heard] == [short(BOARD)]
+        async with reader(room.address, room.cookie_of("Greta", "administrator")) as greta:
+            assert (await greta.join(VAULT))["newest"] == 1
+
+    asyncio.run(scene())
+
+
+@pytest.mark.parametrize(
+    "data",
+    [None, 7, [], {}, {"kind": "noticeboard.board"}, {"kind": 1, "id": 2}, {"kind": "noticeboard.board", "id": "0OIl"}],
+)
+def test_nonsense_is_answered_as_what_is_not_there(room: Served, data: object) -> None:
+    async def scene() -> None:
+        async with reader(room.address, room.cookie_of()) as amina:
+            assert await amina.client.call("join", data, timeout=5) == {"error": "unknown"}
+
+    asyncio.run(scene())
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+def test_who_comes_back_hears_all_that_was_missed_in_order(room: Served, transport: str) -> None:
+    cookie = room.cookie_of()
+
+    async def scene() -> list[int]:
+        async with reader(room.address, cookie, transport) as amina:
+            await amina.join()
+            room.do(lambda: pin_many(3))
+            last = (await amina.has_heard(3))[-1]
+        room.do(lambda: pin_many(20))
+        async with reader(room.address, cookie, transport) as amina:
+            answer = await amina.join(last=last)
+            room.do(lambda: pin_many(2))
+            return [event["number"] for event in answer["missed"]] + await amina.has_heard(2)
+
+    assert asyncio.run(scene()) == list(range(4, 26))
+
+
+def test_who_missed_too_much_or_what_was_forgotten_is_told_to_read_anew(room: Served) -> None:
+    room.do(lambda: pin_many(120))
+
+    async def answers() -> list[Any]:
+        async with reader(room.address, room.cookie_of()) as amina:
+            return [await amina.join(last=last) for last in (0, 20, 119, 120, 999)]
+
+    def read_anew() -> list[bool]:
+        return [answer.get("reload", False) for answer in asyncio.run(answers())]
+
+    assert read_anew() == [True, False, False, False, True]
+    room.do(_let_a_day_go_by)
+    room.do(forget_old)
+    assert read_anew() == [True, True, True, False, True]
+
+
+def test_numbers_go_on_after_the_events_are_forgotten(room: Served) -> None:
+    room.do(lambda: pin_many(2))
+    room.do(_let_a_day_go_by)
+    room.do(forget_old)
+    assert room.do(lambda: pin(new_id())) == 3
+
+
+def test_what_is_not_committed_is_not_told(room: Served) -> None:
+    def fail() -> None:
+        with write():
+            pin(new_id())
+            raise ZeroDivisionError
+
+    async def scene() -> None:
+        async with reader(room.address, room.cookie_of()) as amina:
+            await amina.join()
+            with pytest.raises(ZeroDivisionError):
+                room.do(fail)
+            room.do(lambda: pin(new_id()))
+            assert await amina.has_heard(1) == [1]
+
+    asyncio.run(scene())
+
+
+def test_telling_belongs_into_a_transaction_and_to_a_declared_channel(room: Served) -> None:
+    with room.app.app_context():
+        with pytest.raises(RuntimeError, match="transaction"):
+            tell("noticeboard.board", BOARD, "pinned", {})
+        with write(), pytest.raises(LookupError, match=r"no\.such"):
+            tell("no.such", BOARD, "pinned", {})
+
+
+def test_an_event_whose_quick_way_was_lost_is_pointed_to_within_seconds(room: Served) -> None:
+    """As after a crash between the commit and the sending, or when another process without Redis told it."""
+
+    async def scene() -> None:
+        async with reader(room.address, room.cookie_of()) as amina:
+            await amina.join()
+            hub = room.app.extensions["minamata_live"]
+            attached, hub._sockets = hub._sockets, None
+            room.do(lambda: pin_many(2))
+            hub._sockets = attached
+            began = time.monotonic()
+            await until(lambda: bool(amina.newest))
+            assert time.monotonic() - began < 5
+            assert amina.newest[0]["newest"] == 2
+            answer = await amina.client.call("missed", {"kind": "noticeboard.board", "id": short(BOARD), "last": 0})
+            assert [event["number"] for event in answer["missed"]] == [1, 2]
+
+    asyncio.run(scene())
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+@pytest.mark.parametrize("end", ["signed out", "expired", "suspended", "erased"])
+def test_a_session_that_ends_is_cut_off_within_five_seconds(room: Served, transport: str, end: str) -> None:
+    async def scene() -> None:
+        cookie = room.cookie_of()
+        async with (
+            reader(room.address, cookie, transport) as amina,
+            reader(room.address, room.cookie_of("Boris")) as boris,
+        ):
+            await amina.join()
+            await boris.join()
+            began = time.monotonic()
+            room.do(lambda: _end(end, "Amina Reader"))
+            await asyncio.wait_for(amina.ended.wait(), 5.5)
+            assert time.monotonic() - began <= 5
+            room.do(lambda: pin(new_id()))
+            await boris.has_heard(1)
+            assert amina.heard == []
+            assert not boris.ended.is_set()
+
+    asyncio.run(scene())
+
+
+def test_who_loses_a_right_is_put_out_of_the_channel(room: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watching, "ALLOWED_FOR", 0.0)
+
+    async def scene() -> None:
+        async with reader(room.address, room.cookie_of("Greta", "administrator")) as greta:
+            await greta.join(VAULT)
+            await greta.join()
+            room.do(lambda: _change(update(Grant).values(valid_to=now())))
+            await until(lambda: bool(greta.gone))
+            assert [gone["id"] for gone in greta.gone] == [short(VAULT)]
+            room.do(lambda: pin(new_id(), VAULT))
+            room.do(lambda: pin(new_id()))
+            await greta.has_heard(1)
+            assert [event["id"] for event in greta.heard] == [short(BOARD)]
+
+    asyncio.run(scene())
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+def test_who_floods_is_cut_off_and_others_are_not(room: Served, transport: str) -> None:
+    async def scene() -> None:
+        async with reader(room.address, room.cookie_of("Boris")) as boris:
+            await boris.join()
+            async with reader(room.address, room.cookie_of(), transport) as amina:
+                for _number in range(400):
+                    if amina.ended.is_set():
+                        break
+                    await amina.client.emit("nonsense", "x" * 100)
+                    await asyncio.sleep(0)
+                await asyncio.wait_for(amina.ended.wait(), 5)
+            room.do(lambda: pin(new_id()))
+            await boris.has_heard(1)
+
+    asyncio.run(scene())
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+def test_a_message_that_is_too_large_ends_the_connection(room: Served, transport: str) -> None:
+    async def scene() -> None:
+        async with reader(room.address, room.cookie_of(), transport) as amina:
+            await amina.client.emit("join", "x" * (live_sockets.MOST_BYTES + 1))
+            await asyncio.wait_for(amina.ended.wait(), 5)
+
+    asyncio.run(scene())
+
+
+def test_a_person_has_only_so_many_connections_and_channels(room: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live_sockets, "MOST_OF_A_PERSON", 2)
+    monkeypatch.setattr(live_sockets, "MOST_CHANNELS", 1)
+    cookie = room.cookie_of()
+
+    async def scene() -> None:
+        async with reader(room.address, cookie) as first, reader(room.address, cookie):
+            with pytest.raises(NoConnection):
+                async with reader(room.address, cookie):
+                    pass
+            await first.join()
+            assert await first.join(BOARD, "noticeboard.readers") == {"error": "too many"}
+            async with reader(room.address, room.cookie_of("Boris")):
+                pass
+
+    asyncio.run(scene())
+
+
+def test_those_here_are_told_of_each_other_once_each_and_of_who_leaves(room: Served) -> None:
+    cookie = room.cookie_of()
+
+    async def scene() -> None:
+        async with reader(room.address, cookie) as amina, reader(room.address, cookie) as another_tab:
+            assert [person["name"] for person in (await amina.join())["here"]["people"]] == ["Amina Reader"]
+            assert (await another_tab.join())["here"]["count"] == 1
+            async with reader(room.address, room.cookie_of("Boris")) as boris:
+                assert (await boris.join())["here"]["count"] == 2
+                await until(lambda: bool(amina.here) and amina.here[-1]["count"] == 2)
+                assert [person["name"] for person in amina.here[-1]["people"]] == ["Amina Reader", "Boris"]
+            await until(lambda: amina.here[-1]["count"] == 1)
+
+    asyncio.run(scene())
+
+
+def test_a_channel_that_shows_no_names_tells_only_how_many(room: Served) -> None:
+    async def scene() -> None:
+        async with (
+            reader(room.address, room.cookie_of()) as amina,
+            reader(room.address, room.cookie_of("Boris")) as boris,
+        ):
+            assert (await amina.join(BOARD, "noticeboard.readers"))["here"] == {"count": 1}
+            await boris.join(BOARD, "noticeboard.readers")
+            await until(lambda: bool(amina.here) and amina.here[-1]["count"] == 2)
+            assert all("people" not in here for here in amina.here)
+
+    asyncio.run(scene())
+
+
+def test_who_leaves_a_channel_hears_no_more_of_it(room: Served) -> None:
+    async def scene() -> None:
+        async with (
+            reader(room.address, room.cookie_of()) as amina,
+            reader(room.address, room.cookie_of("Boris")) as boris,
+        ):
+            await amina.join()
+            await boris.join()
+            await amina.client.call("leave", {"kind": "noticeboard.board", "id": short(BOARD)})
+            room.do(lambda: pin(new_id()))
+            await boris.has_heard(1)
+            assert amina.heard == []
+
+    asyncio.run(scene())
+
+
+def _change(statement: Any) -> None:
+    with write():
+        db.session.execute(statement)
+
+
+def _end_all_sessions() -> None:
+    _change(update(Session).values(ended_at=now()))
+
+
+def _let_a_day_go_by() -> None:
+    from minamata.live.models import LiveEvent
+
+    _change(update(LiveEvent).values(told_at=now() - timedelta(hours=25)))
+
+
+def _end(how: str, name: str) -> None:
+    person = db.session.query(Person).filter_by(name=name).one().id
+    _change(
+        {
+            "signed out": update(Session).where(Session.person_id == person).values(ended_at=now()),
+            "expired": update(Session).where(Session.person_id == person).values(expires_at=now()),
+            "suspended": update(Person).where(Person.id == person).values(suspended_until=now() + timedelta(days=1)),
+            "erased": update(Person).where(Person.id == person).values(erased_at=now()),
+        }[how]
+    )
