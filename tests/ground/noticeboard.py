@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+import aiohttp
 import socketio  # type: ignore[import-untyped]
 from flask import Blueprint, Flask, render_template_string
 
@@ -151,10 +152,17 @@ async def until(holds: Callable[[], bool], seconds: float = 10) -> None:
         await asyncio.sleep(0.01)
 
 
+async def _read(response: aiohttp.ClientResponse) -> None:
+    """The client of Socket.IO leaves answers unread, and aiohttp would complain of connections that are not closed."""
+    if response.status != 101:
+        await response.read()
+
+
 @contextlib.asynccontextmanager
 async def reader(address: str, cookie: str, transport: str = "websocket", **headers: str) -> AsyncIterator[Reader]:
     """A browser with a page open."""
-    client = socketio.AsyncClient(reconnection=False)
+    session = aiohttp.ClientSession(raise_for_status=_read)
+    client = socketio.AsyncClient(reconnection=False, http_session=session)
     made = Reader(client)
     client.on("told", made.heard.append)
     client.on("here", made.here.append)
@@ -167,5 +175,4 @@ async def reader(address: str, cookie: str, transport: str = "websocket", **head
         yield made
     finally:
         await client.disconnect()
-        if client.eio.http is not None and not client.eio.http.closed:
-            await client.eio.http.close()
+        await session.close()

@@ -50,8 +50,21 @@ class Door:
             await self._inner(scope, _metered(receive, Meter()), send)
         elif scope["method"] == "POST":
             await self._post(scope, receive, _guarded(send), sid, headers)
-        else:
+        elif not sid:
             await self._inner(scope, receive, _guarded(send))
+        else:
+            await self._poll(scope, receive, _guarded(send), sid)
+
+    async def _poll(self, scope: Scope, receive: Receive, send: Send, sid: str) -> None:
+        """A question that is answered when there is something to say, or when the connection or all of them end."""
+        polls, polling = self._sockets.polls, asyncio.ensure_future(self._inner(scope, receive, send))
+        self._sockets.end_poll(sid)
+        polls[sid] = polling
+        try:
+            await polling
+        finally:
+            if polls.get(sid) is polling:
+                del polls[sid]
 
     def _refusal(self, scope: Scope, headers: dict[bytes, str], query: dict[str, list[str]]) -> int | None:
         """The status for what no page of ours sends; None for what may go on."""
@@ -81,6 +94,7 @@ class Door:
     async def _post(self, scope: Scope, receive: Receive, send: Send, sid: str, headers: dict[bytes, str]) -> None:
         length = headers.get(b"content-length", "")
         if not length.isdecimal() or int(length) > MOST_BYTES:
+            await self._cut(sid)
             return await _refuse(scope, send, 413)
         body = b""
         while True:
@@ -91,15 +105,21 @@ class Door:
             if not message.get("more_body"):
                 break
         if not self._said.of(sid).takes(1 + body.count(PART)):
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._sockets.server.eio.disconnect(sid), SECONDS_TO_CUT)
+            await self._cut(sid)
             return await _refuse(scope, send, 429)
         read = iter([{"type": "http.request", "body": body, "more_body": False}])
 
         async def receive_again() -> MutableMapping[str, Any]:
             return next(read, None) or await receive()
 
-        return await self._inner(scope, receive_again, send)
+        await self._inner(scope, receive_again, send)
+        self._sockets.end_poll_of_ended(sid)
+        return None
+
+    async def _cut(self, sid: str) -> None:
+        """End a connection that polls; one that does not ask any more is not waited for."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._sockets.server.eio.disconnect(sid), SECONDS_TO_CUT)
 
 
 def _metered(receive: Receive, meter: Meter) -> Receive:

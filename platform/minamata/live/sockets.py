@@ -88,6 +88,7 @@ class Sockets:
         self.told: dict[Channel, int] = {}
         self.changed: set[Channel] = set()
         self.each_round: list[Callable[[], None]] = []
+        self.polls: dict[str, asyncio.Future[None]] = {}
         self.is_closing = False
         self._spreading: asyncio.Task[None] | None = None
 
@@ -108,9 +109,22 @@ class Sockets:
             _gone, waiting = await asyncio.wait(leaving, timeout=2)
             for each in waiting:
                 each.cancel()
+        for eio_sid in list(self.polls):
+            self.end_poll(eio_sid)
         await self.server.shutdown()
         await self.presence.close()
         self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def end_poll(self, eio_sid: str) -> None:
+        """Have the question of a polling connection answered now: the library answers when it is cancelled."""
+        if eio_sid in self.polls:
+            self.polls.pop(eio_sid).cancel()
+
+    def end_poll_of_ended(self, eio_sid: str) -> None:
+        """The same, if the connection has ended; the library forgets the question that still waits."""
+        socket = self.server.eio.sockets.get(eio_sid)
+        if socket is None or socket.closed:
+            self.end_poll(eio_sid)
 
     async def ask(self, question: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """The answer to a question that needs the database, asked in a thread with a context of its own."""
