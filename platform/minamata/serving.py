@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import gc
 import signal
 import socket
 import sys
@@ -31,6 +32,7 @@ THREADS = 16
 GRACE = 20
 # Each socket is a file to the system, and many systems begin with 1024.
 MOST_FILES = 65_536
+COLLECT_AFTER = (50_000, 50, 100)
 
 Part = Literal["web", "live", "jobs"]
 PARTS: frozenset[Part] = frozenset({"web", "live", "jobs"})
@@ -99,6 +101,8 @@ def serve(
         db.session.remove()
     runner: Runner = app.extensions["minamata_bell"]
     server = server_for(app, when_ready, parts)
+    if "live" in parts:
+        _prepare_for_many_sockets()
     if "jobs" in parts:
         runner.start()
     try:
@@ -113,8 +117,6 @@ def server_for(app: Flask, when_ready: Callable[[], None] = lambda: None, parts:
     """The server of these parts, ready to run; without sockets when the application has no live module."""
     settings: Settings = app.extensions["settings"]
     sockets = Sockets(app) if "live" in parts and "minamata_live" in app.extensions else None
-    if sockets is not None:
-        _allow_many_files()
     config = uvicorn.Config(
         asgi(app, sockets, "web" in parts),
         log_config=None,
@@ -133,7 +135,11 @@ def server_for(app: Flask, when_ready: Callable[[], None] = lambda: None, parts:
     return Server(config, when_ready, sockets)
 
 
-def _allow_many_files() -> None:
+def _prepare_for_many_sockets() -> None:
+    """Collecting garbage among the objects of thousands of sockets stops all of them; it is done less often (tests/bench/live.py)."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECT_AFTER)
     if sys.platform != "win32":
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
         most = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
