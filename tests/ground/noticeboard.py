@@ -92,6 +92,19 @@ class Served:
             db.session.remove()
         return f"minamata={cookie.value}"
 
+    def break_connections(self) -> None:
+        """Have every line drop, as a weak network does."""
+        sockets = self.server._sockets
+        assert sockets is not None
+        loop, _spread = self.app.extensions["minamata_live"]._sockets
+
+        async def drop() -> None:
+            for socket in list(sockets.server.eio.sockets.values()):
+                await socket.close(wait=False, abort=True)
+                await socket.queue.put(None)
+
+        asyncio.run_coroutine_threadsafe(drop(), loop).result(5)
+
     def do(self, work: Callable[[], Any]) -> Any:
         """Do something in the application, as one of its requests would."""
         with self.app.app_context():

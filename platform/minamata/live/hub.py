@@ -53,6 +53,13 @@ class Hub:
         elif self._redis_url is not None:
             self._redis().emit("told", channel.message(**told.message()), namespace="/", room=channel.room)
 
+    def close(self) -> None:
+        """Let go of what was opened to Redis."""
+        with self._lock:
+            if self._through_redis is not None and self._through_redis.redis is not None:
+                self._through_redis.redis.close()
+            self._through_redis = None
+
     def _redis(self) -> RedisManager:
         with self._lock:
             if self._through_redis is None:
