@@ -112,6 +112,7 @@ class Sockets:
         for eio_sid in list(self.polls):
             self.end_poll(eio_sid)
         await self.server.shutdown()
+        await _let_go_of_redis(self.server.manager)
         await self.presence.close()
         self._threads.shutdown(wait=False, cancel_futures=True)
 
@@ -272,6 +273,14 @@ def _server(redis_url: str | None) -> AsyncServer:
         logger=wire_log,
         engineio_logger=wire_log,
     )
+
+
+async def _let_go_of_redis(manager: AsyncManager) -> None:
+    """Close what the manager opened with the first connection; it has no end of its own."""
+    if isinstance(manager, AsyncRedisManager) and manager.redis is not None:
+        manager.thread.cancel()
+        await manager.pubsub.aclose()
+        await manager.redis.aclose()
 
 
 def _actor_with(cookie: str) -> Actor:
