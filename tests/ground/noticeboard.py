@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Collection, Iterator
 from contextvars import Context
 from dataclasses import dataclass, field
 from typing import Any
@@ -77,6 +77,7 @@ class Served:
     app: Flask
     address: str
     server: serving.Server
+    thread: threading.Thread
 
     def cookie_of(self, name: str = "Amina Reader", *roles: str) -> str:
         """The cookie of a new person who just signed in."""
@@ -115,20 +116,22 @@ class Served:
 
 
 @contextlib.contextmanager
-def served(environ: dict[str, str], **settings: str) -> Iterator[Served]:
+def served(
+    environ: dict[str, str], parts: Collection[serving.Part] = ("web", "live"), **settings: str
+) -> Iterator[Served]:
     """The room, ready to be connected to; its end is the orderly end of the server."""
     port = str(free_port())
     address = f"http://127.0.0.1:{port}"
     app = create_app(settings_from({**environ, "PORT": port, "MINAMATA_BASE_URL": address, **settings}), NAMES)
     app.test_client_class = Browser
     ready = threading.Event()
-    server = serving.server_for(app, ready.set, {"web", "live"})
+    server = serving.server_for(app, ready.set, parts)
     listener = serving.bind(app.extensions["settings"])
     thread = threading.Thread(target=Context().run, args=(lambda: server.run(sockets=[listener]),))
     thread.start()
     assert ready.wait(20)
     try:
-        yield Served(app, address, server)
+        yield Served(app, address, server, thread)
     finally:
         server.should_exit = True
         thread.join(20)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import http.client
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from http.client import HTTPMessage
 from typing import Any
 
+import aiohttp
 import pytest
 from socketio.exceptions import ConnectionError as NoConnection  # type: ignore[import-untyped]
 from sqlalchemy import update
@@ -20,6 +24,7 @@ from minamata.live import sockets as live_sockets
 from minamata.live import watching
 from minamata.live.models import LiveEvent
 from minamata.live.services import forget_old, tell
+from minamata.modules import LiveChannel, Module, Registry
 from minamata.web.addresses import short
 from tests.ground import noticeboard
 from tests.ground.noticeboard import BOARD, NOWHERE, VAULT, Served, pin, pin_many, reader, until
@@ -335,6 +340,145 @@ def test_who_leaves_a_channel_hears_no_more_of_it(room: Served) -> None:
             assert amina.heard == []
 
     asyncio.run(scene())
+
+
+@pytest.mark.parametrize(
+    "packet",
+    [
+        "",
+        "9",
+        "4",
+        "42",
+        "42[",
+        "42[]",
+        '42["join"',
+        "43[]",
+        "451-[]",
+        "44{}",
+        "40/elsewhere,",
+        "6",
+        "\x00",
+        b"\xff\x00",
+    ],
+)
+def test_what_is_no_protocol_disturbs_nobody(room: Served, packet: str | bytes) -> None:
+    async def scene() -> None:
+        headers = {"Cookie": room.cookie_of("Somebody"), "Origin": room.address}
+        async with aiohttp.ClientSession() as client, reader(room.address, room.cookie_of()) as amina:
+            await amina.join()
+            async with client.ws_connect(f"{room.address}/live/?EIO=4&transport=websocket", headers=headers) as socket:
+                await socket.send_str("40")
+                await (socket.send_str(packet) if isinstance(packet, str) else socket.send_bytes(packet))
+                room.do(lambda: pin(new_id()))
+                await amina.has_heard(1)
+
+    asyncio.run(scene())
+
+
+def test_a_connection_that_never_says_what_it_is_for_is_ended(room: Served) -> None:
+    async def scene() -> None:
+        headers = {"Cookie": room.cookie_of(), "Origin": room.address}
+        async with (
+            aiohttp.ClientSession() as client,
+            client.ws_connect(f"{room.address}/live/?EIO=4&transport=websocket", headers=headers) as socket,
+        ):
+            async with asyncio.timeout(5):
+                async for _message in socket:
+                    pass
+            assert socket.closed
+
+    asyncio.run(scene())
+
+
+@pytest.mark.parametrize(
+    ("method", "query", "status"),
+    [
+        ("GET", "EIO=4&transport=polling", 200),
+        ("GET", "EIO=4&transport=polling&j=0", 400),
+        ("GET", "EIO=3&transport=polling", 400),
+        ("GET", "EIO=4&transport=smoke", 400),
+        ("PUT", "EIO=4&transport=polling", 405),
+        ("OPTIONS", "EIO=4&transport=polling", 405),
+        ("POST", "EIO=4&transport=polling&sid=unknown", 400),
+        ("GET", "EIO=4&transport=polling&sid=unknown", 400),
+    ],
+)
+def test_the_door_answers_what_is_asked_of_it(room: Served, method: str, query: str, status: int) -> None:
+    answer = _ask(room, method, f"/live/?{query}", room.cookie_of())
+    assert answer.status == status
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "Access-Control-Allow-Origin" not in answer.headers
+
+
+def test_one_person_cannot_open_connections_without_end(room: Served) -> None:
+    cookie = room.cookie_of()
+    statuses = [_ask(room, "GET", "/live/?EIO=4&transport=polling", cookie).status for _number in range(40)]
+    assert statuses[:25] == [200] * 25
+    assert statuses[-1] == 429
+    assert _ask(room, "GET", "/live/?EIO=4&transport=polling", room.cookie_of("Boris")).status == 200
+
+
+def test_the_end_of_the_server_waits_for_no_reader(room: Served) -> None:
+    async def scene() -> None:
+        async with (
+            reader(room.address, room.cookie_of()) as amina,
+            reader(room.address, room.cookie_of(), "polling") as boris,
+        ):
+            await amina.join()
+            await boris.join()
+            room.server.should_exit = True
+            await asyncio.wait_for(asyncio.gather(amina.ended.wait(), boris.ended.wait()), 5)
+
+    asyncio.run(scene())
+    room.thread.join(3)
+    assert not room.thread.is_alive()
+
+
+def test_a_process_holds_sockets_or_answers_pages_as_it_is_asked(environ: dict[str, str]) -> None:
+    async def scene(room: Served) -> None:
+        async with reader(room.address, room.cookie_of()) as amina:
+            await amina.join()
+
+    with noticeboard.served(environ, ["live"]) as room:
+        asyncio.run(scene(room))
+        assert [_ask(room, "GET", path).status for path in ("/en/", "/healthz")] == [404, 200]
+    with noticeboard.served(environ, ["web"]) as room:
+        with pytest.raises(NoConnection):
+            asyncio.run(scene(room))
+        assert [_ask(room, "GET", path).status for path in ("/en/", "/healthz")] == [200, 200]
+
+
+def test_a_page_says_what_it_follows_to_those_who_are_signed_in(room: Served) -> None:
+    room.do(lambda: pin_many(2))
+    said = f'data-live="noticeboard.board:{short(BOARD)}:2"'
+    assert said in _ask(room, "GET", "/en/noticeboard/", room.cookie_of()).body
+    assert "data-live" not in _ask(room, "GET", "/en/noticeboard/").body
+
+
+def test_two_rooms_cannot_declare_channels_of_one_kind() -> None:
+    one, other = (Module(name, live=(LiveChannel("same", lambda actor, it: True),)) for name in ("a", "b"))
+    with pytest.raises(ValueError, match="live channel same"):
+        Registry([one, other])
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the server said."""
+
+    status: int
+    headers: HTTPMessage
+    body: str
+
+
+def _ask(room: Served, method: str, path: str, cookie: str = "") -> Answer:
+    connection = http.client.HTTPConnection(room.address.removeprefix("http://"), timeout=10)
+    with contextlib.closing(connection):
+        connection.request(
+            method, path, headers={"Cookie": cookie, "Accept": "text/html"}, body=b"" if method == "POST" else None
+        )
+        answer = connection.getresponse()
+        return Answer(answer.status, answer.headers, answer.read().decode())
 
 
 def _change(statement: Any) -> None:

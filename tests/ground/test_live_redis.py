@@ -83,6 +83,11 @@ def test_a_process_without_sockets_tells_them_as_well(
     app.extensions["minamata_live"].close()
 
 
+def test_a_process_that_told_but_held_no_socket_ends_well(environ: dict[str, str], redis_url: str) -> None:
+    with noticeboard.served(environ, MINAMATA_REDIS_URL=redis_url) as room:
+        room.do(lambda: pin(new_id()))
+
+
 def test_those_at_another_process_are_here_too(two: tuple[Served, Served]) -> None:
     one, other = two
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 from urllib.parse import parse_qs
@@ -22,7 +21,6 @@ CONNECTIONS_AT_ONCE = 30.0
 CONNECTIONS_A_SECOND = 1.0
 # Packets of one long-polling request are parted by this sign.
 PART = b"\x1e"
-SECONDS_TO_CUT = 2.0
 REASONS = {400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 405: "Method Not Allowed"}
 REASONS |= {413: "Content Too Large", 429: "Too Many Requests", 503: "Service Unavailable"}
 
@@ -94,7 +92,7 @@ class Door:
     async def _post(self, scope: Scope, receive: Receive, send: Send, sid: str, headers: dict[bytes, str]) -> None:
         length = headers.get(b"content-length", "")
         if not length.isdecimal() or int(length) > MOST_BYTES:
-            await self._cut(sid)
+            await self._sockets.cut(sid)
             return await _refuse(scope, send, 413)
         body = b""
         while True:
@@ -104,8 +102,9 @@ class Door:
             body += message.get("body", b"")
             if not message.get("more_body"):
                 break
-        if not self._said.of(sid).takes(1 + body.count(PART)):
-            await self._cut(sid)
+        is_known = sid in self._sockets.server.eio.sockets
+        if is_known and not self._said.of(sid).takes(1 + body.count(PART)):
+            await self._sockets.cut(sid)
             return await _refuse(scope, send, 429)
         read = iter([{"type": "http.request", "body": body, "more_body": False}])
 
@@ -115,11 +114,6 @@ class Door:
         await self._inner(scope, receive_again, send)
         self._sockets.end_poll_of_ended(sid)
         return None
-
-    async def _cut(self, sid: str) -> None:
-        """End a connection that polls; one that does not ask any more is not waited for."""
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._sockets.server.eio.disconnect(sid), SECONDS_TO_CUT)
 
 
 def _metered(receive: Receive, meter: Meter) -> Receive:

@@ -104,11 +104,8 @@ class Sockets:
         self._hub.detach()
         if self._spreading is not None:
             self._spreading.cancel()
-        leaving = [asyncio.create_task(socket.close()) for socket in list(self.server.eio.sockets.values())]
-        if leaving:
-            _gone, waiting = await asyncio.wait(leaving, timeout=2)
-            for each in waiting:
-                each.cancel()
+        for eio_sid in list(self.server.eio.sockets):
+            await self.cut(eio_sid)
         for eio_sid in list(self.polls):
             self.end_poll(eio_sid)
         await self.server.shutdown()
@@ -150,7 +147,17 @@ class Sockets:
 
     async def send_away(self, sid: str) -> None:
         """End a connection from our side; its browser does not come back by itself."""
+        eio_sid = self.server.manager.eio_sid_from_sid(sid, EVERYONE)
         await self.server.disconnect(sid)
+        await self.cut(eio_sid)
+
+    async def cut(self, eio_sid: str) -> None:
+        """End the line itself, once what waits to be sent has been."""
+        socket = self.server.eio.sockets.get(eio_sid)
+        if socket is not None:
+            await socket.close(wait=False)
+            # The library says that it closes and then waits for the other side; without more to write it hangs up.
+            await socket.queue.put(None)
 
     async def put_out(self, sid: str, channel: Channel) -> None:
         """A person may no longer follow a channel."""
@@ -278,7 +285,8 @@ def _server(redis_url: str | None) -> AsyncServer:
 async def _let_go_of_redis(manager: AsyncManager) -> None:
     """Close what the manager opened with the first connection; it has no end of its own."""
     if isinstance(manager, AsyncRedisManager) and manager.redis is not None:
-        manager.thread.cancel()
+        if listening := getattr(manager, "thread", None):  # Begun with the first connection, if there was one.
+            listening.cancel()
         await manager.pubsub.aclose()
         await manager.redis.aclose()
 

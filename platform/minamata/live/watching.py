@@ -109,7 +109,7 @@ class Watch:
         spoken = {server.manager.eio_sid_from_sid(sid, EVERYONE) for sid in self._sockets.connections}
         silent = {eio_sid for eio_sid in server.eio.sockets if eio_sid not in spoken}
         for eio_sid in silent & self._silent:
-            await server.eio.sockets[eio_sid].close(wait=False)
+            await self._sockets.cut(eio_sid)
         self._silent = silent - self._silent
 
 
