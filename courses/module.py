@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from courses import reference, slots, views
+from courses import listeners, notices, reference, slots, views
 from courses.commands import courses
 from courses.queries.catalogue import Catalogue
-from minamata.contracts.courses import CourseCatalogue
+from minamata.contracts.courses import CourseCatalogue, CourseCompleted
 from minamata.i18n import _l
 from minamata.modules import Entry, Module
 
@@ -14,6 +14,8 @@ module = Module(
     blueprints=(views.blueprint,),
     entries=(Entry("header", _l("Courses"), "courses.catalogue", 10),),
     provides={CourseCatalogue: Catalogue()},
+    listeners={CourseCompleted: (listeners.tell_the_learner,)},
+    notices=(notices.completed,),
     slots={"home.next": slots.my_courses, "home.public": slots.some_courses},
     commands=(courses,),
     reference_data=reference.load,

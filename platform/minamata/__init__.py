@@ -9,6 +9,8 @@ __version__ = "0.1.0"
 GROUND = (
     "minamata.home",
     "minamata.jobs",
+    "minamata.mail",
+    "minamata.notifications",
     "minamata.accounts",
     "minamata.live",
     "minamata.parties",

@@ -13,6 +13,7 @@ from flask_migrate.cli import db as migrations
 from minamata import assets, catalogues, migrating, scaffold
 from minamata.config import Settings, SettingsError, environment_names
 from minamata.events import resting
+from minamata.mail.queries import unsure
 from minamata.modules import registry
 from minamata.web import logs, writes
 
@@ -112,6 +113,12 @@ def check() -> None:
             f"{rests} job{' rests' if rests == 1 else 's rest'} after repeated failures; "
             f"an administrator sees them at {settings.base_url}/en/jobs/ and can have them tried again."
         )
+    if left := unsure():
+        findings.append(
+            f"Of {left} letters nobody knows whether they arrived; an administrator decides at {settings.base_url}/en/mail/."
+        )
+    if not settings.is_development and settings.mail_url.startswith("file://"):
+        findings.append("MINAMATA_MAIL_URL is not set; letters go to a folder and reach nobody.")
     if not settings.service_issuer:
         findings.append(
             "MINAMATA_SERVICE_ISSUER is not set; pages and certificates say that this is not an official service."

@@ -38,6 +38,9 @@ class Settings:
     service_name: str
     service_issuer: str | None
     contact: str | None
+    mail_url: str
+    mail_from: str
+    mail_hook_key: str | None
     processes: int
     trusted_proxies: str
 
@@ -80,6 +83,9 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
         service_name=environ.get("MINAMATA_SERVICE_NAME", "Minamata Commons"),
         service_issuer=environ.get("MINAMATA_SERVICE_ISSUER") or None,
         contact=environ.get("MINAMATA_CONTACT") or None,
+        mail_url=_mail_url(environ, data),
+        mail_from=_mail_from(environ, base_url),
+        mail_hook_key=_mail_hook_key(environ),
         processes=_number(environ, "WEB_CONCURRENCY", 1, 1, 64),
         trusted_proxies=environ.get("FORWARDED_ALLOW_IPS", ""),
     )
@@ -193,6 +199,40 @@ def _storage(environ: Mapping[str, str], data: Path) -> Path:
     if not value.startswith("file:///"):
         raise SettingsError("MINAMATA_STORAGE_URL must be a folder written as file:///path/to/folder.")
     return Path(value.removeprefix("file://"))
+
+
+def _mail_url(environ: Mapping[str, str], data: Path) -> str:
+    value = environ.get("MINAMATA_MAIL_URL")
+    if not value:
+        return f"file://{data / 'mail'}"
+    try:
+        parts = urlsplit(value)
+        is_server = parts.scheme in {"smtp", "smtps"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_server = False
+    if not is_server and not value.startswith("file:///"):
+        raise SettingsError(
+            "MINAMATA_MAIL_URL must be a mail server written as smtp://user:password@host:587 or smtps://…, "
+            "or a folder written as file:///path/to/folder."
+        )
+    return value
+
+
+def _mail_from(environ: Mapping[str, str], base_url: str) -> str:
+    value = environ.get("MINAMATA_MAIL_FROM") or f"commons@{urlsplit(base_url).hostname}"
+    name, at, host = value.rpartition("@")
+    if not (name and at and host) or not value.isascii() or any(sign in value for sign in " <>,;\r\n"):
+        raise SettingsError(
+            f"MINAMATA_MAIL_FROM is {value!r}; it must be an address alone, such as commons@example.org."
+        )
+    return value
+
+
+def _mail_hook_key(environ: Mapping[str, str]) -> str | None:
+    value = environ.get("MINAMATA_MAIL_HOOK_KEY")
+    if value and len(value) < 24:
+        raise SettingsError("MINAMATA_MAIL_HOOK_KEY is shorter than 24 characters; use a longer random value.")
+    return value or None
 
 
 def _providers(environ: Mapping[str, str]) -> Path | None:

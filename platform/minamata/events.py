@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, ClassVar, Protocol
@@ -144,6 +145,14 @@ def resting() -> int:
     return len(rows.all())
 
 
+def present_event() -> str:
+    """The id of the event that a listener is hearing. RuntimeError when none is being heard."""
+    if event_id := _heard.get():
+        return event_id
+    raise RuntimeError("no event is being heard")
+
+
+_heard: ContextVar[str | None] = ContextVar("heard", default=None)
 OPEN_STATES = ("waiting", "running")
 MOMENT = bindparam("moment", type_=Instant())
 DUE = (
@@ -187,14 +196,22 @@ def _hear(due: Any, stopped: Callable[[], bool]) -> int:
         delivery.tries += 1
         try:
             with attempt():
-                listener, event = _listener_and_event(delivery)
-                listener(event)
+                _hear_one(delivery)
         except Exception as error:
             _put_off(delivery, error)
         else:
             delivery.state, delivery.delivered_at, delivery.error = "delivered", now(), None
             heard += 1
     return heard
+
+
+def _hear_one(delivery: OutboxDelivery) -> None:
+    before = _heard.set(str(delivery.event_id))
+    try:
+        listener, event = _listener_and_event(delivery)
+        listener(event)
+    finally:
+        _heard.reset(before)
 
 
 def _run(delivery_id: UUID, name: str, arguments: dict[str, str]) -> int:

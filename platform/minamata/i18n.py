@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from babel.core import Locale
-from babel.dates import format_date, format_datetime, format_timedelta, get_timezone_gmt
+from babel.dates import format_date, format_datetime, format_time, format_timedelta, get_day_names, get_timezone_gmt
 from babel.numbers import format_decimal, format_percent
 from babel.support import NullTranslations
 from flask import Flask, g, has_app_context, has_request_context, request
@@ -203,6 +203,16 @@ def moment(value: datetime, form: DateForm = "medium") -> str:
     name = local.tzname() or ""
     zone = name if name.isalpha() else get_timezone_gmt(local, "long", locale=language)
     return f"{_in_own_digits(format_datetime(local, form, locale=language))} {_in_own_digits(zone)}"
+
+
+def clock(hour: int) -> str:
+    """A full hour, 0 to 23, as clocks show it."""
+    return _in_own_digits(format_time(time(hour), "short", locale=current_language()))
+
+
+def weekday_name(weekday: int) -> str:
+    """The name of a day of the week, of which 0 is Monday."""
+    return str(get_day_names("wide", "stand-alone", locale=current_language())[weekday])
 
 
 def _digits(language: str) -> str:

@@ -14,6 +14,7 @@ import click
 from flask import Blueprint, Flask, current_app
 from markupsafe import Markup
 
+from minamata.contracts.notifications import NoticeKind
 from minamata.events import Event
 from minamata.policies import Actor
 
@@ -77,6 +78,8 @@ class Module:
     slots: Mapping[str, SlotFiller] = field(default_factory=dict)
     tasks: Sequence[Task] = ()
     live: Sequence[LiveChannel] = ()
+    notices: Sequence[NoticeKind] = ()
+    letters: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     commands: Sequence[click.Command] = ()
     install: Callable[[Flask], None] | None = None
     reference_data: Callable[[], None] | None = None
@@ -99,6 +102,8 @@ class Registry:
         self.event_types: dict[str, type[Event]] = {}
         self.tasks: dict[str, Task] = {}
         self.channels: dict[str, LiveChannel] = {}
+        self.notice_kinds: dict[str, NoticeKind] = {}
+        self.letters: dict[str, Callable[..., Any]] = {}
         for module in modules:
             for contract, answer in module.provides.items():
                 _put(self.answers, contract, answer, f"the answer to {contract.__name__}, in {module.name} again")
@@ -109,6 +114,11 @@ class Registry:
                 _put(self.tasks, name, task, f"the task {name}")
             for channel in module.live:
                 _put(self.channels, channel.kind, channel, f"the live channel {channel.kind}")
+            for notice in module.notices:
+                name = f"{module.name}.{notice.name}"
+                _put(self.notice_kinds, name, notice, f"the notice {name}")
+            for kind, writer in module.letters.items():
+                _put(self.letters, f"{module.name}.{kind}", writer, f"the letter {module.name}.{kind}")
             for event_type, listeners in module.listeners.items():
                 _put(self.event_types, event_type.name, event_type, f"the event {event_type.name}")
                 heard = self.listeners.setdefault(event_type.name, {})

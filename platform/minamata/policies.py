@@ -43,6 +43,7 @@ class Actor:
     name: str = ""
     language: str | None = None
     time_zone: str | None = None
+    unread_notices: int = 0
     rights: frozenset[Right] = frozenset()
     functions: tuple[Function, ...] = ()
     tokens: frozenset[str] = field(default_factory=lambda: frozenset({"public"}))

@@ -138,6 +138,7 @@ def actor_for(person: Person, session_id: UUID | None = None) -> Actor:
         name=person.name,
         language=person.language,
         time_zone=person.time_zone,
+        unread_notices=person.unread_notices,
         rights=frozenset(rights),
         functions=functions,
         tokens=_tokens(granted, functions),

@@ -31,6 +31,7 @@ class Person(Base):
     name_native: Mapped[str | None]
     email: Mapped[str | None] = mapped_column(index=True)
     email_verified: Mapped[bool] = mapped_column(default=False)
+    email_bounced_at: Mapped[datetime | None]
     position: Mapped[str | None]
     language: Mapped[str | None]
     languages: Mapped[list[str]] = mapped_column(default=list)
@@ -38,6 +39,7 @@ class Person(Base):
     shows_email: Mapped[bool] = mapped_column(default=False)
     shows_position: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
+    unread_notices: Mapped[int] = mapped_column(default=0, server_default="0")
     suspended_until: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
@@ -80,6 +82,18 @@ class Session(Base):
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     person: Mapped[Person] = relationship(lazy="raise_on_sql")
+
+
+class LogoutToken(Base):
+    """A logout token that was taken, kept until it would be refused for its age, so that it is taken once."""
+
+    __tablename__ = "accounts_logout_token"
+    __table_args__ = (UniqueConstraint("provider", "jti"),)
+
+    id: Mapped[Key]
+    provider: Mapped[str]
+    jti: Mapped[str]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class Grant(Base):

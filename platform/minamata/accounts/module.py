@@ -5,13 +5,14 @@ from __future__ import annotations
 from flask import Flask
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
-from minamata.accounts import sample
+from minamata.accounts import listeners, notices, sample
 from minamata.accounts.authentication import SessionAuthentication
 from minamata.accounts.commands import accounts
 from minamata.accounts.development import DevelopmentProvider
 from minamata.accounts.names import function_in_words, role_in_words
 from minamata.accounts.providers import DEVELOPMENT, DEVELOPMENT_PATH, providers
 from minamata.accounts.views import leaving, organisations, people, profile
+from minamata.contracts.accounts import RoleEnded, RoleGiven
 from minamata.i18n import _l
 from minamata.modules import Entry, Module
 from minamata.policies import Actor
@@ -41,6 +42,8 @@ module = Module(
         Entry("account", _l("Organisations"), "organisations.organisations", 51, _is_administrator),
     ),
     provides={Authentication: SessionAuthentication()},
+    listeners={RoleGiven: (listeners.tell_of_role,), RoleEnded: (listeners.tell_of_role,)},
+    notices=(notices.role,),
     commands=(accounts,),
     install=_install,
     sample_data=sample.load,

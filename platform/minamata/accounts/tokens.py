@@ -19,6 +19,9 @@ from minamata.accounts.providers import Provider
 
 LEEWAY = 120
 LONGEST_SUBJECT = 255
+LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
+# Typing is recommended, not required; a token of another kind fails by its events as well.
+LOGOUT_TYPES = frozenset({"logout+jwt", "jwt", ""})
 
 # Which kind of key signs with an algorithm, and the hash of its at_hash. `none` and HS* are not among them.
 ALGORITHMS = {
@@ -45,6 +48,41 @@ def verified_claims(provider: Provider, id_token: str, nonce: str, access_token:
     Raises TokenRefused, whose `why` names the check that failed, and ProviderUnreachable when the keys cannot be had.
     """
     header = _header(id_token)
+    claims = _signed_claims(provider, id_token, header, "sub")
+    _check_subject(claims["sub"])
+    _check_audience(provider, claims)
+    if claims.get("nonce") != nonce:
+        raise TokenRefused("nonce of another sign-in")
+    _check_access_token(header["alg"], claims, access_token)
+    return claims
+
+
+def verified_logout(provider: Provider, logout_token: str) -> Mapping[str, Any]:
+    """The claims of a logout token, after every check of OpenID Connect Back-Channel Logout 1.0, 2.6, but that of its replay.
+
+    Raises as `verified_claims` does.
+    """
+    header = _header(logout_token)
+    if str(header.get("typ", "")).lower().removeprefix("application/") not in LOGOUT_TYPES:
+        raise TokenRefused("typ of another kind of token")
+    claims = _signed_claims(provider, logout_token, header, "jti")
+    events = claims.get("events")
+    if not isinstance(events, dict) or not isinstance(events.get(LOGOUT_EVENT), dict):
+        raise TokenRefused("no logout event")
+    if "nonce" in claims:
+        raise TokenRefused("a logout token with a nonce")
+    if not isinstance(claims["jti"], str) or not 0 < len(claims["jti"]) <= LONGEST_SUBJECT:
+        raise TokenRefused("jti without a name")
+    for name in ("sub", "sid"):
+        if name in claims and not (isinstance(claims[name], str) and claims[name]):
+            raise TokenRefused(f"{name} without a name")
+    if "sub" not in claims and "sid" not in claims:
+        raise TokenRefused("neither sub nor sid")
+    return claims
+
+
+def _signed_claims(provider: Provider, token: str, header: Mapping[str, Any], named: str) -> dict[str, Any]:
+    """The claims of a token that the provider signed, for us, and not too long ago; the one called `named` is a text."""
     algorithm = header.get("alg")
     if not isinstance(algorithm, str) or algorithm not in ALGORITHMS:
         raise TokenRefused(f"alg {str(algorithm)[:20]}")
@@ -52,22 +90,18 @@ def verified_claims(provider: Provider, id_token: str, nonce: str, access_token:
     try:
         # A header that need not be understood is passed over (RFC 7515, section 4); `crit` names those that must be.
         registry = _Registry(algorithms=[algorithm], strict_check_header=False)
-        claims = jwt.decode(id_token, key, registry=registry).claims
+        claims = jwt.decode(token, key, registry=registry).claims
         jwt.JWTClaimsRegistry(
             leeway=LEEWAY,
             iss={"essential": True, "value": provider.issuer},
-            sub={"essential": True},
             aud={"essential": True, "value": provider.client_id},
             exp={"essential": True},
             iat={"essential": True},
         ).validate(claims)
+        if not isinstance(claims[named], str):
+            raise TokenRefused(f"{named} is no text")
     except (JoseError, ValueError, TypeError, KeyError) as error:
         raise TokenRefused(f"{type(error).__name__}: {error}") from error
-    _check_subject(claims["sub"])
-    _check_audience(provider, claims)
-    if claims.get("nonce") != nonce:
-        raise TokenRefused("nonce of another sign-in")
-    _check_access_token(algorithm, claims, access_token)
     return dict(claims)
 
 

@@ -74,5 +74,5 @@ def to_stderr(level: int = logging.INFO) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for chatty in ("oidc_provider_mock", "uvicorn.error"):
+    for chatty in ("oidc_provider_mock", "uvicorn.error", "huey"):
         logging.getLogger(chatty).setLevel(logging.WARNING)

@@ -91,6 +91,8 @@ def _refuse_foreign_writes() -> ResponseReturnValue | None:
     """
     if request.method in SAFE_METHODS:
         return None
+    if getattr(current_app.view_functions.get(request.endpoint or ""), "is_open_to_programs", False):
+        return None
     if not _comes_from_here():
         raise ForeignForm
     if current_user.session_id is None:

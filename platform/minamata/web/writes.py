@@ -75,6 +75,12 @@ def repeatable(view: View) -> View:
     return view
 
 
+def open_to_programs(view: View) -> View:
+    """Mark a view that other programs write to, without a page of ours in between; it checks for itself who asks."""
+    view.is_open_to_programs = True  # type: ignore[attr-defined]
+    return repeatable(view)
+
+
 def new_key() -> str:
     """A key for one form on one page."""
     return secrets.token_urlsafe(12)

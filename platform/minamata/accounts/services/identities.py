@@ -109,6 +109,8 @@ def _take_proven_address(person: Person, claims: Mapping[str, Any]) -> None:
     """An address that the provider has verified stands in for none, or for one that nobody had."""
     address = _proven_address(claims)
     if address is not None and not person.email_verified:
+        if address != person.email:
+            person.email_bounced_at = None
         person.email, person.email_verified = address, True
 
 

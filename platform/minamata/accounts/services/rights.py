@@ -16,8 +16,10 @@ from minamata.accounts.models import ROLES, Grant, Identity, Person, RoleMap
 from minamata.accounts.providers import Provider
 from minamata.accounts.roles import claims_looked_at, roles_from
 from minamata.audit import services as audit
+from minamata.contracts.accounts import RoleEnded, RoleGiven
 from minamata.db import db, new_id, now, transaction
 from minamata.errors import InvalidInput, NotFound
+from minamata.events import publish
 from minamata.policies import SYSTEM, Actor
 
 log = logging.getLogger(__name__)
@@ -80,6 +82,7 @@ def grant_role(
     )
     db.session.add(given)
     audit.record(actor, "accounts.role_granted", "person", str(person.id), after=_facts(given), reason=reason)
+    publish(RoleGiven(person.id, given.id), actor.person_id)
     return given
 
 
@@ -94,6 +97,7 @@ def revoke_role(actor: Actor, person: Person, grant_id: UUID, reason: str) -> No
         before = _facts(given)
         given.valid_to = now()
         audit.record(actor, "accounts.role_revoked", "person", str(person.id), before=before, reason=reason)
+        publish(RoleEnded(person.id, given.id), actor.person_id)
 
 
 @transaction
@@ -133,8 +137,10 @@ def bring_grants_to(provider: Provider, identity: Identity, claims: Mapping[str,
     for key in held.keys() - wanted:
         held[key].valid_to = now()
         audit.record(SYSTEM, "accounts.role_revoked", "person", str(identity.person_id), before=_facts(held[key]))
+        publish(RoleEnded(identity.person_id, held[key].id))
     for role, scope_kind, scope_id in wanted - held.keys():
         given = Grant(
+            id=new_id(),
             person_id=identity.person_id,
             role=role,
             scope_kind=scope_kind,
@@ -145,6 +151,7 @@ def bring_grants_to(provider: Provider, identity: Identity, claims: Mapping[str,
         )
         db.session.add(given)
         audit.record(SYSTEM, "accounts.role_granted", "person", str(identity.person_id), after=_facts(given))
+        publish(RoleGiven(identity.person_id, given.id))
 
 
 def _facts(given: Grant) -> dict[str, Any]:

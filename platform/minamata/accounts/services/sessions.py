@@ -6,21 +6,23 @@ import hashlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, update
+from sqlalchemy import delete, or_, select, update
+from sqlalchemy.exc import IntegrityError
 
 from minamata.accounts import policies
-from minamata.accounts.errors import AccountClosed
-from minamata.accounts.models import Person, Session
+from minamata.accounts.errors import AccountClosed, TokenRefused
+from minamata.accounts.models import Identity, LogoutToken, Person, Session
 from minamata.accounts.providers import Provider
 from minamata.accounts.services.identities import identity_of
 from minamata.accounts.services.rights import bring_grants_to
+from minamata.accounts.tokens import LEEWAY
 from minamata.audit import services as audit
-from minamata.db import db, new_id, now, transaction
-from minamata.policies import Actor
+from minamata.db import attempt, db, new_id, now, transaction
+from minamata.policies import SYSTEM, Actor
 
 LASTS = timedelta(hours=12)
 LASTS_ON_A_SHARED_COMPUTER = timedelta(minutes=30)
@@ -117,6 +119,35 @@ def sign_out_everywhere(actor: Actor) -> Ended | None:
         actor, "accounts.signed_out_everywhere", "person", str(actor.person_id), after={"sessions": len(living)}
     )
     return ended
+
+
+@transaction
+def sign_out_at(provider: Provider, claims: Mapping[str, Any]) -> int:
+    """End the sessions that the provider has ended: the one of `sid`, else all of `sub`; returns how many.
+
+    `claims` are those of a logout token that was verified. Raises TokenRefused for one that was taken before (A6).
+    """
+    db.session.execute(delete(LogoutToken).where(LogoutToken.expires_at < now()))
+    expires_at = datetime.fromtimestamp(claims["exp"], UTC) + timedelta(seconds=LEEWAY)
+    try:
+        with attempt():
+            db.session.add(LogoutToken(provider=provider.slug, jti=claims["jti"], expires_at=expires_at))
+            db.session.flush()
+    except IntegrityError as error:
+        raise TokenRefused("a logout token taken before") from error
+    its = select(Identity.id).where(Identity.issuer == provider.issuer)
+    if "sub" in claims:
+        its = its.where(Identity.subject == claims["sub"])
+    ended = update(Session).where(Session.identity_id.in_(its), Session.ended_at.is_(None), Session.expires_at > now())
+    if "sid" in claims:
+        ended = ended.where(Session.provider_session == claims["sid"])
+    rows = db.session.execute(
+        ended.values(ended_at=now(), id_token=None).returning(Session.id, Session.person_id)
+    ).all()
+    for session_id, person_id in rows:
+        after = {"session": str(session_id), "provider": provider.slug}
+        audit.record(SYSTEM, "accounts.signed_out_by_provider", "person", str(person_id), after=after)
+    return len(rows)
 
 
 def hash_of(token: str) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from urllib.parse import urlencode
 
-from flask import current_app, g, make_response, redirect, render_template, url_for
+from flask import current_app, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
@@ -13,12 +14,16 @@ from minamata.accounts.discovery import metadata_of
 from minamata.accounts.errors import SignInFailed
 from minamata.accounts.providers import providers
 from minamata.accounts.services import sessions
+from minamata.accounts.tokens import verified_logout
 from minamata.accounts.views.signing import blueprint
+from minamata.errors import NotFound
 from minamata.i18n import current_language
 from minamata.policies import NOBODY
 from minamata.web.current import current_user
-from minamata.web.writes import repeatable
+from minamata.web.limits import limiter
+from minamata.web.writes import open_to_programs, repeatable
 
+log = logging.getLogger(__name__)
 __all__ = ["blueprint"]
 
 
@@ -34,6 +39,24 @@ def logout() -> ResponseReturnValue:
 def logout_everywhere() -> ResponseReturnValue:
     """End every session of the person, on every device."""
     return _farewell(sessions.sign_out_everywhere(current_user))
+
+
+@blueprint.post("/auth/backchannel-logout/<slug>")
+@open_to_programs
+@limiter.limit("600/minute")
+def backchannel_logout(slug: str) -> ResponseReturnValue:
+    """A provider says, without a browser in between, that a session of its own is over; so is ours, in every process (A6)."""
+    provider = providers(current_app.extensions["settings"]).get(slug)
+    if provider is None:
+        raise NotFound
+    nobody_keeps = {"Cache-Control": "no-store"}
+    try:
+        ended = sessions.sign_out_at(provider, verified_logout(provider, request.form.get("logout_token", "")))
+    except SignInFailed as refused:
+        log.warning("back-channel logout refused", extra={"provider": slug, "why": refused.why})
+        return {"error": "invalid_request"}, 400, nobody_keeps
+    log.info("back-channel logout", extra={"provider": slug, "sessions": ended})
+    return "", 200, nobody_keeps
 
 
 @blueprint.get("/<lang:lang>/signed-out")

@@ -1,0 +1,35 @@
+"""Kinds of notices that modules declare."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from minamata.policies import Actor
+
+Rhythm = Literal["now", "daily", "weekly", "none"]
+RHYTHMS: tuple[Rhythm, ...] = ("now", "daily", "weekly", "none")
+
+
+@dataclass(frozen=True)
+class Told:
+    """A notice in the reader's words: what happened, a short line about it, and the path it leads to."""
+
+    title: str
+    line: str
+    path: str
+
+
+@dataclass(frozen=True)
+class NoticeKind:
+    """What a module tells people about, called `<module>.<name>`; `label` is what a person chooses by, lazily translated.
+
+    `tell` puts notices into words for their reader, with the reader's rights of this instant, all of a page at once; None for one that
+    the reader may not see any more, or whose thing is gone. `email` is the rhythm of those who chose none.
+    """
+
+    name: str
+    label: Any
+    tell: Callable[[Actor, Sequence[Mapping[str, str]]], Sequence[Told | None]]
+    email: Rhythm = "daily"

@@ -1,0 +1,103 @@
+"""What a letter says, and the e-mail that is made of it: text and HTML, both directions, threads that mail programs group (G12)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app, g, render_template
+
+from minamata.accounts.authentication import actor_for
+from minamata.accounts.models import Person
+from minamata.config import Settings
+from minamata.db import now
+from minamata.i18n import DEFAULT, LANGUAGES, current_language, direction, speaking
+from minamata.mail.models import Message
+from minamata.web.pages import service
+
+LONGEST_SUBJECT = 150
+
+
+@dataclass(frozen=True)
+class Item:
+    """One of the things a letter tells of; `url` is a whole address."""
+
+    title: str
+    line: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """The words of a letter, in the reader's language.
+
+    `detail` says a little more than the opening. `code` stands large and alone, as for a sign-in. `thread` groups letters about one
+    thing, `list_name` all of a kind; `unsubscribe` is a whole address that takes a POST (RFC 8058). `closing` says why the reader
+    gets it.
+    """
+
+    subject: str
+    opening: str
+    closing: str
+    detail: str = ""
+    items: tuple[Item, ...] = ()
+    action: Item | None = None
+    code: str = ""
+    thread: str = ""
+    list_name: str = ""
+    unsubscribe: str = ""
+
+
+Writer = Callable[[Person, Mapping[str, Any]], Letter | None]
+"""Writes a letter to a person about something; None when there is nothing left to say."""
+
+
+@contextmanager
+def writing_to(person: Person) -> Iterator[None]:
+    """Speak the person's language, with their rights and in their zone, at our public address."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    language = person.language if person.language in LANGUAGES else DEFAULT
+    with app.test_request_context(f"/{language}/", base_url=settings().base_url):
+        g.actor, g.lang = actor_for(person), language
+        with speaking(language):
+            yield
+
+
+def email_of(letter: Letter, message: Message, person: Person) -> EmailMessage:
+    """The e-mail; its Message-ID is that of the row, so that whoever gets it twice sees it once (decision 4)."""
+    host = urlsplit(settings().base_url).hostname or "localhost"
+    email = EmailMessage()
+    email["Subject"] = " ".join(letter.subject.split())[:LONGEST_SUBJECT]
+    email["From"] = Address(display_name=service().name, addr_spec=settings().mail_from)
+    email["To"] = Address(display_name=_plain(person.name), addr_spec=person.email or "")
+    email["Date"] = format_datetime(now())
+    email["Message-ID"] = f"<{message.id.hex}@{host}>"
+    email["Auto-Submitted"] = "auto-generated"
+    if letter.thread:
+        email["References"] = email["In-Reply-To"] = f"<{letter.thread}@{host}>"
+    if letter.list_name:
+        email["List-Id"] = f"<{letter.list_name}.{host}>"
+    if letter.unsubscribe:
+        email["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
+        email["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    words = {"letter": letter, "lang": current_language(), "dir": direction(current_language()), "service": service()}
+    email.set_content(render_template("mail/letter.txt", **words))
+    email.add_alternative(render_template("mail/letter.html", **words), subtype="html")
+    email["Content-Language"] = current_language()
+    return email
+
+
+def settings() -> Settings:
+    """The settings of the present application."""
+    found: Settings = current_app.extensions["settings"]
+    return found
+
+
+def _plain(name: str) -> str:
+    return "".join(sign if sign.isprintable() else " " for sign in name)
