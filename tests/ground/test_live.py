@@ -7,6 +7,7 @@ import contextlib
 import http.client
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -160,6 +161,18 @@ def test_numbers_go_on_after_the_events_are_forgotten(room: Served) -> None:
     room.do(_let_a_day_go_by)
     room.do(forget_old)
     assert room.do(lambda: pin(new_id())) == 3
+
+
+def test_many_who_tell_one_channel_at_once_number_its_events_without_gap(room: Served) -> None:
+    async def scene() -> list[int]:
+        async with reader(room.address, room.cookie_of()) as amina:
+            await amina.join()
+            with ThreadPoolExecutor(8) as threads:
+                told = [threads.submit(room.do, lambda: pin(new_id())) for _event in range(40)]
+            assert sorted(each.result() for each in told) == list(range(1, 41))
+            return await amina.has_heard(40)
+
+    assert sorted(asyncio.run(scene())) == list(range(1, 41))
 
 
 def test_what_is_not_committed_is_not_told(room: Served) -> None:
