@@ -432,6 +432,12 @@ def test_one_person_cannot_open_connections_without_end(room: Served) -> None:
     assert _ask(room, "GET", "/live/?EIO=4&transport=polling", room.cookie_of("Boris")).status == 200
 
 
+def test_an_address_that_comes_without_a_session_again_and_again_is_not_looked_at_for_a_while(room: Served) -> None:
+    statuses = [_ask(room, "GET", "/live/?EIO=4&transport=polling", "minamata=made-up").status for _number in range(60)]
+    assert statuses[:40] == [401] * 40
+    assert statuses[-1] == 429
+
+
 def test_the_end_of_the_server_waits_for_no_reader(room: Served) -> None:
     async def scene() -> None:
         async with (

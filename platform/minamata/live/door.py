@@ -34,8 +34,9 @@ class Door:
         self._site = site_of(base_url)
         self._said = Meters()
         self._begun = Meters(CONNECTIONS_AT_ONCE, CONNECTIONS_A_SECOND)
-        sockets.each_round.append(self._said.forget_empty)
-        sockets.each_round.append(self._begun.forget_empty)
+        # Who comes without a session, by address: each look costs a question to the database.
+        self._strangers = Meters()
+        sockets.each_round += [meters.forget_empty for meters in (self._said, self._begun, self._strangers)]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = {bytes(name): bytes(value).decode("latin-1") for name, value in scope["headers"]}
@@ -81,8 +82,12 @@ class Door:
 
     async def _begin(self, scope: Scope, headers: dict[bytes, str]) -> int | None:
         """Look at who wants a connection, and keep that for when Socket.IO asks."""
+        strangers = self._strangers.of((scope.get("client") or ("",))[0])
+        if strangers.is_full:
+            return 429
         visitor = await self._sockets.visitor_with(headers.get(b"cookie", ""))
         if visitor is None:
+            strangers.takes()
             return 401
         if not self._begun.of(visitor.person_id).takes():
             return 429

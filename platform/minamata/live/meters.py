@@ -23,6 +23,11 @@ class Meter:
         return self._level <= self._burst
 
     @property
+    def is_full(self) -> bool:
+        """Whether nothing more may come now."""
+        return self.level + 1 > self._burst
+
+    @property
     def level(self) -> float:
         """How full it is."""
         return max(0.0, self._level - (time.monotonic() - self._at) * self._a_second)
