@@ -13,6 +13,7 @@ GROUND = (
     "minamata.notifications",
     "minamata.invitations",
     "minamata.accounts",
+    "minamata.live",
     "minamata.parties",
     "minamata.thesaurus",
     "minamata.files",

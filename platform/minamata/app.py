@@ -22,8 +22,8 @@ ROOT = Path(__file__).resolve().parents[2]
 MIGRATIONS = ROOT / "migrations"
 CATALOGUES = ROOT / "translations"
 LARGEST_REQUEST = 2_000_000
-# One for each thread that answers (serving.THREADS), for the job runner, and for a command beside them.
-DATABASE_CONNECTIONS = 20
+# One for each thread that answers (serving.THREADS) and that asks for sockets, for the job runner, and for a command beside them.
+DATABASE_CONNECTIONS = 24
 
 
 class Commons(Flask):

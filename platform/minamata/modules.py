@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Literal, Protocol, TypeVar
+from uuid import UUID
 
 import click
 from flask import Blueprint, Flask, current_app
@@ -46,6 +47,19 @@ class Task:
     every: timedelta | None = None
 
 
+@dataclass(frozen=True)
+class LiveChannel:
+    """Things of one kind that pages follow while they change, such as topics; every thing is a channel of its own.
+
+    `may_join` is asked in an application context, with the rights of that instant, before a person joins and again every few minutes. What
+    it refuses does not exist for them, so unknown ids are refused as well. Who is there is told as a number; with `shows_names`, by name.
+    """
+
+    kind: str
+    may_join: Callable[[Actor, UUID], bool]
+    shows_names: bool = False
+
+
 class SlotFiller(Protocol):
     """Fills a slot of another room's page; an empty Markup when there is nothing to show this actor."""
 
@@ -63,6 +77,7 @@ class Module:
     provides: Mapping[type, object] = field(default_factory=dict)
     slots: Mapping[str, SlotFiller] = field(default_factory=dict)
     tasks: Sequence[Task] = ()
+    live: Sequence[LiveChannel] = ()
     notices: Sequence[NoticeKind] = ()
     letters: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     commands: Sequence[click.Command] = ()
@@ -75,7 +90,7 @@ class Module:
 class Registry:
     """The modules of one application, and what they declared.
 
-    Raises ValueError where two declare what only one may: the answer to a question, a name of an event or of a listener.
+    Raises ValueError where two declare what only one may: the answer to a question, a name of an event, of a listener or of a live channel.
     """
 
     def __init__(self, modules: Sequence[Module]) -> None:
@@ -86,6 +101,7 @@ class Registry:
         self.listeners: dict[str, dict[str, Callable[[Any], None]]] = {}
         self.event_types: dict[str, type[Event]] = {}
         self.tasks: dict[str, Task] = {}
+        self.channels: dict[str, LiveChannel] = {}
         self.notice_kinds: dict[str, NoticeKind] = {}
         self.letters: dict[str, Callable[..., Any]] = {}
         for module in modules:
@@ -96,6 +112,8 @@ class Registry:
             for task in module.tasks:
                 name = f"{module.name}.{task.run.__name__}"
                 _put(self.tasks, name, task, f"the task {name}")
+            for channel in module.live:
+                _put(self.channels, channel.kind, channel, f"the live channel {channel.kind}")
             for notice in module.notices:
                 name = f"{module.name}.{notice.name}"
                 _put(self.notice_kinds, name, notice, f"the notice {name}")
