@@ -34,6 +34,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("task", name=op.f("pk_jobs_periodic")),
     )
     op.create_table(
+        "live_channel_number",
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("channel_id", sa.Uuid(), nullable=False),
+        sa.Column("newest", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("kind", "channel_id", name=op.f("pk_live_channel_number")),
+    )
+    op.create_table(
+        "live_event",
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("channel_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("ids", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("told_at", minamata.db.Instant(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("kind", "channel_id", "number", name=op.f("pk_live_event")),
+    )
+    with op.batch_alter_table("live_event", schema=None) as batch_op:
+        batch_op.create_index("ix_live_event_told_at", ["told_at"], unique=False)
+
+    op.create_table(
         "accounts_mailed_code",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=True),
@@ -180,6 +200,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_accounts_mailed_code_created_at"))
 
     op.drop_table("accounts_mailed_code")
+    with op.batch_alter_table("live_event", schema=None) as batch_op:
+        batch_op.drop_index("ix_live_event_told_at")
+
+    op.drop_table("live_event")
+    op.drop_table("live_channel_number")
     op.drop_table("jobs_periodic")
     with op.batch_alter_table("accounts_logout_token", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_accounts_logout_token_expires_at"))

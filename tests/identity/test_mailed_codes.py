@@ -1,4 +1,4 @@
-"""A code by e-mail opens a session for who reads the mailbox, where it was asked for, once; it says of nobody whether they are here (A9)."""
+"""A code by e-mail opens a session for who reads the mailbox, where asked for, once, and says of nobody whether they are here (A9)."""
 
 from __future__ import annotations
 
