@@ -52,6 +52,8 @@ def create_app(settings: Settings, names: Sequence[str] = (*minamata.GROUND, *mi
         MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST,
         MAX_FORM_PARTS=2_000,
         RATELIMIT_HEADERS_ENABLED=True,
+        RATELIMIT_STORAGE_URI=settings.redis_url or "memory://",
+        RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=bool(settings.redis_url),
     )
     app.extensions["settings"] = settings
     app.extensions["minamata_bell"] = Runner(app)
