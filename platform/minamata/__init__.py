@@ -12,6 +12,7 @@ GROUND = (
     "minamata.mail",
     "minamata.notifications",
     "minamata.invitations",
+    "minamata.backup",
     "minamata.accounts",
     "minamata.live",
     "minamata.parties",

@@ -14,7 +14,7 @@ from minamata import i18n, modules
 from minamata.config import Settings
 from minamata.db import db, prepare_engine
 from minamata.jobs.runner import Runner
-from minamata.web import addresses, answers, errors, logs, pages, security, static, writes
+from minamata.web import addresses, answers, errors, logs, metrics, pages, security, static, writes
 from minamata.web.current import Authentication
 from minamata.web.limits import limiter
 
@@ -64,6 +64,7 @@ def create_app(settings: Settings, names: Sequence[str] = (*minamata.GROUND, *mi
     limiter.init_app(app)
     i18n.install(app, str(CATALOGUES))
     logs.install(app)
+    metrics.install(app)
     addresses.install(app)
     pages.install(app)
     errors.install(app)
@@ -89,6 +90,6 @@ def _engine_options(settings: Settings) -> dict[str, object]:
 
 
 def _recognise_the_person() -> None:
-    if request.endpoint in {"static_files.serve", "health.alive", "health.ready"}:
+    if request.endpoint in {"static_files.serve", "health.alive", "health.ready", "health.metrics"}:
         return
     g.actor = modules.ask(Authentication).actor_of(request)  # type: ignore[type-abstract]
