@@ -7,6 +7,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 import minamata.db
+from minamata.search.index import CREATE_FTS
 
 revision = "0002"
 down_revision = "0001"
@@ -52,6 +53,23 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("live_event", schema=None) as batch_op:
         batch_op.create_index("ix_live_event_told_at", ["told_at"], unique=False)
+
+    op.create_table(
+        "search_audience",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("tokens", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_search_audience")),
+        sa.UniqueConstraint("tokens", name=op.f("uq_search_audience_tokens")),
+    )
+    op.create_table(
+        "search_change",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_search_change")),
+    )
+    with op.batch_alter_table("search_change", schema=None) as batch_op:
+        batch_op.create_index("ix_search_change_subject", ["kind", "subject_id"], unique=False)
 
     op.create_table(
         "accounts_mailed_code",
@@ -125,6 +143,53 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_notifications_reader")),
     )
     op.create_table(
+        "search_audience_token",
+        sa.Column("token", sa.String(), nullable=False),
+        sa.Column("audience_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["audience_id"], ["search_audience.id"], name=op.f("fk_search_audience_token_audience_id_search_audience")
+        ),
+        sa.PrimaryKeyConstraint("token", "audience_id", name=op.f("pk_search_audience_token")),
+    )
+    op.create_table(
+        "search_document",
+        sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column("part", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("context", sa.String(), nullable=False),
+        sa.Column("endpoint", sa.String(), nullable=False),
+        sa.Column("values", sa.JSON(), nullable=False),
+        sa.Column("audience_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("country", sa.String(), nullable=True),
+        sa.Column("area", sa.String(), nullable=True),
+        sa.Column("at", minamata.db.Instant(timezone=True), nullable=False),
+        sa.Column("is_masked", sa.Boolean(), nullable=False),
+        sa.Column("vector", sa.Text().with_variant(postgresql.TSVECTOR(), "postgresql"), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["audience_id"], ["search_audience.id"], name=op.f("fk_search_document_audience_id_search_audience")
+        ),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_search_document")),
+        sa.UniqueConstraint(
+            "kind", "subject_id", "part", "language", name=op.f("uq_search_document_kind_subject_id_part_language")
+        ),
+    )
+    with op.batch_alter_table("search_document", schema=None) as batch_op:
+        batch_op.create_index("ix_search_document_vector", ["vector"], unique=False, postgresql_using="gin")
+
+    op.create_table(
+        "search_word",
+        sa.Column("word", sa.String(), nullable=False),
+        sa.Column("audience_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["audience_id"], ["search_audience.id"], name=op.f("fk_search_word_audience_id_search_audience")
+        ),
+        sa.PrimaryKeyConstraint("word", "audience_id", name=op.f("pk_search_word")),
+    )
+    op.create_table(
         "invitations_invitation",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),
@@ -164,8 +229,13 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("email_bounced_at", minamata.db.Instant(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("unread_notices", sa.Integer(), server_default="0", nullable=False))
 
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute(CREATE_FTS)
+
 
 def downgrade() -> None:
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute("DROP TABLE IF EXISTS search_fts")
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.drop_column("unread_notices")
         batch_op.drop_column("email_bounced_at")
@@ -179,6 +249,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_invitations_invitation_person_id"))
 
     op.drop_table("invitations_invitation")
+    op.drop_table("search_word")
+    with op.batch_alter_table("search_document", schema=None) as batch_op:
+        batch_op.drop_index("ix_search_document_vector", postgresql_using="gin")
+
+    op.drop_table("search_document")
+    op.drop_table("search_audience_token")
     op.drop_table("notifications_reader")
     with op.batch_alter_table("notifications_notice", schema=None) as batch_op:
         batch_op.drop_index("ix_notifications_notice_unmailed")
@@ -200,6 +276,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_accounts_mailed_code_created_at"))
 
     op.drop_table("accounts_mailed_code")
+    with op.batch_alter_table("search_change", schema=None) as batch_op:
+        batch_op.drop_index("ix_search_change_subject")
+
+    op.drop_table("search_change")
+    op.drop_table("search_audience")
     with op.batch_alter_table("live_event", schema=None) as batch_op:
         batch_op.drop_index("ix_live_event_told_at")
 

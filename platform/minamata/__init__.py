@@ -12,6 +12,7 @@ GROUND = (
     "minamata.mail",
     "minamata.notifications",
     "minamata.invitations",
+    "minamata.search",
     "minamata.backup",
     "minamata.accounts",
     "minamata.live",

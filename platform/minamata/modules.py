@@ -15,6 +15,7 @@ from flask import Blueprint, Flask, current_app
 from markupsafe import Markup
 
 from minamata.contracts.notifications import NoticeKind
+from minamata.contracts.search import SearchSource
 from minamata.events import Event
 from minamata.policies import Actor
 
@@ -79,6 +80,7 @@ class Module:
     tasks: Sequence[Task] = ()
     live: Sequence[LiveChannel] = ()
     notices: Sequence[NoticeKind] = ()
+    search_sources: Sequence[SearchSource] = ()
     letters: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     commands: Sequence[click.Command] = ()
     install: Callable[[Flask], None] | None = None
@@ -102,29 +104,40 @@ class Registry:
         self.event_types: dict[str, type[Event]] = {}
         self.tasks: dict[str, Task] = {}
         self.channels: dict[str, LiveChannel] = {}
+        self.search_sources: dict[str, SearchSource] = {}
         self.notice_kinds: dict[str, NoticeKind] = {}
         self.letters: dict[str, Callable[..., Any]] = {}
         for module in modules:
-            for contract, answer in module.provides.items():
-                _put(self.answers, contract, answer, f"the answer to {contract.__name__}, in {module.name} again")
-            for name, filler in module.slots.items():
-                self.slots.setdefault(name, []).append(filler)
-            for task in module.tasks:
-                name = f"{module.name}.{task.run.__name__}"
-                _put(self.tasks, name, task, f"the task {name}")
-            for channel in module.live:
-                _put(self.channels, channel.kind, channel, f"the live channel {channel.kind}")
-            for notice in module.notices:
-                name = f"{module.name}.{notice.name}"
-                _put(self.notice_kinds, name, notice, f"the notice {name}")
-            for kind, writer in module.letters.items():
-                _put(self.letters, f"{module.name}.{kind}", writer, f"the letter {module.name}.{kind}")
-            for event_type, listeners in module.listeners.items():
-                _put(self.event_types, event_type.name, event_type, f"the event {event_type.name}")
-                heard = self.listeners.setdefault(event_type.name, {})
-                for listener in listeners:
-                    name = f"{module.name}.{listener.__name__}"
-                    _put(heard, name, listener, f"the listener {name}")
+            self._take_what_meets(module)
+            self._take_what_is_called(module)
+
+    def _take_what_meets(self, module: Module) -> None:
+        """Contracts: answers, slots and listeners."""
+        for contract, answer in module.provides.items():
+            _put(self.answers, contract, answer, f"the answer to {contract.__name__}, in {module.name} again")
+        for name, filler in module.slots.items():
+            self.slots.setdefault(name, []).append(filler)
+        for event_type, listeners in module.listeners.items():
+            _put(self.event_types, event_type.name, event_type, f"the event {event_type.name}")
+            heard = self.listeners.setdefault(event_type.name, {})
+            for listener in listeners:
+                name = f"{module.name}.{listener.__name__}"
+                _put(heard, name, listener, f"the listener {name}")
+
+    def _take_what_is_called(self, module: Module) -> None:
+        """What the services of the ground call by its name."""
+        for task in module.tasks:
+            name = f"{module.name}.{task.run.__name__}"
+            _put(self.tasks, name, task, f"the task {name}")
+        for channel in module.live:
+            _put(self.channels, channel.kind, channel, f"the live channel {channel.kind}")
+        for source in module.search_sources:
+            _put(self.search_sources, source.kind.name, source, f"the search source {source.kind.name}")
+        for notice in module.notices:
+            name = f"{module.name}.{notice.name}"
+            _put(self.notice_kinds, name, notice, f"the notice {name}")
+        for kind, writer in module.letters.items():
+            _put(self.letters, f"{module.name}.{kind}", writer, f"the letter {module.name}.{kind}")
 
 
 def _put(kept: dict[K, T], key: K, value: T, words: str) -> None:
