@@ -34,6 +34,40 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("task", name=op.f("pk_jobs_periodic")),
     )
     op.create_table(
+        "live_channel_number",
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("channel_id", sa.Uuid(), nullable=False),
+        sa.Column("newest", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("kind", "channel_id", name=op.f("pk_live_channel_number")),
+    )
+    op.create_table(
+        "live_event",
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("channel_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("ids", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("told_at", minamata.db.Instant(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("kind", "channel_id", "number", name=op.f("pk_live_event")),
+    )
+    with op.batch_alter_table("live_event", schema=None) as batch_op:
+        batch_op.create_index("ix_live_event_told_at", ["told_at"], unique=False)
+
+    op.create_table(
+        "accounts_mailed_code",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=True),
+        sa.Column("created_at", minamata.db.Instant(timezone=True), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("used_at", minamata.db.Instant(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_accounts_mailed_code_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_accounts_mailed_code")),
+    )
+    with op.batch_alter_table("accounts_mailed_code", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_accounts_mailed_code_created_at"), ["created_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_accounts_mailed_code_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
         "mail_message",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),
@@ -90,6 +124,42 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_notifications_reader_person_id_person")),
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_notifications_reader")),
     )
+    op.create_table(
+        "invitations_invitation",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("party_id", sa.Uuid(), nullable=False),
+        sa.Column("invited_by", sa.Uuid(), nullable=True),
+        sa.Column("created_at", minamata.db.Instant(timezone=True), nullable=False),
+        sa.Column("expires_at", minamata.db.Instant(timezone=True), nullable=False),
+        sa.Column("message_id", sa.Uuid(), nullable=True),
+        sa.Column("claimed_at", minamata.db.Instant(timezone=True), nullable=True),
+        sa.Column("replaced_at", minamata.db.Instant(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["invited_by"], ["person.id"], name=op.f("fk_invitations_invitation_invited_by_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["message_id"],
+            ["mail_message.id"],
+            name=op.f("fk_invitations_invitation_message_id_mail_message"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["party_id"], ["parties_party.id"], name=op.f("fk_invitations_invitation_party_id_parties_party")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_invitations_invitation_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitations_invitation")),
+    )
+    with op.batch_alter_table("invitations_invitation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_invitations_invitation_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(
+            "uq_invitations_invitation_open",
+            ["person_id"],
+            unique=True,
+            sqlite_where=sa.text("claimed_at IS NULL AND replaced_at IS NULL"),
+            postgresql_where=sa.text("claimed_at IS NULL AND replaced_at IS NULL"),
+        )
+
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.add_column(sa.Column("email_bounced_at", minamata.db.Instant(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("unread_notices", sa.Integer(), server_default="0", nullable=False))
@@ -100,6 +170,15 @@ def downgrade() -> None:
         batch_op.drop_column("unread_notices")
         batch_op.drop_column("email_bounced_at")
 
+    with op.batch_alter_table("invitations_invitation", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_invitations_invitation_open",
+            sqlite_where=sa.text("claimed_at IS NULL AND replaced_at IS NULL"),
+            postgresql_where=sa.text("claimed_at IS NULL AND replaced_at IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_invitations_invitation_person_id"))
+
+    op.drop_table("invitations_invitation")
     op.drop_table("notifications_reader")
     with op.batch_alter_table("notifications_notice", schema=None) as batch_op:
         batch_op.drop_index("ix_notifications_notice_unmailed")
@@ -116,6 +195,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_mail_message_person_id"))
 
     op.drop_table("mail_message")
+    with op.batch_alter_table("accounts_mailed_code", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_accounts_mailed_code_person_id"))
+        batch_op.drop_index(batch_op.f("ix_accounts_mailed_code_created_at"))
+
+    op.drop_table("accounts_mailed_code")
+    with op.batch_alter_table("live_event", schema=None) as batch_op:
+        batch_op.drop_index("ix_live_event_told_at")
+
+    op.drop_table("live_event")
+    op.drop_table("live_channel_number")
     op.drop_table("jobs_periodic")
     with op.batch_alter_table("accounts_logout_token", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_accounts_logout_token_expires_at"))

@@ -11,6 +11,7 @@ GROUND = (
     "minamata.jobs",
     "minamata.mail",
     "minamata.notifications",
+    "minamata.invitations",
     "minamata.accounts",
     "minamata.live",
     "minamata.parties",
