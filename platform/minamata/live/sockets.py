@@ -46,6 +46,8 @@ MOST_OF_A_PERSON = 20
 MOST_NAMES = 50
 THREADS = 4
 SECONDS_TO_SPREAD = 2
+TIMES_TO_CANCEL = 4
+SECONDS_TO_CANCEL = 0.5
 EVERYONE = "/"
 # The same words for what is not there and for what this person may not see.
 UNKNOWN: Message = {"error": "unknown"}
@@ -267,11 +269,13 @@ class Sockets:
 
 
 async def ended(*tasks: asyncio.Task[None]) -> None:
-    """Cancel the tasks and wait until they have let go of what they held."""
-    for task in tasks:
-        task.cancel()
-    if tasks:
-        await asyncio.wait(tasks)
+    """Cancel the tasks and wait until they have let go of what they held; a library may miss that it was cancelled, so it is told again."""
+    waiting = set(tasks)
+    for _time in range(TIMES_TO_CANCEL):
+        for task in waiting:
+            task.cancel()
+        if waiting:
+            _done, waiting = await asyncio.wait(waiting, timeout=SECONDS_TO_CANCEL)
 
 
 def _server(redis_url: str | None) -> AsyncServer:
