@@ -84,6 +84,18 @@ def test_all_words_must_be_there_and_the_title_counts_more(notes: Notes) -> None
     assert titles("mercury waste") == ["Mercury waste", "Waste"]
 
 
+def test_among_equals_the_readers_own_language_stands_first(notes: Notes) -> None:
+    for language in ("es", "fr", "en"):
+        notes.write("Minamata", language=language)
+    for number in range(20):
+        notes.write(f"Something else {number}")
+    drain()
+    for language in ("es", "fr", "en"):
+        found = search(NOBODY, Asked("minamata", prefers=language))
+        assert found.hits[0].document.language == language
+        assert found.total == 3
+
+
 def test_a_phrase_stands_together_and_a_minus_leaves_out(notes: Notes) -> None:
     notes.write("One", "the small scale gold mining")
     notes.write("Two", "gold on a small farm, on some scale, no mining")

@@ -54,7 +54,7 @@ class SearchSource(Protocol):
 
 @dataclass(frozen=True)
 class Asked:
-    """A search: words as they were typed, and what it is narrowed down to."""
+    """A search: words as they were typed, what it is narrowed down to, and the language whose documents stand first among equals."""
 
     words: str
     kinds: frozenset[str] = field(default_factory=frozenset)
@@ -62,3 +62,4 @@ class Asked:
     countries: frozenset[str] = field(default_factory=frozenset)
     areas: frozenset[str] = field(default_factory=frozenset)
     since: datetime | None = None
+    prefers: str = ""

@@ -25,6 +25,8 @@ MOST_RANKED = 10_000
 MOST_COUNTED = 1000
 FACETS = ("kind", "language", "country", "area")
 SNIPPET = 240
+# How much better an answer in the reader's own language is.
+OWN_LANGUAGE = 2.0
 FURTHEST_LOOKED = 40_000
 MOST_CANDIDATES = 5000
 LIKE_ENOUGH = 0.75
@@ -109,7 +111,8 @@ def _run(actor: Actor, asked: Asked, question: Question, page: int) -> Sequence[
     )
     matching = index().matching
     statement = text(
-        f"WITH found AS MATERIALIZED (SELECT d.number AS number, {index().rank} AS rank, d.kind AS kind, "  # noqa: S608 - our own words
+        "WITH found AS MATERIALIZED (SELECT d.number AS number, "  # noqa: S608 - our own words, and names of parameters
+        f"{index().rank} * CASE WHEN d.language = :prefers THEN {OWN_LANGUAGE} ELSE 1.0 END AS rank, d.kind AS kind, "
         f"d.language AS language, d.country AS country, d.area AS area FROM {matching} AND NOT d.is_masked "
         f"AND d.audience_id IN (SELECT audience_id FROM search_audience_token WHERE token IN :tokens){since} "
         f"ORDER BY d.number DESC LIMIT {MOST_RANKED}) "
@@ -125,6 +128,7 @@ def _run(actor: Actor, asked: Asked, question: Question, page: int) -> Sequence[
     values: dict[str, Any] = {
         "question": index().expression(question),
         "tokens": sorted(actor.tokens),
+        "prefers": asked.prefers,
         "offset": (max(1, page) - 1) * PAGE,
         **given,
     }
