@@ -28,7 +28,7 @@ SNIPPET = 240
 # How much better an answer in the reader's own language is.
 OWN_LANGUAGE = 2.0
 FURTHEST_LOOKED = 40_000
-MOST_CANDIDATES = 5000
+MOST_CANDIDATES = 3000
 LIKE_ENOUGH = 0.75
 SHORTEST_WORD = 4
 
@@ -194,6 +194,8 @@ def _like(actor: Actor, word: str) -> str | None:
     readable = SearchWord.audience_id.in_(
         select(AudienceToken.audience_id).where(AudienceToken.token.in_(sorted(actor.tokens)))
     )
+    if db.session.scalar(select(SearchWord.word).where(readable, SearchWord.word == word).limit(1)) is not None:
+        return None
     candidates = db.session.scalars(
         select(SearchWord.word)
         .where(
@@ -204,7 +206,5 @@ def _like(actor: Actor, word: str) -> str | None:
         .distinct()
         .limit(MOST_CANDIDATES)
     ).all()
-    if word in candidates:
-        return None
     near = difflib.get_close_matches(word, candidates, n=1, cutoff=LIKE_ENOUGH)
     return near[0] if near else None
