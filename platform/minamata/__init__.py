@@ -18,5 +18,6 @@ GROUND = (
     "minamata.audit",
     "minamata.certificates",
     "minamata.records",
+    "minamata.privacy",
 )
 MODULES = ("courses",)

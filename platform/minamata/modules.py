@@ -14,6 +14,7 @@ from flask import Blueprint, Flask, current_app
 from markupsafe import Markup
 
 from minamata.contracts.notifications import NoticeKind
+from minamata.contracts.privacy import Exempt, Exporter, Retention
 from minamata.events import Event
 from minamata.policies import Actor
 
@@ -65,6 +66,8 @@ class Module:
     tasks: Sequence[Task] = ()
     notices: Sequence[NoticeKind] = ()
     letters: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    personal_data: Sequence[Exporter | Exempt] = ()
+    retention: Sequence[Retention] = ()
     commands: Sequence[click.Command] = ()
     install: Callable[[Flask], None] | None = None
     reference_data: Callable[[], None] | None = None
@@ -88,6 +91,9 @@ class Registry:
         self.tasks: dict[str, Task] = {}
         self.notice_kinds: dict[str, NoticeKind] = {}
         self.letters: dict[str, Callable[..., Any]] = {}
+        self.exporters: dict[str, Exporter] = {}
+        self.exempt: dict[str, Exempt] = {}
+        self.retention: dict[str, Retention] = {}
         for module in modules:
             for contract, answer in module.provides.items():
                 _put(self.answers, contract, answer, f"the answer to {contract.__name__}, in {module.name} again")
@@ -101,12 +107,24 @@ class Registry:
                 _put(self.notice_kinds, name, notice, f"the notice {name}")
             for kind, writer in module.letters.items():
                 _put(self.letters, f"{module.name}.{kind}", writer, f"the letter {module.name}.{kind}")
+            self._add_privacy(module)
             for event_type, listeners in module.listeners.items():
                 _put(self.event_types, event_type.name, event_type, f"the event {event_type.name}")
                 heard = self.listeners.setdefault(event_type.name, {})
                 for listener in listeners:
                     name = f"{module.name}.{listener.__name__}"
                     _put(heard, name, listener, f"the listener {name}")
+
+    def _add_privacy(self, module: Module) -> None:
+        for held in module.personal_data:
+            if isinstance(held, Exporter):
+                name = f"{module.name}.{held.name}"
+                _put(self.exporters, name, held, f"the exporter {name}")
+            else:
+                _put(self.exempt, held.column, held, f"the exemption of {held.column}")
+        for limit in module.retention:
+            name = f"{module.name}.{limit.name}"
+            _put(self.retention, name, limit, f"the retention {name}")
 
 
 def _put(kept: dict[K, T], key: K, value: T, words: str) -> None:
