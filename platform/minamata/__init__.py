@@ -19,5 +19,7 @@ GROUND = (
     "minamata.certificates",
     "minamata.records",
     "minamata.privacy",
+    "minamata.feedback",
+    "minamata.usage",
 )
 MODULES = ("courses",)
