@@ -73,6 +73,28 @@ def upgrade() -> None:
         batch_op.create_index("ix_feedback_message_state", ["state", "id"], unique=False)
 
     op.create_table(
+        "help_request",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", minamata.db.Instant(timezone=True), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=True),
+        sa.Column("name", sa.String(), nullable=True),
+        sa.Column("email", sa.String(), nullable=True),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("changed_at", minamata.db.Instant(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(person_id IS NULL) OR (name IS NULL AND email IS NULL)", name=op.f("ck_help_request_person_or_stranger")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_help_request_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_help_request")),
+    )
+    with op.batch_alter_table("help_request", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_help_request_created_at"), ["created_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_help_request_person_id"), ["person_id"], unique=False)
+        batch_op.create_index("ix_help_request_state", ["state", "id"], unique=False)
+
+    op.create_table(
         "privacy_consent",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),
@@ -179,6 +201,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_privacy_consent_person_id"))
 
     op.drop_table("privacy_consent")
+    with op.batch_alter_table("help_request", schema=None) as batch_op:
+        batch_op.drop_index("ix_help_request_state")
+        batch_op.drop_index(batch_op.f("ix_help_request_person_id"))
+        batch_op.drop_index(batch_op.f("ix_help_request_created_at"))
+
+    op.drop_table("help_request")
     with op.batch_alter_table("feedback_message", schema=None) as batch_op:
         batch_op.drop_index("ix_feedback_message_state")
         batch_op.drop_index(batch_op.f("ix_feedback_message_person_id"))

@@ -21,5 +21,6 @@ GROUND = (
     "minamata.privacy",
     "minamata.feedback",
     "minamata.usage",
+    "minamata.help",
 )
 MODULES = ("courses",)
