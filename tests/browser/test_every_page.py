@@ -23,6 +23,13 @@ PUBLIC = [
     "parties/",
     "convention/",
     "convention/terms/",
+    "terms/",
+    "privacy/",
+    "feedback/",
+    "feedback/thanks",
+    "metrics/",
+    "help/",
+    "help/contact",
     "nowhere/",
 ]
 SIGNED_IN = [
@@ -32,8 +39,10 @@ SIGNED_IN = [
     "courses/foundations/what-mercury-does/",
     "courses/foundations/life-cycle-map/",
     "me/",
+    "me/data/",
+    "me/data/erasure",
 ]
-SECRETARIAT = ["people/", "organisations/", "audit/"]
+SECRETARIAT = ["people/", "organisations/", "audit/", "feedback/triage/", "metrics/exact", "help/requests/"]
 
 
 def signed_in(chromium: Browser, server: Server, who: str, **options: object) -> BrowserContext:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from minamata.certificates import slots, views
+from minamata.certificates import privacy, slots, views
 from minamata.certificates.commands import certificates
 from minamata.modules import Module
 
@@ -10,5 +10,6 @@ module = Module(
     name="certificates",
     blueprints=(views.blueprint,),
     slots={"me": slots.my_certificates},
+    personal_data=privacy.personal_data,
     commands=(certificates,),
 )
