@@ -22,6 +22,7 @@ LATIN = {"en": "english", "fr": "french", "es": "spanish"}
 LONGEST_WORD = 60
 # The one word of a single sign that everybody here looks for; dictionaries hide it inside of others, such as 含汞.
 MERCURY = "汞"
+MINAMATA = "水俣"
 # What no one looks for by itself, by language, for what is small in one can be great in the next: "or" is gold in French.
 STOP_WORDS = {
     language: frozenset(words.split())
@@ -73,15 +74,30 @@ def analyse(language: str, text: str) -> Iterator[Token]:
 
 
 def terms_of_query(word: str) -> tuple[str, ...]:
-    """The terms by which a word of a query may stand in a text of any language."""
+    """The terms by which a word of a query, in another script than the Chinese, may stand in a text of any language."""
     word = word[:LONGEST_WORD]
-    if _HAN.search(word):
-        return tuple(dict.fromkeys(token.term for token in _segmented(word, 0)))
     if _ARABIC.search(word):
         return arabic_terms(_bare(word))
     languages = ("ru",) if _CYRILLIC.search(word) else tuple(LATIN)
     found = [term_of(language, form) for form in (word, fold(word)) for language in languages]
     return tuple(dict.fromkeys(term for term in found if term))
+
+
+def is_chinese(word: str) -> bool:
+    """Whether Chinese signs stand in the word."""
+    return _HAN.search(word) is not None
+
+
+def rows_of_query(run: str) -> tuple[tuple[str, ...], ...]:
+    """The terms of a run of a query in which Chinese signs stand: each word, and signs that are no word in the row they stand in."""
+    rows: list[list[Token]] = []
+    for token in _segmented(run, 0):
+        before = rows[-1][-1] if rows else None
+        if before and len(before.term) == len(token.term) == 1 and before.end == token.start:
+            rows[-1].append(token)
+        else:
+            rows.append([token])
+    return tuple(dict.fromkeys(tuple(token.term for token in row) for row in rows))
 
 
 @lru_cache(maxsize=100_000)
@@ -150,9 +166,14 @@ def _plain(word: str, start: int) -> Iterator[Token]:
 
 @lru_cache(maxsize=1)
 def _cut() -> Callable[[str], Iterator[tuple[str, int, int]]]:
-    """jieba, which takes a second to read its dictionary and speaks of it, so it waits until it is needed."""
+    """jieba, which takes a second to read its dictionary and speaks of it, so it waits until it is needed.
+
+    By the dictionary alone: what its model guesses of unknown words depends on their neighbours, so that a question would cut them
+    otherwise than a text, and takes fourteen times as long. Unknown words are single signs, and a question asks for them in a row.
+    """
     import jieba
 
     jieba.setLogLevel(logging.WARNING)
     jieba.initialize()
-    return lambda text: jieba.tokenize(text, mode="search")
+    jieba.add_word(MINAMATA)
+    return lambda text: jieba.tokenize(text, mode="search", HMM=False)
