@@ -22,9 +22,11 @@ from minamata.db import db, new_id, now, write
 from minamata.events import drain
 from minamata.policies import NOBODY, Actor, Right
 from minamata.search import services
+from minamata.search.index import suspect
 from minamata.search.models import SearchDocument
 from minamata.search.queries import Found, search
 from tests.clients import Browser
+from tests.conftest import SERVER
 from tests.factories import people
 
 
@@ -292,6 +294,30 @@ class TestTheIndex:
         assert titles("mercury") == ["Mercury"]
         assert client.get("/readyz").get_json()["parts"]["search"] is True
         assert not services.mend()
+
+    @pytest.mark.skipif(bool(SERVER), reason="PostgreSQL mends its own indexes")
+    def test_an_index_with_garbage_in_it_is_noticed_by_who_meets_it_and_made_anew(
+        self, app: Flask, client: Browser, notes: Notes
+    ) -> None:
+        for number in range(30):
+            notes.write(f"Mercury {number} word{number}")
+        drain()
+        with write():
+            db.session.execute(sa.text("UPDATE search_fts_data SET block = x'00112233445566' WHERE id > 10"))
+        assert client.get("/en/search?q=mercury").status_code == 503
+        assert client.get("/readyz").get_json()["parts"]["search"] is False
+        assert services.mend()
+        assert find("mercury").total == 30
+        assert client.get("/readyz").get_json()["parts"]["search"] is True
+
+    def test_a_passing_fault_is_looked_into_and_nothing_is_thrown_away(self, app: Flask, notes: Notes) -> None:
+        notes.write("Mercury")
+        drain()
+        suspect()
+        assert not services.is_whole()
+        assert not services.mend()
+        assert services.is_whole()
+        assert titles("mercury") == ["Mercury"]
 
     def test_rebuilding_brings_in_what_was_missed_and_drops_what_is_gone(self, notes: Notes) -> None:
         kept, gone = notes.write("Mercury kept"), notes.write("Mercury gone")

@@ -7,11 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from flask import current_app
 from sqlalchemy import text
+from sqlalchemy.exc import DatabaseError
 
-from minamata.db import db
+from minamata.db import attempt, db
 from minamata.search.questions import Question, Wanted
 
+SUSPECTED = "minamata_search_suspected"
 LONGEST_PLACE = 16_383  # PostgreSQL counts places in a text no further
 
 
@@ -47,6 +50,9 @@ class Index(Protocol):
     def is_whole(self) -> bool:
         """Whether every document has its terms."""
 
+    def is_sound(self) -> bool:
+        """Whether all of it can be read; slow, and part of a transaction that writes."""
+
     def make_anew(self) -> None:
         """Throw all terms away, and make the index ready to take them again."""
 
@@ -81,6 +87,15 @@ class SqliteIndex:
         """Whether there are as many entries as documents; a broken file raises what SQLite raises."""
         counts = "SELECT (SELECT count(*) FROM search_document) = (SELECT count(*) FROM search_fts)"
         return bool(db.session.execute(text(counts)).scalar_one())
+
+    def is_sound(self) -> bool:
+        """Whether the terms are those of the documents, as SQLite checks it."""
+        try:
+            with attempt():
+                db.session.execute(text("INSERT INTO search_fts(search_fts) VALUES ('integrity-check')"))
+        except DatabaseError:
+            return False
+        return True
 
     def make_anew(self) -> None:
         """Drop the table and make it again; works on one that is broken."""
@@ -121,6 +136,10 @@ class PostgresIndex:
         missing = "SELECT NOT EXISTS (SELECT 1 FROM search_document WHERE vector IS NULL)"
         return bool(db.session.execute(text(missing)).scalar_one())
 
+    def is_sound(self) -> bool:
+        """PostgreSQL keeps its own indexes sound, and says so to its operators when it cannot."""
+        return True
+
     def make_anew(self) -> None:
         """Empty the column."""
         db.session.execute(text("UPDATE search_document SET vector = NULL"))
@@ -133,6 +152,21 @@ class PostgresIndex:
 def index() -> Index:
     """The index of the present database."""
     return PostgresIndex() if db.engine.dialect.name == "postgresql" else SqliteIndex()
+
+
+def suspect() -> None:
+    """Something could not be read: have the whole index looked at. Kept in this process, which on SQLite is also the one that mends."""
+    current_app.extensions[SUSPECTED] = True
+
+
+def is_suspected() -> bool:
+    """Whether something could not be read since the index was last looked at."""
+    return current_app.extensions.get(SUSPECTED, False) is True
+
+
+def trust() -> None:
+    """The index has been looked at, or made anew."""
+    current_app.extensions[SUSPECTED] = False
 
 
 def _vector(entry: Entry) -> str:

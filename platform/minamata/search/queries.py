@@ -16,7 +16,7 @@ from minamata.db import db
 from minamata.i18n import direction
 from minamata.policies import Actor
 from minamata.search.analysis import analyse, fold
-from minamata.search.index import index
+from minamata.search.index import index, suspect
 from minamata.search.models import AudienceToken, SearchDocument, SearchWord
 from minamata.search.questions import Question, question_in
 
@@ -67,6 +67,7 @@ def search(actor: Actor, asked: Asked, page: int = 1) -> Found:
         return _search(actor, asked, question, page)
     except DatabaseError:
         db.session.rollback()
+        suspect()
         return Found((), 0, {}, 0, is_broken=True)
 
 

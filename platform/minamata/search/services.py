@@ -14,7 +14,7 @@ from minamata.contracts.search import Document, SearchSource
 from minamata.db import db, new_id, write
 from minamata.jobs.services import later
 from minamata.search.analysis import analyse, fold
-from minamata.search.index import Entry, index
+from minamata.search.index import Entry, index, is_suspected, trust
 from minamata.search.models import Audience, AudienceToken, SearchChange, SearchDocument, SearchWord
 
 AT_ONCE = 50
@@ -84,27 +84,52 @@ def rebuild() -> int:
 
 
 def mend() -> bool:
-    """Make the index anew from the documents when it is lost or broken; returns whether it was."""
-    if is_whole():
+    """Make the index anew from the documents when it is lost or broken; returns whether it was.
+
+    Some documents at a time, so that others can write meanwhile.
+    """
+    if is_whole() or _is_sound_after_all():
         return False
     with write():
         index().make_anew()
-        last = 0
-        while documents := db.session.scalars(
-            select(SearchDocument).where(SearchDocument.number > last).order_by(SearchDocument.number).limit(AT_ONCE)
-        ).all():
+    trust()
+    last = 0
+    while True:
+        with write():
+            documents = db.session.scalars(
+                select(SearchDocument)
+                .where(SearchDocument.number > last)
+                .order_by(SearchDocument.number)
+                .limit(AT_ONCE)
+            ).all()
             index().put([_entry(each) for each in documents])
-            last = documents[-1].number
-    return True
+            last = documents[-1].number if documents else last
+        db.session.expunge_all()
+        if not documents:
+            return True
 
 
 def is_whole() -> bool:
-    """Whether every document can be found."""
+    """Whether every document can be found, as far as one can tell at once."""
+    return not is_suspected() and _has_every_document()
+
+
+def _has_every_document() -> bool:
     try:
         return index().is_whole()
     except DatabaseError:
         db.session.rollback()
         return False
+
+
+def _is_sound_after_all() -> bool:
+    if not _has_every_document():
+        return False
+    with write():
+        is_sound = index().is_sound()
+    if is_sound:
+        trust()
+    return is_sound
 
 
 def look_at(kind: str, ids: Sequence[UUID]) -> None:
