@@ -131,6 +131,24 @@ def test_what_has_changed_or_gone_is_found_so(notes: Notes) -> None:
     assert titles("new") == []
 
 
+def test_a_thing_that_cannot_be_read_holds_up_no_other(notes: Notes, monkeypatch: pytest.MonkeyPatch) -> None:
+    broken, _other = notes.write("Broken mercury"), notes.write("Other mercury")
+    really = notes.documents
+
+    def fail_on_the_broken(ids: Sequence[UUID]) -> Iterable[Document]:
+        if broken in ids:
+            raise ValueError("this cannot be read")
+        return really(ids)
+
+    with monkeypatch.context() as for_now:
+        for_now.setattr(notes, "documents", fail_on_the_broken)
+        with pytest.raises(ValueError, match="cannot be read"):
+            services.refresh()
+        assert [hit.document.title for hit in search(NOBODY, Asked("mercury")).hits] == ["Other mercury"]
+    services.refresh()
+    assert search(NOBODY, Asked("mercury")).total == 2
+
+
 class TestRights:
     def test_nobody_finds_what_is_not_theirs_in_any_way(self, notes: Notes) -> None:
         notes.write("Quetzal plan", "The secret quetzalcoatl", audience="group:a", language="fr", area="trade")
@@ -150,6 +168,28 @@ class TestRights:
         with write():
             services.changed("tests.note", note_id, is_narrowed=True)
         assert search(member("group:a"), Asked("quetzal")).total == 0
+        assert titles("quetzal") == []
+        assert titles("quetzal", member("group:a")) == ["Quetzal"]
+
+    def test_what_is_narrowed_while_it_is_looked_at_stays_hidden(
+        self, notes: Notes, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        note_id = notes.write("Quetzal")
+        drain()
+        really, narrowed = notes.documents, iter([True])
+
+        def narrow_after_reading(ids: Sequence[UUID]) -> Iterable[Document]:
+            read = really(ids)
+            if next(narrowed, False):
+                theirs = {**vars(notes.kept[note_id][0]), "audience": frozenset({"group:a"})}
+                notes.kept[note_id] = [Document(**theirs)]
+                with write():
+                    services.changed("tests.note", note_id, is_narrowed=True)
+            return read
+
+        monkeypatch.setattr(notes, "documents", narrow_after_reading)
+        services.look_at("tests.note", [note_id])
+        assert search(NOBODY, Asked("quetzal")).total == 0
         assert titles("quetzal") == []
         assert titles("quetzal", member("group:a")) == ["Quetzal"]
 
@@ -333,7 +373,7 @@ class TestTheIndex:
     def test_readers_find_everything_while_it_is_rebuilt(
         self, app: Flask, notes: Notes, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(services, "AT_ONCE", 2)
+        notes.kind = Kind("tests.note", "Note", at_once=2)
         for number in range(7):
             notes.write(f"Mercury {number}")
         drain()

@@ -32,10 +32,14 @@ class Document:
 
 @dataclass(frozen=True)
 class Kind:
-    """What a reader may narrow a search down to; `label` is lazily translated."""
+    """What a reader may narrow a search down to; `label` is lazily translated.
+
+    `at_once` things are looked at together; it is small where each has many documents.
+    """
 
     name: str
     label: Any
+    at_once: int = 50
 
 
 class SearchSource(Protocol):
