@@ -5,6 +5,7 @@ from __future__ import annotations
 from courses import listeners, notices, privacy, reference, slots, views
 from courses.commands import courses
 from courses.queries.catalogue import Catalogue
+from courses.search import CourseSource
 from minamata.contracts.courses import CourseCatalogue, CourseCompleted
 from minamata.i18n import _l
 from minamata.modules import Entry, Module
@@ -16,6 +17,7 @@ module = Module(
     provides={CourseCatalogue: Catalogue()},
     listeners={CourseCompleted: (listeners.tell_the_learner,)},
     notices=(notices.completed,),
+    search_sources=(CourseSource(),),
     slots={"home.next": slots.my_courses, "home.public": slots.some_courses},
     personal_data=privacy.personal_data,
     commands=(courses,),

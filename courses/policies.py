@@ -21,6 +21,13 @@ course = Policy(
 )
 
 
+def audience_of(it: Course) -> frozenset[str]:
+    """The tokens of which one lets a person see the course; the same answer as `course.allows(actor, "see", it)`."""
+    teams = {f"role:{role}" for role in ("author", "trainer", "administrator")}
+    here = {f"role:{role}:course:{it.id}" for role in ("author", "trainer")}
+    return frozenset({it.audience, "system", *teams, *here})
+
+
 def readable(actor: Actor) -> ColumnElement[bool]:
     """The courses that `actor` may see, as SQL; the same answer as `course.allows(actor, "see", ...)`."""
     everything = any(actor.has(role) for role in ("author", "trainer", "administrator", "system"))

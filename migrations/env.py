@@ -10,6 +10,7 @@ from flask import current_app
 
 import minamata
 from minamata.db import Base, db
+from minamata.migrating import is_ours
 
 for name in (*minamata.GROUND, *minamata.MODULES):
     if importlib.util.find_spec(f"{name}.models"):
@@ -29,6 +30,7 @@ def run() -> None:
             connection=connection,
             target_metadata=Base.metadata,
             process_revision_directives=skip_empty,
+            include_name=is_ours,
             **current_app.extensions["migrate"].configure_args,
         )
         with context.begin_transaction():

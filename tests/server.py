@@ -46,7 +46,7 @@ def commons(**settings: str) -> Iterator[Server]:
         environ = {**os.environ, "MINAMATA_DATA": fresh, "PORT": str(free_port())}
         environ.pop("MINAMATA_DATABASE_URL", None)
         environ |= settings
-        with _running([sys.executable, "-m", "minamata", "serve"], environ, "/healthz") as server:
+        with running([sys.executable, "-m", "minamata", "serve"], environ, "/healthz") as server:
             yield server
 
 
@@ -54,12 +54,12 @@ def commons(**settings: str) -> Iterator[Server]:
 def bare_view() -> Iterator[Server]:
     """The least a Flask view can be, on the same server stack."""
     environ = {**os.environ, "PORT": str(free_port())}
-    with _running([sys.executable, "-m", "tests.bench.bare"], environ, "/") as server:
+    with running([sys.executable, "-m", "tests.bench.bare"], environ, "/") as server:
         yield server
 
 
 @contextlib.contextmanager
-def _running(command: list[str], environ: dict[str, str], path: str) -> Iterator[Server]:
+def running(command: list[str], environ: dict[str, str], path: str) -> Iterator[Server]:
     with tempfile.TemporaryFile() as words:
         process = subprocess.Popen(command, env=environ, stdout=words, stderr=words)
         server = Server(f"http://127.0.0.1:{environ['PORT']}", process, environ)

@@ -32,6 +32,7 @@ from minamata.audit import services as audit
 from minamata.db import db, new_id, now, transaction
 from minamata.i18n import LANGUAGES, Localized, _
 from minamata.policies import Actor
+from minamata.search import services as search
 
 KNOWN_TYPES = frozenset({*BLOCK_TYPES, *STRUCTURE, *FLATTENED})
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -90,10 +91,12 @@ def _store(actor: Actor, package: Package, tree: CourseTree, composition: Compos
         if source.language != language:
             store_edition(course, package, tree, composition, language)
             audit.record(actor, "courses.edition_imported", "course", str(course.id), after={"language": language})
+            search.changed("courses.course", course.id)
             return course
     course = course or _new_course(tree, slug)
     revision = _store_revision(actor, course, package, tree, composition, report)
     audit.record(actor, "courses.revision_published", "course", str(course.id), after={"revision": str(revision.id)})
+    search.changed("courses.course", course.id)
     return course
 
 

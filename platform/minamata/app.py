@@ -14,7 +14,7 @@ from minamata import i18n, modules
 from minamata.config import Settings
 from minamata.db import db, prepare_engine
 from minamata.jobs.runner import Runner
-from minamata.web import addresses, answers, errors, logs, pages, security, static, writes
+from minamata.web import addresses, answers, errors, logs, metrics, pages, security, static, writes
 from minamata.web.current import Authentication
 from minamata.web.limits import limiter
 
@@ -22,8 +22,8 @@ ROOT = Path(__file__).resolve().parents[2]
 MIGRATIONS = ROOT / "migrations"
 CATALOGUES = ROOT / "translations"
 LARGEST_REQUEST = 2_000_000
-# One for each thread that answers (serving.THREADS), for the job runner, and for a command beside them.
-DATABASE_CONNECTIONS = 20
+# One for each thread that answers (serving.THREADS) and that asks for sockets, for the job runner, and for a command beside them.
+DATABASE_CONNECTIONS = 24
 
 
 class Commons(Flask):
@@ -52,6 +52,8 @@ def create_app(settings: Settings, names: Sequence[str] = (*minamata.GROUND, *mi
         MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST,
         MAX_FORM_PARTS=2_000,
         RATELIMIT_HEADERS_ENABLED=True,
+        RATELIMIT_STORAGE_URI=settings.redis_url or "memory://",
+        RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=bool(settings.redis_url),
     )
     app.extensions["settings"] = settings
     app.extensions["minamata_bell"] = Runner(app)
@@ -62,6 +64,7 @@ def create_app(settings: Settings, names: Sequence[str] = (*minamata.GROUND, *mi
     limiter.init_app(app)
     i18n.install(app, str(CATALOGUES))
     logs.install(app)
+    metrics.install(app)
     addresses.install(app)
     pages.install(app)
     errors.install(app)
@@ -87,6 +90,6 @@ def _engine_options(settings: Settings) -> dict[str, object]:
 
 
 def _recognise_the_person() -> None:
-    if request.endpoint in {"static_files.serve", "health.alive", "health.ready"}:
+    if request.endpoint in {"static_files.serve", "health.alive", "health.ready", "health.metrics"}:
         return
     g.actor = modules.ask(Authentication).actor_of(request)  # type: ignore[type-abstract]

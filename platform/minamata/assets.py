@@ -172,7 +172,7 @@ def _minified(source: Path, node: Node | None, workshop: Path) -> dict[str, byte
     """Every entry point by name, as esbuild makes it small. Raises MinifyError."""
     if node is None:
         raise MinifyError("this machine has no Node.js with npm")
-    _install_esbuild(node)
+    _install_packages(node)
     entry_points = _entry_points(source)
     bundled = [str(path) for path in entry_points if path.suffix in BUNDLED]
     program = shutil.which("esbuild", path=str(PROJECT / "node_modules" / ".bin"))
@@ -183,20 +183,28 @@ def _minified(source: Path, node: Node | None, workshop: Path) -> dict[str, byte
     return {path.name: (workshop / path.name if path.suffix in BUNDLED else path).read_bytes() for path in entry_points}
 
 
-def _install_esbuild(node: Node) -> None:
-    """Install what `package-lock.json` names, unless the esbuild it names is there. Raises MinifyError."""
+def _install_packages(node: Node) -> None:
+    """Install what `package-lock.json` names, unless it is there: esbuild, and what our scripts import. Raises MinifyError."""
     try:
         lock = json.loads((PROJECT / "package-lock.json").read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise MinifyError("package-lock.json is missing") from error
-    wanted = lock["packages"]["node_modules/esbuild"]["version"]
-    try:
-        installed = json.loads((PROJECT / "node_modules" / "esbuild" / "package.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        installed = {}
-    if installed.get("version") != wanted:
+    if any(
+        _installed(name) != lock["packages"][f"node_modules/{name}"]["version"]
+        for name in lock["packages"][""]["devDependencies"]
+    ):
         quiet = ("--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1")
         _run(node, (*node.npm, "ci", *quiet), INSTALL_SECONDS, "npm ci")
+
+
+def _installed(package: str) -> str | None:
+    """The version of an installed package."""
+    try:
+        found = json.loads((PROJECT / "node_modules" / package / "package.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    version: str | None = found.get("version")
+    return version
 
 
 def _run(node: Node, command: tuple[str, ...], seconds: int, name: str) -> None:

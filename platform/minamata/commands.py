@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from flask import Flask, current_app
@@ -16,6 +19,9 @@ from minamata.events import resting
 from minamata.mail.queries import unsure
 from minamata.modules import registry
 from minamata.web import logs, writes
+
+if TYPE_CHECKING:
+    from minamata.serving import Part
 
 program = FlaskGroup(
     name="run.py",
@@ -38,6 +44,54 @@ def say(words: str) -> None:
 @with_appcontext
 def serve() -> None:
     """Set up what is missing, then serve. That is: assets, migrations, reference and sample data."""
+    _serve({"web", "live", "jobs"})
+
+
+@program.command("web")
+@with_appcontext
+def web() -> None:
+    """Serve pages alone: one of several processes on PostgreSQL and Redis."""
+    _refuse_alone()
+    _serve({"web"})
+
+
+@program.command("live")
+@with_appcontext
+def live() -> None:
+    """Hold sockets alone, at /live/: one of several processes on PostgreSQL and Redis."""
+    _refuse_alone()
+    _serve({"live"})
+
+
+@program.command("worker")
+@with_appcontext
+def worker() -> None:
+    """Run jobs alone: one of several processes on PostgreSQL and Redis. Ends on SIGTERM, after the job under way."""
+    _refuse_alone()
+    prepare()
+    logs.to_stderr()
+    ended = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: ended.set())
+    runner = current_app.extensions["minamata_bell"]
+    runner.start()
+    say("Ready: waiting for jobs.")
+    ended.wait()
+    runner.stop()
+    say("Stopped; the jobs under way were finished.")
+
+
+def _refuse_alone() -> None:
+    """One part of the program by itself needs what connects it with the others."""
+    settings: Settings = current_app.extensions["settings"]
+    if settings.uses_sqlite or not settings.redis_url:
+        raise SettingsError(
+            "Separate processes need PostgreSQL and Redis; set MINAMATA_DATABASE_URL and MINAMATA_REDIS_URL, "
+            "or start everything in one process without a command."
+        )
+
+
+def _serve(parts: set[Part]) -> None:
     from minamata import serving
 
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
@@ -54,7 +108,7 @@ def serve() -> None:
         )
         say("Stop with Ctrl+C.")
 
-    serving.serve(app, listener, when_ready)
+    serving.serve(app, listener, when_ready, parts)
     say("Stopped; requests under way were finished.")
 
 
@@ -72,12 +126,13 @@ def prepare() -> None:
         raise SettingsError(
             f"The data folder {settings.data} cannot be used ({error.strerror}); choose another with MINAMATA_DATA."
         ) from error
-    if not migrating.is_current():
-        say("Bringing the database up to date.")
-        migrating.migrate()
-        say("Loading Parties, articles and terms" + (", and a sample course." if settings.is_development else "."))
-    writes.forget_old_keys()
-    load_data()
+    with migrating.one_at_a_time():
+        if not migrating.is_current():
+            say("Bringing the database up to date.")
+            migrating.migrate()
+            say("Loading Parties, articles and terms" + (", and a sample course." if settings.is_development else "."))
+        writes.forget_old_keys()
+        load_data()
 
 
 def load_data() -> None:

@@ -42,6 +42,7 @@ class Settings:
     mail_url: str
     mail_from: str
     mail_hook_key: str | None
+    metrics_key: str | None
     processes: int
     trusted_proxies: str
 
@@ -87,7 +88,8 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
         contact_hours=environ.get("MINAMATA_CONTACT_HOURS") or None,
         mail_url=_mail_url(environ, data),
         mail_from=_mail_from(environ, base_url),
-        mail_hook_key=_mail_hook_key(environ),
+        mail_hook_key=_key(environ, "MINAMATA_MAIL_HOOK_KEY"),
+        metrics_key=_key(environ, "MINAMATA_METRICS_KEY"),
         processes=_number(environ, "WEB_CONCURRENCY", 1, 1, 64),
         trusted_proxies=environ.get("FORWARDED_ALLOW_IPS", ""),
     )
@@ -230,10 +232,11 @@ def _mail_from(environ: Mapping[str, str], base_url: str) -> str:
     return value
 
 
-def _mail_hook_key(environ: Mapping[str, str]) -> str | None:
-    value = environ.get("MINAMATA_MAIL_HOOK_KEY")
+def _key(environ: Mapping[str, str], name: str) -> str | None:
+    """A key that another program shows us."""
+    value = environ.get(name)
     if value and len(value) < 24:
-        raise SettingsError("MINAMATA_MAIL_HOOK_KEY is shorter than 24 characters; use a longer random value.")
+        raise SettingsError(f"{name} is shorter than 24 characters; use a longer random value.")
     return value or None
 
 

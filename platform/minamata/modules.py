@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Literal, Protocol, TypeVar
+from uuid import UUID
 
 import click
 from flask import Blueprint, Flask, current_app
@@ -15,6 +16,7 @@ from markupsafe import Markup
 
 from minamata.contracts.notifications import NoticeKind
 from minamata.contracts.privacy import Exempt, Exporter, Retention
+from minamata.contracts.search import SearchSource
 from minamata.events import Event
 from minamata.policies import Actor
 
@@ -47,6 +49,19 @@ class Task:
     every: timedelta | None = None
 
 
+@dataclass(frozen=True)
+class LiveChannel:
+    """Things of one kind that pages follow while they change, such as topics; every thing is a channel of its own.
+
+    `may_join` is asked in an application context, with the rights of that instant, before a person joins and again every few minutes. What
+    it refuses does not exist for them, so unknown ids are refused as well. Who is there is told as a number; with `shows_names`, by name.
+    """
+
+    kind: str
+    may_join: Callable[[Actor, UUID], bool]
+    shows_names: bool = False
+
+
 class SlotFiller(Protocol):
     """Fills a slot of another room's page; an empty Markup when there is nothing to show this actor."""
 
@@ -64,7 +79,9 @@ class Module:
     provides: Mapping[type, object] = field(default_factory=dict)
     slots: Mapping[str, SlotFiller] = field(default_factory=dict)
     tasks: Sequence[Task] = ()
+    live: Sequence[LiveChannel] = ()
     notices: Sequence[NoticeKind] = ()
+    search_sources: Sequence[SearchSource] = ()
     letters: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     personal_data: Sequence[Exporter | Exempt] = ()
     retention: Sequence[Retention] = ()
@@ -78,7 +95,7 @@ class Module:
 class Registry:
     """The modules of one application, and what they declared.
 
-    Raises ValueError where two declare what only one may: the answer to a question, a name of an event or of a listener.
+    Raises ValueError where two declare what only one may: the answer to a question, a name of an event, of a listener or of a live channel.
     """
 
     def __init__(self, modules: Sequence[Module]) -> None:
@@ -89,33 +106,48 @@ class Registry:
         self.listeners: dict[str, dict[str, Callable[[Any], None]]] = {}
         self.event_types: dict[str, type[Event]] = {}
         self.tasks: dict[str, Task] = {}
+        self.channels: dict[str, LiveChannel] = {}
+        self.search_sources: dict[str, SearchSource] = {}
         self.notice_kinds: dict[str, NoticeKind] = {}
         self.letters: dict[str, Callable[..., Any]] = {}
         self.exporters: dict[str, Exporter] = {}
         self.exempt: dict[str, Exempt] = {}
         self.retention: dict[str, Retention] = {}
         for module in modules:
-            for contract, answer in module.provides.items():
-                _put(self.answers, contract, answer, f"the answer to {contract.__name__}, in {module.name} again")
-            for name, filler in module.slots.items():
-                self.slots.setdefault(name, []).append(filler)
-            for task in module.tasks:
-                name = f"{module.name}.{task.run.__name__}"
-                _put(self.tasks, name, task, f"the task {name}")
-            for notice in module.notices:
-                name = f"{module.name}.{notice.name}"
-                _put(self.notice_kinds, name, notice, f"the notice {name}")
-            for kind, writer in module.letters.items():
-                _put(self.letters, f"{module.name}.{kind}", writer, f"the letter {module.name}.{kind}")
-            self._add_privacy(module)
-            for event_type, listeners in module.listeners.items():
-                _put(self.event_types, event_type.name, event_type, f"the event {event_type.name}")
-                heard = self.listeners.setdefault(event_type.name, {})
-                for listener in listeners:
-                    name = f"{module.name}.{listener.__name__}"
-                    _put(heard, name, listener, f"the listener {name}")
+            self._take_what_meets(module)
+            self._take_what_is_called(module)
+            self._take_privacy(module)
 
-    def _add_privacy(self, module: Module) -> None:
+    def _take_what_meets(self, module: Module) -> None:
+        """Contracts: answers, slots and listeners."""
+        for contract, answer in module.provides.items():
+            _put(self.answers, contract, answer, f"the answer to {contract.__name__}, in {module.name} again")
+        for name, filler in module.slots.items():
+            self.slots.setdefault(name, []).append(filler)
+        for event_type, listeners in module.listeners.items():
+            _put(self.event_types, event_type.name, event_type, f"the event {event_type.name}")
+            heard = self.listeners.setdefault(event_type.name, {})
+            for listener in listeners:
+                name = f"{module.name}.{listener.__name__}"
+                _put(heard, name, listener, f"the listener {name}")
+
+    def _take_what_is_called(self, module: Module) -> None:
+        """What the services of the ground call by its name."""
+        for task in module.tasks:
+            name = f"{module.name}.{task.run.__name__}"
+            _put(self.tasks, name, task, f"the task {name}")
+        for channel in module.live:
+            _put(self.channels, channel.kind, channel, f"the live channel {channel.kind}")
+        for source in module.search_sources:
+            _put(self.search_sources, source.kind.name, source, f"the search source {source.kind.name}")
+        for notice in module.notices:
+            name = f"{module.name}.{notice.name}"
+            _put(self.notice_kinds, name, notice, f"the notice {name}")
+        for kind, writer in module.letters.items():
+            _put(self.letters, f"{module.name}.{kind}", writer, f"the letter {module.name}.{kind}")
+
+    def _take_privacy(self, module: Module) -> None:
+        """What each module holds of people, and for how long."""
         for held in module.personal_data:
             if isinstance(held, Exporter):
                 name = f"{module.name}.{held.name}"

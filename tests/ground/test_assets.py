@@ -15,6 +15,7 @@ from minamata import assets
 
 SHEET_BYTES = 6_600
 SCRIPT_BYTES = 2_000
+LIVE_SCRIPT_BYTES = 25_000
 
 PHYSICAL = re.compile(r"(?<![\w-])(?:[a-z]+-)*(?:left|right)(?:-[a-z]+)*\s*:|:\s*(?:left|right)\b")
 
@@ -77,7 +78,7 @@ def test_an_npm_that_fails_leaves_plain_copies_and_its_reason(
     assert not built.minified
     assert built.note is not None
     assert "the network is down" in built.note
-    assert set(manifest_of(destination)) == {"commons.css", "commons.js", "icon.svg"}
+    assert set(manifest_of(destination)) == {"commons.css", "commons.js", "icon.svg", "live.js"}
 
 
 @pytest.mark.usefixtures("no_node")
@@ -121,6 +122,7 @@ def test_sheet_and_script_stay_within_the_byte_budget(destination: Path) -> None
     built = manifest_of(destination)
     assert built["commons.css"].gzip_bytes <= SHEET_BYTES
     assert built["commons.js"].gzip_bytes <= SCRIPT_BYTES
+    assert built["live.js"].gzip_bytes <= LIVE_SCRIPT_BYTES
 
 
 def test_the_sheet_serves_both_directions_without_naming_left_or_right() -> None:
@@ -130,7 +132,7 @@ def test_the_sheet_serves_both_directions_without_naming_left_or_right() -> None
     assert PHYSICAL.findall(sheet) == []
 
 
-@pytest.mark.parametrize("name", ["commons.css", "commons.js", "icon.svg"])
+@pytest.mark.parametrize("name", ["commons.css", "commons.js", "icon.svg", "live.js"])
 def test_nothing_is_fetched_from_another_host(name: str) -> None:
     text = (assets.SOURCE / name).read_text(encoding="utf-8").replace("http://www.w3.org/2000/svg", "")
     assert not re.search(r"url\(|@import|https?:|[\"'(]//|fetch\((?!keeping\.action)", text)

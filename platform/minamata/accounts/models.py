@@ -85,6 +85,18 @@ class Session(Base):
     person: Mapped[Person] = relationship(lazy="raise_on_sql")
 
 
+class MailedCode(Base):
+    """A code that was asked for by e-mail (A9). Asked for with an address that nobody may use, it has no person, and is else the same."""
+
+    __tablename__ = "accounts_mailed_code"
+
+    id: Mapped[Key]
+    person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    tries: Mapped[int] = mapped_column(default=0)
+    used_at: Mapped[datetime | None]
+
+
 class LogoutToken(Base):
     """A logout token that was taken, kept until it would be refused for its age, so that it is taken once."""
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask import Flask
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
-from minamata.accounts import listeners, notices, privacy, sample
+from minamata.accounts import letters, listeners, notices, privacy, sample
 from minamata.accounts.authentication import SessionAuthentication
 from minamata.accounts.commands import accounts
 from minamata.accounts.development import DevelopmentProvider
 from minamata.accounts.names import function_in_words, role_in_words
 from minamata.accounts.providers import DEVELOPMENT, DEVELOPMENT_PATH, providers
-from minamata.accounts.views import leaving, organisations, people, profile
+from minamata.accounts.views import by_mail, organisations, people, profile
 from minamata.contracts.accounts import RoleEnded, RoleGiven
 from minamata.i18n import _l
 from minamata.modules import Entry, Module
@@ -35,7 +35,7 @@ def _install(app: Flask) -> None:
 
 module = Module(
     name="accounts",
-    blueprints=(leaving.blueprint, profile.blueprint, people.blueprint, organisations.blueprint),
+    blueprints=(by_mail.blueprint, profile.blueprint, people.blueprint, organisations.blueprint),
     entries=(
         Entry("account", _l("Profile"), "me.profile", 10),
         Entry("account", _l("People and roles"), "people.people", 50, _is_administrator),
@@ -44,6 +44,7 @@ module = Module(
     provides={Authentication: SessionAuthentication()},
     listeners={RoleGiven: (listeners.tell_of_role,), RoleEnded: (listeners.tell_of_role,)},
     notices=(notices.role,),
+    letters={"code": letters.code},
     personal_data=privacy.personal_data,
     retention=privacy.retention,
     commands=(accounts,),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -35,6 +35,30 @@ def my_sessions(actor: Actor) -> Sequence[Session]:
         .order_by((Session.id == actor.session_id).desc(), Session.created_at.desc())
         .limit(A_PAGE)
     ).all()
+
+
+def living_sessions(session_ids: Collection[UUID]) -> set[UUID]:
+    """Those of these sessions that still open anything, in one statement; a question of the program, not of a person."""
+    moment = now()
+    return set(
+        db.session.scalars(
+            select(Session.id)
+            .join(Person, Person.id == Session.person_id)
+            .where(
+                Session.id.in_(session_ids),
+                Session.ended_at.is_(None),
+                Session.expires_at > moment,
+                Person.erased_at.is_(None),
+                or_(Person.suspended_until.is_(None), Person.suspended_until <= moment),
+            )
+        )
+    )
+
+
+def names_of(person_ids: Collection[UUID]) -> dict[UUID, str]:
+    """What these people are called; for pages and signals that a policy opens to those who read them."""
+    rows = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids)))
+    return {row.id: row.name for row in rows}
 
 
 def kept_input(actor: Actor, kept_id: UUID | None, path: str) -> Mapping[str, list[str]] | None:

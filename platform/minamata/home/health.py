@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import hmac
 import logging
 from collections.abc import Callable
 
-from flask import Blueprint, current_app
+from flask import Blueprint, current_app, request
 from flask.typing import ResponseReturnValue
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 from sqlalchemy import text
 
-from minamata.db import db
+from minamata.config import LOOPBACK
+from minamata.db import db, now
+from minamata.errors import NotFound
+from minamata.jobs.queries import queue
+from minamata.mail.queries import unsure
 from minamata.migrating import is_current
 from minamata.modules import registry
 
@@ -39,6 +45,31 @@ def ready() -> ResponseReturnValue:
     return {"status": "ready" if all(answers.values()) else "not ready", "parts": answers}, (
         200 if all(answers.values()) else 503
     )
+
+
+@blueprint.get("/metrics")
+def metrics() -> ResponseReturnValue:
+    """Counters for Prometheus: to this machine itself, or to who shows the key of MINAMATA_METRICS_KEY. To others there is no such page."""
+    key = current_app.extensions["settings"].metrics_key
+    shown = request.headers.get("Authorization", "").encode()
+    # What a proxy on this machine passes on comes from this machine only in name.
+    is_passed_on = any(name in request.headers for name in ("X-Forwarded-For", "Forwarded", "Via"))
+    is_here = request.remote_addr in LOOPBACK and not is_passed_on
+    if not (hmac.compare_digest(shown, f"Bearer {key}".encode()) if key else is_here):
+        raise NotFound
+    waiting = queue()
+    gauges = CollectorRegistry()
+    jobs = Gauge("minamata_jobs", "Jobs by state.", ("state",), registry=gauges)
+    for state in ("waiting", "running", "resting"):
+        jobs.labels(state).set(getattr(waiting, state))
+    oldest = Gauge(
+        "minamata_jobs_oldest_due_seconds", "For how long the oldest job that is due has waited.", registry=gauges
+    )
+    oldest.set((now() - waiting.due_since).total_seconds() if waiting.due_since else 0)
+    letters = Gauge("minamata_mail_unsure", "Letters of which nobody knows whether they arrived.", registry=gauges)
+    letters.set(unsure())
+    meters = current_app.extensions["minamata_meters"].registry
+    return generate_latest(meters) + generate_latest(gauges), {"Content-Type": CONTENT_TYPE_LATEST}
 
 
 def _storage_is_there() -> bool:

@@ -53,7 +53,7 @@ def install(app: Flask) -> None:
     @app.after_request
     def log_the_answer(response: Response) -> Response:
         response.headers["X-Request-Id"] = reference()
-        if request.endpoint not in {"health.alive", "health.ready", "static_files.serve"}:
+        if request.endpoint not in {"health.alive", "health.ready", "health.metrics", "static_files.serve"}:
             milliseconds = round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1)
             log.info(
                 "answered",

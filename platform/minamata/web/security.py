@@ -112,11 +112,11 @@ def _comes_from_here() -> bool:
         return site in {"same-origin", "none"}
     origin = request.headers.get("Origin")
     if origin is not None:
-        return _site(origin) == _site(current_app.extensions["settings"].base_url)
+        return site_of(origin) == site_of(current_app.extensions["settings"].base_url)
     return current_user.session_id is not None
 
 
-def _site(address: str) -> tuple[str, str | None, int | None] | None:
+def site_of(address: str) -> tuple[str, str | None, int | None] | None:
     """Scheme, host and port, which browsers leave out when it is the ordinary one; None for what is no address."""
     try:
         parts = urlsplit(address)

@@ -18,6 +18,7 @@ from minamata.db import attempt, db, new_id, now, transaction
 from minamata.i18n import LANGUAGES
 from minamata.policies import Actor
 
+MAILBOX = "mailbox"
 NAME_LENGTH = 120
 ADDRESS_LENGTH = 254
 
@@ -37,6 +38,26 @@ def identity_of(provider: Provider, claims: Mapping[str, Any]) -> tuple[Identity
                 raise
     _take_proven_address(found[1], claims)
     return found
+
+
+def mailbox_of(person: Person) -> Identity:
+    """The identity by which a person signs in who has no account at a provider: the mailbox. Inside a transaction."""
+    found = db.session.scalars(select(Identity).filter_by(person_id=person.id, provider=MAILBOX)).first()
+    if found is not None:
+        return found
+    made = Identity(
+        id=new_id(),
+        person_id=person.id,
+        provider=MAILBOX,
+        issuer=MAILBOX,
+        subject=str(person.id),
+        claims={},
+        created_at=now(),
+        last_sign_in_at=now(),
+    )
+    db.session.add(made)
+    db.session.flush()
+    return made
 
 
 def person_to_link(provider: Provider, claims: Mapping[str, Any]) -> Person | None:

@@ -17,7 +17,7 @@ from minamata.accounts import policies
 from minamata.accounts.errors import AccountClosed, TokenRefused
 from minamata.accounts.models import Identity, LogoutToken, Person, Session
 from minamata.accounts.providers import Provider
-from minamata.accounts.services.identities import identity_of
+from minamata.accounts.services.identities import identity_of, mailbox_of
 from minamata.accounts.services.rights import bring_grants_to
 from minamata.accounts.tokens import LEEWAY
 from minamata.audit import services as audit
@@ -62,33 +62,18 @@ def sign_in(
     """
     identity, person = identity_of(provider, claims)
     _refuse_closed(person)
-    identity.last_sign_in_at = now()
     bring_grants_to(provider, identity, claims)
-    if ending is not None:
-        db.session.execute(
-            update(Session).where(Session.id == ending, Session.ended_at.is_(None)).values(ended_at=now())
-        )
-    _forget_tokens(person.id)
-    token = secrets.token_urlsafe(32)
-    lasts = LASTS_ON_A_SHARED_COMPUTER if shared else LASTS
     sid = claims.get("sid")
-    session = Session(
-        id=new_id(),
-        token_hash=hash_of(token),
-        person_id=person.id,
-        identity_id=identity.id,
-        provider=provider.slug,
-        provider_session=sid if isinstance(sid, str) else None,
-        id_token=id_token,
-        browser=browser[:200],
-        shared_computer=shared,
-        created_at=now(),
-        expires_at=now() + lasts,
-    )
-    db.session.add(session)
-    actor = Actor(person_id=person.id, session_id=session.id)
-    audit.record(actor, "accounts.signed_in", "person", str(person.id), after={"provider": provider.slug})
-    return SignedIn(token, person.id, int(lasts.total_seconds()), shared)
+    return _begin(person, identity, browser, shared, ending, sid if isinstance(sid, str) else None, id_token)
+
+
+@transaction
+def sign_in_by_mail(person: Person, browser: str, shared: bool, ending: UUID | None = None) -> SignedIn:
+    """Begin a session for a person who has shown that they read their mailbox. Raises AccountClosed as `sign_in` does."""
+    _refuse_closed(person)
+    identity = mailbox_of(person)
+    person.email_verified = True
+    return _begin(person, identity, browser, shared, ending, None, None)
 
 
 @transaction
@@ -153,6 +138,42 @@ def sign_out_at(provider: Provider, claims: Mapping[str, Any]) -> int:
 def hash_of(token: str) -> str:
     """How a session's token is kept: it cannot be read back from the database."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _begin(
+    person: Person,
+    identity: Identity,
+    browser: str,
+    shared: bool,
+    ending: UUID | None,
+    provider_session: str | None,
+    id_token: str | None,
+) -> SignedIn:
+    identity.last_sign_in_at = now()
+    if ending is not None:
+        db.session.execute(
+            update(Session).where(Session.id == ending, Session.ended_at.is_(None)).values(ended_at=now())
+        )
+    _forget_tokens(person.id)
+    token = secrets.token_urlsafe(32)
+    lasts = LASTS_ON_A_SHARED_COMPUTER if shared else LASTS
+    session = Session(
+        id=new_id(),
+        token_hash=hash_of(token),
+        person_id=person.id,
+        identity_id=identity.id,
+        provider=identity.provider,
+        provider_session=provider_session,
+        id_token=id_token,
+        browser=browser[:200],
+        shared_computer=shared,
+        created_at=now(),
+        expires_at=now() + lasts,
+    )
+    db.session.add(session)
+    actor = Actor(person_id=person.id, session_id=session.id)
+    audit.record(actor, "accounts.signed_in", "person", str(person.id), after={"provider": identity.provider})
+    return SignedIn(token, person.id, int(lasts.total_seconds()), shared)
 
 
 def _refuse_closed(person: Person) -> None:

@@ -97,13 +97,13 @@ def callback(slug: str) -> ResponseReturnValue:
     if mine is None or mine.provider != slug:
         if current_user.is_signed_in:
             return redirect(url_for("home.home", lang=best_language(current_user.language)), 303)
-        return _not_signed_in(FlowLost("no such state"), slug, None)
+        return not_signed_in(FlowLost("no such state"), slug, None)
     g.lang = mine.lang
     rest = [each for each in under_way if each is not mine]
     try:
         return _welcome(flow.finish(provider, mine, request), mine, rest)
     except SignInFailed as failed:
-        response = _not_signed_in(failed, slug, mine.next)
+        response = not_signed_in(failed, slug, mine.next)
         if not isinstance(failed, ProviderUnreachable):  # that answer may still be good when it is loaded again
             flow.keep(response, rest)
         return response
@@ -115,17 +115,17 @@ def link_as_new() -> ResponseReturnValue:
     """The person who signs in for the first time is not the one with the same address: they begin as themselves."""
     waiting = pending.read(request)
     if waiting is None:
-        return _not_signed_in(FlowLost("no account waits"), "", None)
+        return not_signed_in(FlowLost("no account waits"), "", None)
     provider = _provider(waiting.provider)
     try:
         signed_in = sessions.sign_in(
             provider, waiting.claims, None, _browser(), waiting.shared, ending=current_user.session_id
         )
     except SignInFailed as failed:
-        return _not_signed_in(failed, provider.slug, waiting.next)
+        return not_signed_in(failed, provider.slug, waiting.next)
     response = redirect(waiting.next, 303)
     pending.forget(response)
-    _start_session(response, signed_in)
+    start_session(response, signed_in)
     return response
 
 
@@ -133,7 +133,7 @@ def _lead_to(provider: Provider, one: flow.Flow, under_way: Sequence[flow.Flow])
     try:
         response = redirect(flow.address(provider, one), 303)
     except SignInFailed as failed:
-        return _not_signed_in(failed, provider.slug, one.next)
+        return not_signed_in(failed, provider.slug, one.next)
     flow.keep(response, under_way)
     return response
 
@@ -154,11 +154,11 @@ def _welcome(proof: flow.Proof, mine: flow.Flow, rest: Sequence[flow.Flow]) -> R
         identities.link_pending(signed_in.person_id, _provider(waiting.provider), waiting.claims)
         pending.forget(response)
     flow.keep(response, rest)
-    _start_session(response, signed_in)
+    start_session(response, signed_in)
     return response
 
 
-def _not_signed_in(failed: SignInFailed, slug: str, next_page: str | None) -> Response:
+def not_signed_in(failed: SignInFailed, slug: str, next_page: str | None) -> Response:
     """A page that says what to do, with the way to begin again; the log has the cause."""
     log.warning("sign-in failed", extra={"provider": slug, "why": failed.why, "kind": failed.type})
     if wants_problem_document():
@@ -169,7 +169,7 @@ def _not_signed_in(failed: SignInFailed, slug: str, next_page: str | None) -> Re
     return make_response(render_template("errors/error.html", error=page), failed.status)
 
 
-def _start_session(response: Response, signed_in: sessions.SignedIn) -> None:
+def start_session(response: Response, signed_in: sessions.SignedIn) -> None:
     """The cookie outlives the session, so that a form sent too late still finds whose it was; but never on a shared computer."""
     lasts = None if signed_in.shared else signed_in.seconds + int(KEPT_FOR.total_seconds())
     cookies.put(response, authentication.COOKIE, signed_in.token, lasts)

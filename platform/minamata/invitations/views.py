@@ -1,0 +1,155 @@
+"""The secretariat's list, and the first visit of whom it invites."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from minamata.accounts.errors import SignInFailed
+from minamata.accounts.services.identities import NAME_LENGTH
+from minamata.accounts.time_zones import zone_like, zone_named
+from minamata.accounts.views.signing import not_signed_in, start_session
+from minamata.accounts.writing import one_line
+from minamata.i18n import LANGUAGES, _, current_language
+from minamata.invitations import policies, queries, services
+from minamata.invitations.lists import FocalPoints, focal_points_in
+from minamata.invitations.services import Welcome
+from minamata.invitations.tokens import invitation_in
+from minamata.parties import queries as bodies
+from minamata.web.addresses import asked_id
+from minamata.web.current import current_user
+from minamata.web.limits import limiter
+from minamata.web.writes import repeatable
+
+blueprint = Blueprint("invitations", __name__, template_folder="templates")
+LARGEST_LIST = 500_000
+
+
+@blueprint.get("/<lang:lang>/invitations/")
+def invitations() -> str:
+    """Invitations that were not claimed, and the form for a list."""
+    return _page()
+
+
+@blueprint.post("/<lang:lang>/invitations/try")
+@repeatable
+def try_list() -> ResponseReturnValue:
+    """Say what a list would do, line by line, and change nothing."""
+    policies.invitations.require(current_user, "invite")
+    content = _content()
+    read = _read(content)
+    if read.faults:
+        return _page(read=read, content=content), 422
+    return _page(read=read, content=content, planned=services.plan(current_user, read.lines))
+
+
+@blueprint.post("/<lang:lang>/invitations/")
+def bring_in() -> ResponseReturnValue:
+    """Invite who is on the list."""
+    policies.invitations.require(current_user, "invite")
+    content = _content()
+    read = _read(content)
+    if read.faults:
+        return _page(read=read, content=content), 422
+    written = services.bring_in(current_user, read.lines)
+    return redirect(url_for(".invitations", written=written), 303)
+
+
+@blueprint.post("/<lang:lang>/invitations/<id:invitation_id>/again")
+def again(invitation_id: UUID) -> ResponseReturnValue:
+    """Write a new letter in the place of one that was not answered."""
+    services.invite_again(current_user, invitation_id)
+    return redirect(url_for(".invitations"), 303)
+
+
+@blueprint.get("/<lang:lang>/welcome/<token>")
+@limiter.limit("60/minute")
+def welcome(token: str) -> str:
+    """What the invited person confirms; looking at it claims nothing."""
+    _invitation, person, party = services.open_invitation(invitation_in(token))
+    return _welcome_page(token, party, person.name, person.language or current_language(), person.time_zone or "", {})
+
+
+@blueprint.post("/<lang:lang>/welcome/<token>")
+@repeatable
+@limiter.limit("30/minute")
+def claim(token: str) -> ResponseReturnValue:
+    """Confirm, and come in."""
+    invitation, _person, party = services.open_invitation(invitation_in(token))
+    name, language = one_line(request.form.get("name")), request.form.get("language", "")
+    zone = one_line(request.form.get("time_zone"))
+    wrong = _wrong(name, language, zone)
+    if wrong:
+        return _welcome_page(token, party, name, language, zone, wrong), 422
+    confirmed = Welcome(name, language, zone_named(zone) if zone else None)
+    try:
+        signed_in = services.claim(
+            invitation.id,
+            confirmed,
+            request.headers.get("User-Agent", ""),
+            "shared" in request.form,
+            current_user.session_id,
+        )
+    except SignInFailed as failed:
+        return not_signed_in(failed, "mailbox", None)
+    response = redirect(url_for("home.home", lang=language), 303)
+    start_session(response, signed_in)
+    return response
+
+
+def _wrong(name: str, language: str, zone: str) -> dict[str, str]:
+    wrong = {}
+    if not name or len(name) > NAME_LENGTH:
+        wrong["name"] = _("Write the name others should see.")
+    if language not in LANGUAGES:
+        wrong["language"] = _("Choose one of the list.")
+    if zone and zone_named(zone) is None:
+        near = zone_like(zone)
+        wrong["time_zone"] = (
+            _("There is no such time zone. Did you mean %(zone)s?", zone=near)
+            if near
+            else _("There is no such time zone. Write one such as Africa/Nairobi or Europe/Zurich.")
+        )
+    return wrong
+
+
+def _welcome_page(token: str, party: object, name: str, language: str, zone: str, wrong: dict[str, str]) -> str:
+    return render_template(
+        "invitations/welcome.html",
+        token=token,
+        party=party,
+        name=name,
+        language=language,
+        time_zone=zone,
+        wrong=wrong,
+        choices=[(code, each.name) for code, each in LANGUAGES.items()],
+    )
+
+
+def _content() -> str:
+    """The list, from a file or, at the second step, from the form that showed what it would do."""
+    file = request.files.get("file")
+    if file is not None and file.filename:
+        # Bytes that are no UTF-8 stay recognisable as such, so that the reader of the list can say so.
+        return file.stream.read(LARGEST_LIST).decode("utf-8-sig", "surrogateescape")
+    return request.form.get("list", "")[:LARGEST_LIST]
+
+
+def _read(content: str) -> FocalPoints:
+    parties, _organisations = bodies.bodies(current_user)
+    return focal_points_in(content.encode("utf-8", "surrogateescape"), {party.code: party for party in parties})
+
+
+def _page(read: FocalPoints | None = None, content: str = "", planned: list[services.Planned] | None = None) -> str:
+    listed, before = queries.unclaimed(current_user, asked_id("before"))
+    return render_template(
+        "invitations/invitations.html",
+        listed=listed,
+        before=before,
+        faults=read.faults if read else (),
+        planned=planned,
+        content=content,
+        written=request.args.get("written", type=int),
+    )

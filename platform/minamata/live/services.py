@@ -1,0 +1,69 @@
+"""Telling a channel what happened, and forgetting it a day later."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import partial
+from uuid import UUID
+
+from flask import current_app
+from sqlalchemy import delete, insert, update
+from sqlalchemy.exc import IntegrityError
+
+from minamata.db import after_commit, attempt, db, now, transaction
+from minamata.live.hub import hub
+from minamata.live.models import ChannelNumber, LiveEvent
+from minamata.live.wire import Channel, Told
+from minamata.web.addresses import short
+
+KEPT = timedelta(hours=24)
+
+
+def tell(kind: str, channel_id: UUID, name: str, ids: Mapping[str, UUID]) -> int:
+    """Tell those who follow the channel, after the commit, that `name` happened to what `ids` name; returns its number.
+
+    Must be called inside a transaction (RuntimeError otherwise), late in it: the channel's number is held until the commit, so that
+    events are numbered in the order of their commits. LookupError for a kind that no module declares.
+    """
+    if kind not in current_app.extensions["minamata"].channels:
+        raise LookupError(f"no module declares the live channel {kind}")
+    if not db.session.info.get("writes"):
+        raise RuntimeError("tell belongs inside a transaction")
+    channel = Channel(kind, channel_id)
+    told = Told(_next_number(channel), name, {key: short(each) for key, each in ids.items()})
+    db.session.execute(
+        insert(LiveEvent).values(
+            kind=kind, channel_id=channel_id, number=told.number, name=name, ids=dict(told.ids), told_at=now()
+        )
+    )
+    after_commit(partial(hub().spread, channel, told))
+    return told.number
+
+
+@transaction
+def forget_old() -> None:
+    """Delete what was told more than a day ago; who was away that long reads the page anew."""
+    db.session.execute(delete(LiveEvent).where(LiveEvent.told_at < now() - KEPT))
+
+
+def _next_number(channel: Channel) -> int:
+    here = (ChannelNumber.kind == channel.kind, ChannelNumber.channel_id == channel.id)
+    count = (
+        update(ChannelNumber)
+        .where(*here)
+        .values(newest=ChannelNumber.newest + 1)
+        .returning(ChannelNumber.newest)
+        .execution_options(synchronize_session=False)
+    )
+    number = db.session.scalar(count)
+    if number is None:
+        try:
+            with attempt():
+                db.session.execute(insert(ChannelNumber).values(kind=channel.kind, channel_id=channel.id, newest=0))
+        except IntegrityError:
+            pass  # Somebody else told this channel its first event meanwhile.
+        number = db.session.scalar(count)
+    if number is None:
+        raise RuntimeError(f"the channel {channel.kind} has no number")
+    return number

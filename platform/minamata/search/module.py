@@ -1,0 +1,21 @@
+"""What the search brings."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from minamata.modules import Module, Task
+from minamata.search import commands, services, slots, tasks, views
+
+module = Module(
+    name="search",
+    blueprints=(views.blueprint,),
+    slots={"frame.search": slots.box},
+    tasks=(
+        Task(tasks.refresh),
+        Task(tasks.rebuild, every=timedelta(days=7)),
+        Task(tasks.mend, every=timedelta(hours=1)),
+    ),
+    commands=(commands.search,),
+    ready=services.is_whole,
+)

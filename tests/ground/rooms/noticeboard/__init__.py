@@ -1,0 +1,1 @@
+"""The noticeboard, where the kernel looks for a module."""

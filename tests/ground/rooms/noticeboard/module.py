@@ -1,0 +1,5 @@
+"""What the noticeboard brings."""
+
+from tests.ground import noticeboard
+
+module = noticeboard.module
