@@ -24,7 +24,7 @@ from minamata.db import db, new_id, now, write
 from minamata.live import sockets as live_sockets
 from minamata.live import watching
 from minamata.live.models import LiveEvent
-from minamata.live.services import forget_old, tell
+from minamata.live.services import KEPT, forget_old, tell
 from minamata.modules import LiveChannel, Module, Registry
 from minamata.web.addresses import short
 from tests.ground import noticeboard
@@ -152,14 +152,14 @@ def test_who_missed_too_much_or_what_was_forgotten_is_told_to_read_anew(room: Se
 
     assert read_anew() == [True, False, False, False, True]
     room.do(_let_a_day_go_by)
-    room.do(forget_old)
+    room.do(lambda: forget_old(now() - KEPT))
     assert read_anew() == [True, True, True, False, True]
 
 
 def test_numbers_go_on_after_the_events_are_forgotten(room: Served) -> None:
     room.do(lambda: pin_many(2))
     room.do(_let_a_day_go_by)
-    room.do(forget_old)
+    room.do(lambda: forget_old(now() - KEPT))
     assert room.do(lambda: pin(new_id())) == 3
 
 
