@@ -72,7 +72,7 @@ class TestReading:
 class TestAsking:
     def test_a_stranger_asks_and_says_where_to_answer(self, client: Browser) -> None:
         answer = client.press(
-            "/fr/help/contact", "Send the question", text="Où est ma lettre ?", name="Anne", email="anne@example.org"
+            "/fr/help/contact", None, text="Où est ma lettre ?", name="Anne", email="anne@example.org"
         )
         assert (answer.status_code, answer.location) == (303, "/fr/help/asked")
         assert "Set-Cookie" not in answer.headers

@@ -20,6 +20,7 @@ from minamata.audit import services as audit
 from minamata.audit.models import AuditEntry
 from minamata.certificates import services as certificates
 from minamata.certificates.models import Certificate
+from minamata.config import SettingsError
 from minamata.db import Base, db, new_id, now, write
 from minamata.events import OutboxDelivery, drain
 from minamata.files import services as files
@@ -215,7 +216,9 @@ class TestTheArchive:
         assert held["parties.designations.json"][0]["reason"] == "letter"
         assert {row["act"] for row in held["audit.acts.json"]} >= {"test.acted", "privacy.archive_asked"}
         empty = {name for name, found_rows in held.items() if not found_rows}
-        assert empty <= {"mail.letters.json", "feedback.messages.json", "help.requests.json"}
+        assert empty <= {
+            f"{name}.json" for name in ("mail.letters", "feedback.messages", "help.requests", "invitations.invitations")
+        }
         [file] = [name for name in archive.namelist() if name.startswith("files/")]
         assert archive.read(file) == b"words of their own"
 
@@ -399,7 +402,7 @@ class TestErasure:
         assert "Erased again: 1" in done.output
         assert line.split('"at"')[0] in runner.invoke(args=["privacy", "erasures"]).output
         wrong = runner.invoke(args=["privacy", "replay-erasures", "-"], input="not a line\n")
-        assert wrong.exit_code == 2
+        assert isinstance(wrong.exception, SettingsError)
 
 
 class TestRetention:

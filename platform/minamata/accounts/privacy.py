@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, or_, update
 
-from minamata.accounts.models import Grant, GroupMembership, Identity, KeptInput, Person, Session
+from minamata.accounts.models import Grant, GroupMembership, Identity, KeptInput, MailedCode, Person, Session
 from minamata.contracts.privacy import Exempt, Exporter, Held, Retention
 from minamata.db import db, now, write
 from minamata.i18n import _l
@@ -35,12 +35,14 @@ def _sign_ins(person_id: UUID) -> Held:
         [
             *rows_of(Identity, Identity.person_id == person_id),
             *rows_of(Session, Session.person_id == person_id, SECRETS),
+            *rows_of(MailedCode, MailedCode.person_id == person_id),
         ]
     )
 
 
 def _erase_sign_ins(person_id: UUID) -> None:
     db.session.execute(delete(Session).where(Session.person_id == person_id))
+    db.session.execute(delete(MailedCode).where(MailedCode.person_id == person_id))
     db.session.execute(delete(Identity).where(Identity.person_id == person_id))
 
 
@@ -84,6 +86,13 @@ def delete_kept_text(before: datetime) -> int:
         return len(db.session.scalars(gone).all())
 
 
+def delete_mailed_codes(before: datetime) -> int:
+    """Delete codes that were asked for before an instant; returns how many went."""
+    with write():
+        gone = delete(MailedCode).where(MailedCode.created_at < before).returning(MailedCode.id)
+        return len(db.session.scalars(gone).all())
+
+
 personal_data = (
     Exporter(
         "profile",
@@ -101,7 +110,7 @@ personal_data = (
         _l("To let you in, and to let you end a sign-in on another device."),
         "security",
         _l("Accounts until you ask for erasure; sign-ins for 90 days after they end."),
-        ("accounts_identity.person_id", "accounts_session.person_id"),
+        ("accounts_identity.person_id", "accounts_session.person_id", "accounts_mailed_code.person_id"),
         _sign_ins,
         _erase_sign_ins,
     ),
@@ -131,4 +140,5 @@ personal_data = (
 retention = (
     Retention("sessions", _l("Sign-ins that are over"), KEPT_SESSIONS, delete_sessions),
     Retention("kept_text", _l("Text from a sign-in that ended"), timedelta(hours=24), delete_kept_text),
+    Retention("codes", _l("Codes for signing in that were sent by e-mail"), timedelta(hours=24), delete_mailed_codes),
 )

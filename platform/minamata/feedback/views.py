@@ -21,7 +21,7 @@ from minamata.web.pages import Link
 blueprint = Blueprint("feedback", __name__, template_folder="templates")
 triage = Blueprint("feedback_triage", __name__, template_folder="templates")
 
-STATE_NAMES = {"new": _l("New"), "planned": _l("Planned"), "done": _l("Done"), "declined": _l("Declined")}
+STATE_NAMES = {"new": _l("New"), "planned": _l("Planned"), "done": _l("Carried out"), "declined": _l("Declined")}
 STATE_KINDS = {"new": "on", "planned": "half", "done": "ok", "declined": ""}
 
 
@@ -58,7 +58,7 @@ def messages() -> str:
     page = queries.to_triage(current_user, None if state == "all" else state, asked_id("before"))
     tabs = [
         Link(str(name), url_for(".messages", state=code), code == state)
-        for code, name in (*STATE_NAMES.items(), ("all", _l("All")))
+        for code, name in (*STATE_NAMES.items(), ("all", _l("All messages")))
     ]
     return render_template(
         "feedback/triage.html",

@@ -28,12 +28,7 @@ def erasures() -> None:
 @with_appcontext
 def replay_erasures(lines: TextIO | None) -> None:
     """After a restore: erase again whoever it brought back. LINES is a file that the command erasures wrote, or - for its output."""
-    wanted = list(erasing.done())
-    try:
-        wanted += [erasing.Done.read(line) for line in lines or () if line.strip()]
-    except ValueError as error:
-        raise click.BadParameter(f"this is no line of a list of erasures: {error}") from error
-    again = erasing.replay(wanted)
+    again = erasing.replay([*erasing.done(), *erasing.read_list(lines or ())])
     click.echo("Nobody had come back." if not again else f"Erased again: {again}.")
 
 

@@ -16,6 +16,7 @@ from sqlalchemy import delete, select
 
 from minamata.accounts.models import Person
 from minamata.audit import services as audit
+from minamata.config import SettingsError
 from minamata.contracts.privacy import Exporter
 from minamata.db import after_commit, db, new_id, now, transaction, write
 from minamata.errors import NotFound, SignInNeeded
@@ -98,6 +99,14 @@ def done() -> Iterator[Done]:
             found = Done.read(line)
             known.setdefault(found.person_id, found)
     yield from known.values()
+
+
+def read_list(lines: Iterable[str]) -> list[Done]:
+    """The list that the command `privacy erasures` wrote. SettingsError for a line that is none of it."""
+    try:
+        return [Done.read(line) for line in lines if line.strip()]
+    except ValueError as error:
+        raise SettingsError(f"This is no line of a list of erasures: {error}") from error
 
 
 def replay(erased: Iterable[Done]) -> int:
