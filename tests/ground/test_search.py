@@ -259,6 +259,9 @@ def test_a_mistyped_word_is_put_right_from_what_is_there(notes: Notes) -> None:
     assert find("convantion").suggestion == "convention"
     assert find("artisnal minnig").suggestion in {"artisanal mining", "artisanal minnig"}
     assert find("xyzzyq").suggestion is None
+    notes.write("Règlement", "les règles des produits-déchets", language="fr")
+    assert find("reglemant").suggestion == "règlement", "as it is written, not as it is looked up"
+    assert find("produitsdechet").suggestion is None, "two words are not one"
 
 
 def test_many_answers_are_counted_to_a_thousand_and_paged_without_a_repeat(notes: Notes) -> None:

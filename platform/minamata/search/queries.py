@@ -15,7 +15,7 @@ from minamata.contracts.search import Asked
 from minamata.db import db
 from minamata.i18n import direction
 from minamata.policies import Actor
-from minamata.search.analysis import analyse, fold
+from minamata.search.analysis import WORD, analyse, fold
 from minamata.search.index import index, suspect
 from minamata.search.models import AudienceToken, SearchDocument, SearchWord
 from minamata.search.questions import Question, question_in
@@ -29,6 +29,7 @@ SNIPPET = 240
 OWN_LANGUAGE = 2.0
 FURTHEST_LOOKED = 40_000
 MOST_CANDIDATES = 3000
+MOST_PUT_RIGHT = 3
 LIKE_ENOUGH = 0.75
 SHORTEST_WORD = 4
 
@@ -176,16 +177,29 @@ def _marked(language: str, words: str, terms: frozenset[str], start: int, end: i
 
 def _suggestion(actor: Actor, asked: Asked, question: Question) -> str | None:
     """The question with mistyped words put right, from words that the actor may read, and only if it finds something."""
-    better = {word: near for word in question.words if (near := _like(actor, fold(word))) is not None}
+    mistyped = question.words[:MOST_PUT_RIGHT]
+    better = {word: near for word in mistyped if (near := _like(actor, fold(word))) is not None}
     if not better:
         return None
-    words = asked.words
+    words = _replaced(asked.words, better)
+    again = question_in(words)
+    first = next((row[1] for row in _run(actor, replace(asked, words=words), again, 1) if row[0] == "hit"), None)
+    if again == question or first is None:
+        return None
+    return _replaced(asked.words, {word: _as_written(first, near) for word, near in better.items()})
+
+
+def _replaced(words: str, better: Mapping[str, str]) -> str:
     for word, near in better.items():
         words = words.replace(word, near)
-    again = question_in(words)
-    if again == question or not any(row[0] == "hit" for row in _run(actor, replace(asked, words=words), again, 1)):
-        return None
     return words
+
+
+def _as_written(number: int, word: str) -> str:
+    """A word with its accents, as the document with this number has it."""
+    document = db.session.get_one(SearchDocument, number)
+    written = WORD.findall(f"{document.title} {document.text}"[:FURTHEST_LOOKED])
+    return next((each.lower() for each in written if fold(each) == word), word)
 
 
 def _like(actor: Actor, word: str) -> str | None:
