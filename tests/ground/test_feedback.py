@@ -48,113 +48,123 @@ def triage(secretariat: Browser, message: Feedback, **fields: str) -> int:
     return secretariat.press(f"/en/feedback/triage/{short(message.id)}", "Save", **fields).status_code
 
 
-class TestSaying:
-    @pytest.mark.parametrize("lang", LANGUAGES)
-    def test_every_page_asks_in_its_language(self, client: Browser, lang: str) -> None:
-        for path in ("", "parties/", "accessibility/", "nowhere/"):
-            assert len(found(client.get(f"/{lang}/{path}"), "//footer//form//button[@name='helped']")) == 2
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_page_asks_in_its_language(client: Browser, lang: str) -> None:
+    for path in ("", "parties/", "accessibility/", "nowhere/"):
+        assert len(found(client.get(f"/{lang}/{path}"), "//footer//form//button[@name='helped']")) == 2
 
-    def test_without_an_account_one_press_is_enough(self, client: Browser) -> None:
-        answer = client.press("/fr/parties/", "yes")
-        assert answer.status_code == 303
-        assert "Set-Cookie" not in answer.headers
-        [said] = kept()
-        assert (said.page, said.language, said.helped, said.signed_in, said.person_id) == (
-            "/fr/parties/",
-            "fr",
-            True,
-            False,
-            None,
-        )
-        thanks = client.get(answer.location)
-        assert "Set-Cookie" not in thanks.headers
-        assert found(thanks, "//a[@href='/fr/parties/' and contains(@class, 'main')]")
 
-    def test_words_alone_are_enough_too(self, client: Browser) -> None:
-        assert client.press("/en/parties/?x=secret", "Send feedback", text="  The map is missing. ").status_code == 303
-        [said] = kept()
-        assert (said.helped, said.text, said.page) == (None, "The map is missing.", "/en/parties/")
-
-    def test_nothing_is_refused_and_says_what_to_do(self, client: Browser) -> None:
-        answer = client.press("/en/parties/", "Send feedback", text="  ")
-        assert answer.status_code == 422
-        assert "Choose yes or no" in answer.get_data(as_text=True)
-        assert kept() == []
-
-    def test_pressed_twice_it_counts_once(self, client: Browser) -> None:
-        page = client.get("/en/parties/")
-        first, second = client.press(page, "no"), client.press(page, "no")
-        assert (first.status_code, second.status_code) == (303, 303)
-        assert first.location == second.location
-        assert len(kept()) == 1
-
-    def test_two_people_with_the_same_words_are_two(self, app: Flask, client: Browser) -> None:
-        client.press("/en/parties/", "no")
-        browser(app).press("/en/parties/", "no")
-        assert len(kept()) == 2
-
-    def test_a_form_of_another_site_is_refused(self, client: Browser) -> None:
-        answer = client.post(
-            "/en/feedback/send",
-            data={"helped": "yes", "page": "/en/", "write_key": "k"},
-            headers={"Sec-Fetch-Site": "cross-site"},
-        )
-        assert answer.status_code == 403
-        assert kept() == []
-
-    def test_a_flood_is_stopped_and_the_words_can_be_sent_later(
-        self, client: Browser, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(limiter, "enabled", True)
-        page = client.get("/en/parties/")
-        answers = [client.press(page, "no", also={"write_key": f"key {n}"}) for n in range(11)]
-        assert [answer.status_code for answer in answers] == [303] * 10 + [429]
-        assert len(kept()) == 10
-        assert answers[-1].headers["Retry-After"]
-
-    def test_who_it_was_is_kept_only_when_they_want_an_answer(self, app: Flask, member: Person) -> None:
-        signed_in = browser(app).sign_in(member)
-        signed_in.press("/en/parties/", "Send feedback", text="One")
-        signed_in.press("/en/parties/", "Send feedback", text="Two", answer="1")
-        signed_in.press("/en/parties/", "yes", answer="1")
-        assert [(said.signed_in, said.person_id) for said in kept()] == [
-            (True, None),
-            (True, member.id),
-            (True, None),
-        ]
-
-    def test_a_stranger_who_says_they_want_an_answer_stays_unknown(self, client: Browser) -> None:
-        client.press("/en/parties/", "Send feedback", also={"text": "One", "answer": "1"})
-        assert kept()[0].person_id is None
-
-    def test_the_key_to_a_certificate_is_not_kept(self, client: Browser) -> None:
-        client.press(client.get("/check/"), "no", also={"page": "/check/0123456789abcdef0123456789abcdef"})
-        assert kept()[0].page == "/check/<number>"
-        assert (
-            "0123"
-            not in client.get("/en/feedback/thanks?page=/check/0123456789")
-            .get_data(as_text=True)
-            .split("<main")[1]
-            .split("</main")[0]
-        )
-
-    @pytest.mark.parametrize(
-        "page", ["//elsewhere.example/", "https://elsewhere.example/", "javascript:alert(1)", "/nowhere"]
+def test_without_an_account_one_press_is_enough(client: Browser) -> None:
+    answer = client.press("/fr/parties/", "yes")
+    assert answer.status_code == 303
+    assert "Set-Cookie" not in answer.headers
+    [said] = kept()
+    assert (said.page, said.language, said.helped, said.signed_in, said.person_id) == (
+        "/fr/parties/",
+        "fr",
+        True,
+        False,
+        None,
     )
-    def test_a_page_that_is_not_ours_is_neither_kept_nor_linked(self, client: Browser, page: str) -> None:
-        answer = client.press("/en/parties/", "yes", also={"page": page})
-        assert kept()[0].page == ""
-        assert found(client.get(answer.location), "//main//a[contains(@class, 'main')]") == []
+    thanks = client.get(answer.location)
+    assert "Set-Cookie" not in thanks.headers
+    assert found(thanks, "//a[@href='/fr/parties/' and contains(@class, 'main')]")
 
-    def test_very_long_text_is_cut_not_refused(self, client: Browser) -> None:
-        client.press("/en/parties/", "Send feedback", text="x" * 5000)
-        assert len(kept()[0].text or "") == 2000
 
-    def test_the_box_costs_no_statement(self, app: Flask, client: Browser) -> None:
-        statements: list[str] = []
-        event.listen(db.engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
-        client.get("/en/accessibility/")
-        assert [each for each in statements if not each.startswith(("BEGIN", "ROLLBACK"))] == []
+def test_words_alone_are_enough_too(client: Browser) -> None:
+    assert client.press("/en/parties/?x=secret", "Send feedback", text="  The map is missing. ").status_code == 303
+    [said] = kept()
+    assert (said.helped, said.text, said.page) == (None, "The map is missing.", "/en/parties/")
+
+
+def test_nothing_is_refused_and_says_what_to_do(client: Browser) -> None:
+    answer = client.press("/en/parties/", "Send feedback", text="  ")
+    assert answer.status_code == 422
+    assert "Choose yes or no" in answer.get_data(as_text=True)
+    assert kept() == []
+
+
+def test_pressed_twice_it_counts_once(client: Browser) -> None:
+    page = client.get("/en/parties/")
+    first, second = client.press(page, "no"), client.press(page, "no")
+    assert (first.status_code, second.status_code) == (303, 303)
+    assert first.location == second.location
+    assert len(kept()) == 1
+
+
+def test_two_people_with_the_same_words_are_two(app: Flask, client: Browser) -> None:
+    client.press("/en/parties/", "no")
+    browser(app).press("/en/parties/", "no")
+    assert len(kept()) == 2
+
+
+def test_a_form_of_another_site_is_refused(client: Browser) -> None:
+    answer = client.post(
+        "/en/feedback/send",
+        data={"helped": "yes", "page": "/en/", "write_key": "k"},
+        headers={"Sec-Fetch-Site": "cross-site"},
+    )
+    assert answer.status_code == 403
+    assert kept() == []
+
+
+def test_a_flood_is_stopped_and_the_words_can_be_sent_later(client: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limiter, "enabled", True)
+    page = client.get("/en/parties/")
+    answers = [client.press(page, "no", also={"write_key": f"key {n}"}) for n in range(11)]
+    assert [answer.status_code for answer in answers] == [303] * 10 + [429]
+    assert len(kept()) == 10
+    assert answers[-1].headers["Retry-After"]
+
+
+def test_who_it_was_is_kept_only_when_they_want_an_answer(app: Flask, member: Person) -> None:
+    signed_in = browser(app).sign_in(member)
+    signed_in.press("/en/parties/", "Send feedback", text="One")
+    signed_in.press("/en/parties/", "Send feedback", text="Two", answer="1")
+    signed_in.press("/en/parties/", "yes", answer="1")
+    assert [(said.signed_in, said.person_id) for said in kept()] == [
+        (True, None),
+        (True, member.id),
+        (True, None),
+    ]
+
+
+def test_a_stranger_who_says_they_want_an_answer_stays_unknown(client: Browser) -> None:
+    client.press("/en/parties/", "Send feedback", also={"text": "One", "answer": "1"})
+    assert kept()[0].person_id is None
+
+
+def test_the_key_to_a_certificate_is_not_kept(client: Browser) -> None:
+    client.press(client.get("/check/"), "no", also={"page": "/check/0123456789abcdef0123456789abcdef"})
+    assert kept()[0].page == "/check/<number>"
+    assert (
+        "0123"
+        not in client.get("/en/feedback/thanks?page=/check/0123456789")
+        .get_data(as_text=True)
+        .split("<main")[1]
+        .split("</main")[0]
+    )
+
+
+@pytest.mark.parametrize(
+    "page", ["//elsewhere.example/", "https://elsewhere.example/", "javascript:alert(1)", "/nowhere"]
+)
+def test_a_page_that_is_not_ours_is_neither_kept_nor_linked(client: Browser, page: str) -> None:
+    answer = client.press("/en/parties/", "yes", also={"page": page})
+    assert kept()[0].page == ""
+    assert found(client.get(answer.location), "//main//a[contains(@class, 'main')]") == []
+
+
+def test_very_long_text_is_cut_not_refused(client: Browser) -> None:
+    client.press("/en/parties/", "Send feedback", text="x" * 5000)
+    assert len(kept()[0].text or "") == 2000
+
+
+def test_the_box_costs_no_statement(app: Flask, client: Browser) -> None:
+    statements: list[str] = []
+    event.listen(db.engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
+    client.get("/en/accessibility/")
+    assert [each for each in statements if not each.startswith(("BEGIN", "ROLLBACK"))] == []
 
 
 class TestTriage:

@@ -63,7 +63,7 @@ class TestReading:
 
     def test_hours_are_named_where_the_operator_named_them(self, environ: dict[str, str], app: Flask) -> None:
         made = create_app(settings_from({**environ, "MINAMATA_CONTACT_HOURS": "Mon–Fri 9:00–17:00 (Geneva)"}))
-        made.test_client_class = Browser
+        made.testing, made.test_client_class = True, Browser
         for path in ("/en/help/", "/en/help/contact", "/en/help/asked"):
             assert "Mon–Fri 9:00–17:00 (Geneva)" in made.test_client().get(path).get_data(as_text=True)
             assert "Questions are looked at" not in browser(app).get(path).get_data(as_text=True)

@@ -183,268 +183,278 @@ def let_time_pass(days: int) -> None:
             delivery.due_at -= back
 
 
-class TestEveryTableIsCovered:
-    def test_every_column_that_names_a_person_is_given_out_or_says_why_not(self, app: Flask) -> None:
-        naming = {
-            f"{table.name}.{key.parent.name}"
-            for table in Base.metadata.tables.values()
-            for key in table.foreign_keys
-            if key.target_fullname == "person.id" and not table.name.startswith("tests_")
-        }
-        covered = {column for exporter in registry().exporters.values() for column in exporter.covers}
-        assert naming - covered - set(registry().exempt) == set()
-        assert covered & set(registry().exempt) == set()
-
-    def test_what_is_covered_exists(self, app: Flask) -> None:
-        columns = {f"{table.name}.{c.name}" for table in Base.metadata.tables.values() for c in table.columns}
-        covered = {column for exporter in registry().exporters.values() for column in exporter.covers}
-        assert (covered | set(registry().exempt)) - columns == set()
+def test_every_column_that_names_a_person_is_given_out_or_says_why_not(app: Flask) -> None:
+    naming = {
+        f"{table.name}.{key.parent.name}"
+        for table in Base.metadata.tables.values()
+        for key in table.foreign_keys
+        if key.target_fullname == "person.id" and not table.name.startswith("tests_")
+    }
+    covered = {column for exporter in registry().exporters.values() for column in exporter.covers}
+    assert naming - covered - set(registry().exempt) == set()
+    assert covered & set(registry().exempt) == set()
 
 
-class TestTheArchive:
-    def test_it_holds_what_the_tables_hold(self, browser: Browser, learner: Person) -> None:
-        archive = archive_of(browser)
-        index = json.loads(archive.read("index.json"))
-        assert index["person"] == str(learner.id)
-        assert {part["file"] for part in index["parts"]} | {"index.json"} == {
-            name for name in archive.namelist() if not name.startswith("files/")
-        }
-        held = {part["file"]: json.loads(archive.read(part["file"])) for part in index["parts"]}
-        assert held["accounts.profile.json"][0]["email"] == "leila@example.org"
-        assert len(held["courses.answers.json"]) == 2
-        assert held["courses.answers.json"][1]["answers"] == {"a": "words of their own"}
-        assert held["parties.designations.json"][0]["reason"] == "letter"
-        assert {row["act"] for row in held["audit.acts.json"]} >= {"test.acted", "privacy.archive_asked"}
-        empty = {name for name, found_rows in held.items() if not found_rows}
-        assert empty <= {
-            f"{name}.json" for name in ("mail.letters", "feedback.messages", "help.requests", "invitations.invitations")
-        }
-        [file] = [name for name in archive.namelist() if name.startswith("files/")]
-        assert archive.read(file) == b"words of their own"
-
-    def test_it_holds_nothing_of_another_person_and_no_secret(
-        self, browser: Browser, stranger: Person, learner: Person
-    ) -> None:
-        archive = archive_of(browser)
-        everything = b"".join(archive.read(name) for name in archive.namelist()).decode()
-        assert SECRET_WORDS not in everything
-        assert str(stranger.id) not in everything
-        assert "sam@example.org" not in everything
-        session = db.session.scalars(select(Session).where(Session.person_id == learner.id)).first()
-        assert session is not None
-        assert session.token_hash not in everything
-
-    def test_where_another_acted_from_stays_with_that_other(self, browser: Browser, learner: Person) -> None:
-        other = people.person("Administrator")
-        with write():
-            audit.record(Actor(person_id=other.id), "accounts.role_granted", "person", learner.id, reason="by letter")
-        acts = json.loads(archive_of(browser).read("audit.acts.json"))
-        [about_me] = [row for row in acts if row["act"] == "accounts.role_granted"]
-        assert (about_me["reason"], about_me["actor_id"], about_me["address"]) == ("by letter", None, None)
-
-    def test_asked_for_twice_while_it_is_made_it_is_made_once(self, browser: Browser) -> None:
-        page = browser.get("/en/me/data/")
-        browser.press(page, "Have a copy made")
-        browser.press(page, "Have a copy made", write_key="another key")
-        assert rows(Archive) == 1
-        assert "Being made" in browser.get("/en/me/data/").get_data(as_text=True)
-        drain()
-        assert rows(Message, kind="privacy.archive_ready") == 1
-
-    def test_only_the_person_can_fetch_it(self, app: Flask, browser: Browser, stranger: Person) -> None:
-        archive_of(browser)
-        [link] = found(browser.get("/en/me/data/"), "//a[@download]/@href")
-        other = app.test_client()
-        assert isinstance(other, Browser)
-        assert other.get(link).status_code == 404
-        assert other.sign_in(stranger).get(link).status_code == 404
-
-    def test_after_seven_days_its_file_is_really_gone(self, app: Flask, browser: Browser) -> None:
-        archive_of(browser)
-        [link] = found(browser.get("/en/me/data/"), "//a[@download]/@href")
-        asked = db.session.scalars(select(Archive)).one()
-        stored = db.session.get_one(StoredFile, asked.file_id)
-        place = app.extensions["settings"].storage / stored.sha256[:2] / stored.sha256[2:4] / stored.sha256
-        assert place.is_file()
-        with write():
-            db.session.execute(
-                update(Archive).values(ready_at=now() - timedelta(days=8), expires_at=now() - timedelta(days=1))
-            )
-        assert browser.get(link).status_code == 404
-        assert forget()["privacy.archives"] == 1
-        assert not place.exists()
-        assert browser.get("/en/me/data/").status_code == 200
-
-    def test_bytes_that_the_storage_lost_do_not_stop_the_rest(
-        self, app: Flask, browser: Browser, learner: Person
-    ) -> None:
-        lost = db.session.scalars(select(StoredFile).where(StoredFile.owner_id == learner.id)).one()
-        (app.extensions["settings"].storage / lost.sha256[:2] / lost.sha256[2:4] / lost.sha256).unlink()
-        index = json.loads(archive_of(browser).read("index.json"))
-        assert len(index["files_lost"]) == 1
-
-    def test_nobody_has_no_data_page(self, client: Browser) -> None:
-        assert client.get("/en/me/data/").status_code == 303
-        assert client.post("/en/me/data/archive", data={"write_key": "k"}).status_code == 401
-
-    def test_the_page_says_how_much_each_purpose_holds(self, browser: Browser) -> None:
-        words = browser.get("/en/me/data/").get_data(as_text=True)
-        assert "Your answers in courses" in words
-        assert "2 entries" in words
+def test_what_is_covered_exists(app: Flask) -> None:
+    columns = {f"{table.name}.{c.name}" for table in Base.metadata.tables.values() for c in table.columns}
+    covered = {column for exporter in registry().exporters.values() for column in exporter.covers}
+    assert (covered | set(registry().exempt)) - columns == set()
 
 
-class TestErasure:
-    def test_it_takes_the_word_of_the_page_and_nothing_else(self, browser: Browser) -> None:
-        refused = ask_to_be_erased(browser, "yes")
-        assert refused.status_code == 422
-        assert found(refused, "//input[@id='word']/@value") == ["yes"]
-        assert rows(Erasure) == 0
-        assert ask_to_be_erased(browser, " Erase ").status_code == 303
-        assert rows(Erasure) == 1
-
-    def test_nothing_happens_for_fourteen_days(self, browser: Browser, learner: Person) -> None:
-        ask_to_be_erased(browser)
-        let_time_pass(13)
-        drain()
-        assert db.session.get_one(Person, learner.id).name == "Leila Learner"
-        assert browser.get("/en/me/data/").status_code == 200
-
-    def test_the_person_is_told_by_letter(self, browser: Browser) -> None:
-        ask_to_be_erased(browser)
-        drain()
-        assert db.session.scalars(select(Message.state).filter_by(kind="privacy.erasure_asked")).all() == ["sent"]
-
-    def test_it_can_be_taken_back(self, browser: Browser, learner: Person) -> None:
-        ask_to_be_erased(browser)
-        assert browser.press("/en/me/data/", "Keep my account").status_code == 303
-        let_time_pass(15)
-        drain()
-        assert db.session.get_one(Person, learner.id).erased_at is None
-        assert ask_to_be_erased(browser).status_code == 303
-
-    def test_it_really_removes(self, browser: Browser, learner: Person, stranger: Person) -> None:
-        ask_to_be_erased(browser)
-        let_time_pass(15)
-        drain()
-        who = db.session.get_one(Person, learner.id)
-        assert who.erased_at is not None
-        assert (who.name, who.email, who.position) == ("", None, None)
-        for table in (Identity, Session, KeptInput, Enrolment, LearnerState, Attempt, Progress, LearningRecord):
-            assert rows(table, person_id=learner.id) == 0, table
-            assert table is Session or rows(table, person_id=stranger.id) > 0, table
-        for other in (Notice, Reader, Message, Archive, Consent):
-            assert rows(other, person_id=learner.id) == 0, other
-        assert rows(WriteKey, actor=str(learner.id)) == 0
-        assert rows(StoredFile, owner_id=learner.id) == 0
-        assert db.session.get_one(Person, stranger.id).email == "sam@example.org"
-
-    def test_records_of_the_organization_and_the_log_stay(self, browser: Browser, learner: Person) -> None:
-        before = rows(AuditEntry, actor_id=learner.id)
-        ask_to_be_erased(browser)
-        let_time_pass(15)
-        drain()
-        assert rows(Designation, person_id=learner.id) == 1
-        assert rows(AuditEntry, actor_id=learner.id) == before + 1
-        assert rows(AuditEntry, act="privacy.erased", target_id=str(learner.id)) == 1
-        ended = db.session.scalars(select(Grant.valid_to).filter_by(person_id=learner.id)).one()
-        assert ended is not None
-        assert db.session.scalars(select(Membership.valid_to).filter_by(person_id=learner.id)).one() is not None
-
-    def test_a_checker_reads_that_the_certificate_was_withdrawn(self, browser: Browser, learner: Person) -> None:
-        number = db.session.scalars(select(Certificate.number).filter_by(person_id=learner.id)).one()
-        ask_to_be_erased(browser)
-        let_time_pass(15)
-        drain()
-        words = browser.get(f"/check/{number}").get_data(as_text=True)
-        assert "withdrawn at the holder’s request" in words
-        assert "Leila" not in words
-        assert db.session.scalars(select(Certificate.name_latin).filter_by(person_id=learner.id)).one() == ""
-
-    def test_pages_that_named_the_person_are_still_readable(self, browser: Browser, learner: Person) -> None:
-        administrator = people.person("Administrator")
-        people.grant(administrator, "administrator")
-        ask_to_be_erased(browser)
-        let_time_pass(15)
-        drain()
-        assert browser.get("/en/me/").status_code == 303
-        browser.sign_in(administrator)
-        for path in ("/en/audit/", "/en/people/", "/en/mail/", "/en/"):
-            answer = browser.get(path)
-            assert answer.status_code == 200, path
-            assert "Leila" not in answer.get_data(as_text=True), path
-
-    def test_done_twice_it_is_done_once(self, browser: Browser, learner: Person) -> None:
-        ask_to_be_erased(browser)
-        let_time_pass(15)
-        erasure_id = db.session.scalars(select(Erasure.id)).one()
-        erasing.erase_due(erasure_id)
-        erasing.erase_due(erasure_id)
-        assert rows(AuditEntry, act="privacy.erased") == 1
-
-    def test_a_restore_does_not_bring_anybody_back(self, app: Flask, browser: Browser, learner: Person) -> None:
-        ask_to_be_erased(browser)
-        let_time_pass(15)
-        drain()
-        with write():  # What an older backup holds: the person, and no word of the erasure.
-            db.session.execute(update(Person).values(erased_at=None, name="Leila Learner"))
-            db.session.query(Erasure).delete()
-        runner = app.test_cli_runner()
-        assert "Erased again: 1" in runner.invoke(args=["privacy", "replay-erasures"]).output
-        db.session.rollback()
-        assert db.session.get_one(Person, learner.id).name == ""
-        assert "Nobody had come back" in runner.invoke(args=["privacy", "replay-erasures"]).output
-
-    def test_a_list_kept_elsewhere_can_be_replayed_too(self, app: Flask, learner: Person) -> None:
-        line = erasing.Done(learner.id, now()).line()
-        unknown = erasing.Done(new_id(), now()).line()
-        runner = app.test_cli_runner()
-        done = runner.invoke(args=["privacy", "replay-erasures", "-"], input=f"{line}\n{unknown}\n")
-        assert "Erased again: 1" in done.output
-        assert line.split('"at"')[0] in runner.invoke(args=["privacy", "erasures"]).output
-        wrong = runner.invoke(args=["privacy", "replay-erasures", "-"], input="not a line\n")
-        assert isinstance(wrong.exception, SettingsError)
+def test_it_holds_what_the_tables_hold(browser: Browser, learner: Person) -> None:
+    archive = archive_of(browser)
+    index = json.loads(archive.read("index.json"))
+    assert index["person"] == str(learner.id)
+    assert {part["file"] for part in index["parts"]} | {"index.json"} == {
+        name for name in archive.namelist() if not name.startswith("files/")
+    }
+    held = {part["file"]: json.loads(archive.read(part["file"])) for part in index["parts"]}
+    assert held["accounts.profile.json"][0]["email"] == "leila@example.org"
+    assert len(held["courses.answers.json"]) == 2
+    assert held["courses.answers.json"][1]["answers"] == {"a": "words of their own"}
+    assert held["parties.designations.json"][0]["reason"] == "letter"
+    assert {row["act"] for row in held["audit.acts.json"]} >= {"test.acted", "privacy.archive_asked"}
+    empty = {name for name, found_rows in held.items() if not found_rows}
+    assert empty <= {
+        f"{name}.json" for name in ("mail.letters", "feedback.messages", "help.requests", "invitations.invitations")
+    }
+    [file] = [name for name in archive.namelist() if name.startswith("files/")]
+    assert archive.read(file) == b"words of their own"
 
 
-class TestRetention:
-    @pytest.fixture
-    def old(self, app: Flask, learner: Person) -> None:
-        """Everything that can grow old did so, a year and more ago."""
-        people.sign_in(app, app.test_client(), learner)
-        with write():
-            db.session.add(
-                WriteKey(
-                    actor="anonymous", action="a", target="/", key="k", fingerprint="f", status=303, created_at=now()
-                )
-            )
-            long_ago = now() - timedelta(days=400)
-            db.session.execute(update(Session).values(expires_at=long_ago))
-            for table in (KeptInput, WriteKey, Notice):
-                db.session.execute(update(table).values(created_at=long_ago))
+def test_it_holds_nothing_of_another_person_and_no_secret(browser: Browser, stranger: Person, learner: Person) -> None:
+    archive = archive_of(browser)
+    everything = b"".join(archive.read(name) for name in archive.namelist()).decode()
+    assert SECRET_WORDS not in everything
+    assert str(stranger.id) not in everything
+    assert "sam@example.org" not in everything
+    session = db.session.scalars(select(Session).where(Session.person_id == learner.id)).first()
+    assert session is not None
+    assert session.token_hash not in everything
 
-    def test_what_is_old_is_deleted_and_what_is_not_stays(self, old: None, learner: Person) -> None:
-        people.sign_in(registry_app(), registry_app().test_client(), learner)
-        keep_input(learner.id, "/en/now", {"text": ["new"]})
-        gone = forget()
-        assert (gone["accounts.sessions"], gone["accounts.kept_text"]) == (1, 1)
-        assert (gone["privacy.keys"], gone["notifications.notices"]) == (1, 1)
-        assert rows(Session) == 1
-        assert rows(KeptInput) == 1
 
-    def test_every_module_that_says_it_deletes_does_so_without_fault(self, app: Flask) -> None:
-        assert set(forget()) == set(registry().retention)
+def test_where_another_acted_from_stays_with_that_other(browser: Browser, learner: Person) -> None:
+    other = people.person("Administrator")
+    with write():
+        audit.record(Actor(person_id=other.id), "accounts.role_granted", "person", learner.id, reason="by letter")
+    acts = json.loads(archive_of(browser).read("audit.acts.json"))
+    [about_me] = [row for row in acts if row["act"] == "accounts.role_granted"]
+    assert (about_me["reason"], about_me["actor_id"], about_me["address"]) == ("by letter", None, None)
 
-    def test_one_that_fails_does_not_stop_the_others(self, old: None, monkeypatch: pytest.MonkeyPatch) -> None:
-        first = next(iter(registry().retention))
 
-        def fail(_before: object) -> int:
-            raise OSError("full")
+def test_asked_for_twice_while_it_is_made_it_is_made_once(browser: Browser) -> None:
+    page = browser.get("/en/me/data/")
+    browser.press(page, "Have a copy made")
+    browser.press(page, "Have a copy made", write_key="another key")
+    assert rows(Archive) == 1
+    assert "Being made" in browser.get("/en/me/data/").get_data(as_text=True)
+    drain()
+    assert rows(Message, kind="privacy.archive_ready") == 1
 
-        monkeypatch.setitem(
-            registry().retention, first, type(registry().retention[first])(first, "", timedelta(0), fail)
+
+def test_only_the_person_can_fetch_it(app: Flask, browser: Browser, stranger: Person) -> None:
+    archive_of(browser)
+    [link] = found(browser.get("/en/me/data/"), "//a[@download]/@href")
+    other = app.test_client()
+    assert isinstance(other, Browser)
+    assert other.get(link).status_code == 404
+    assert other.sign_in(stranger).get(link).status_code == 404
+
+
+def test_after_seven_days_its_file_is_really_gone(app: Flask, browser: Browser) -> None:
+    archive_of(browser)
+    [link] = found(browser.get("/en/me/data/"), "//a[@download]/@href")
+    asked = db.session.scalars(select(Archive)).one()
+    stored = db.session.get_one(StoredFile, asked.file_id)
+    place = app.extensions["settings"].storage / stored.sha256[:2] / stored.sha256[2:4] / stored.sha256
+    assert place.is_file()
+    with write():
+        db.session.execute(
+            update(Archive).values(ready_at=now() - timedelta(days=8), expires_at=now() - timedelta(days=1))
         )
-        with pytest.raises(ExceptionGroup):
-            forget()
-        assert rows(Notice) == 0
+    assert browser.get(link).status_code == 404
+    assert forget()["privacy.archives"] == 1
+    assert not place.exists()
+    assert browser.get("/en/me/data/").status_code == 200
+
+
+def test_bytes_that_the_storage_lost_do_not_stop_the_rest(app: Flask, browser: Browser, learner: Person) -> None:
+    lost = db.session.scalars(select(StoredFile).where(StoredFile.owner_id == learner.id)).one()
+    (app.extensions["settings"].storage / lost.sha256[:2] / lost.sha256[2:4] / lost.sha256).unlink()
+    index = json.loads(archive_of(browser).read("index.json"))
+    assert len(index["files_lost"]) == 1
+
+
+def test_nobody_has_no_data_page(client: Browser) -> None:
+    assert client.get("/en/me/data/").status_code == 303
+    assert client.post("/en/me/data/archive", data={"write_key": "k"}).status_code == 401
+
+
+def test_the_page_says_how_much_each_purpose_holds(browser: Browser) -> None:
+    words = browser.get("/en/me/data/").get_data(as_text=True)
+    assert "Your answers in courses" in words
+    assert "2 entries" in words
+
+
+def test_it_takes_the_word_of_the_page_and_nothing_else(browser: Browser) -> None:
+    refused = ask_to_be_erased(browser, "yes")
+    assert refused.status_code == 422
+    assert found(refused, "//input[@id='word']/@value") == ["yes"]
+    assert rows(Erasure) == 0
+    assert ask_to_be_erased(browser, " Erase ").status_code == 303
+    assert rows(Erasure) == 1
+
+
+def test_nothing_happens_for_fourteen_days(browser: Browser, learner: Person) -> None:
+    ask_to_be_erased(browser)
+    let_time_pass(13)
+    drain()
+    assert db.session.get_one(Person, learner.id).name == "Leila Learner"
+    assert browser.get("/en/me/data/").status_code == 200
+
+
+def test_the_person_is_told_by_letter(browser: Browser) -> None:
+    ask_to_be_erased(browser)
+    drain()
+    assert db.session.scalars(select(Message.state).filter_by(kind="privacy.erasure_asked")).all() == ["sent"]
+
+
+def test_it_can_be_taken_back(browser: Browser, learner: Person) -> None:
+    ask_to_be_erased(browser)
+    assert browser.press("/en/me/data/", "Keep my account").status_code == 303
+    let_time_pass(15)
+    drain()
+    assert db.session.get_one(Person, learner.id).erased_at is None
+    assert ask_to_be_erased(browser).status_code == 303
+
+
+def test_it_really_removes(browser: Browser, learner: Person, stranger: Person) -> None:
+    ask_to_be_erased(browser)
+    let_time_pass(15)
+    drain()
+    who = db.session.get_one(Person, learner.id)
+    assert who.erased_at is not None
+    assert (who.name, who.email, who.position) == ("", None, None)
+    for table in (Identity, Session, KeptInput, Enrolment, LearnerState, Attempt, Progress, LearningRecord):
+        assert rows(table, person_id=learner.id) == 0, table
+        assert table is Session or rows(table, person_id=stranger.id) > 0, table
+    for other in (Notice, Reader, Message, Archive, Consent):
+        assert rows(other, person_id=learner.id) == 0, other
+    assert rows(WriteKey, actor=str(learner.id)) == 0
+    assert rows(StoredFile, owner_id=learner.id) == 0
+    assert db.session.get_one(Person, stranger.id).email == "sam@example.org"
+
+
+def test_records_of_the_organization_and_the_log_stay(browser: Browser, learner: Person) -> None:
+    before = rows(AuditEntry, actor_id=learner.id)
+    ask_to_be_erased(browser)
+    let_time_pass(15)
+    drain()
+    assert rows(Designation, person_id=learner.id) == 1
+    assert rows(AuditEntry, actor_id=learner.id) == before + 1
+    assert rows(AuditEntry, act="privacy.erased", target_id=str(learner.id)) == 1
+    ended = db.session.scalars(select(Grant.valid_to).filter_by(person_id=learner.id)).one()
+    assert ended is not None
+    assert db.session.scalars(select(Membership.valid_to).filter_by(person_id=learner.id)).one() is not None
+
+
+def test_a_checker_reads_that_the_certificate_was_withdrawn(browser: Browser, learner: Person) -> None:
+    number = db.session.scalars(select(Certificate.number).filter_by(person_id=learner.id)).one()
+    ask_to_be_erased(browser)
+    let_time_pass(15)
+    drain()
+    words = browser.get(f"/check/{number}").get_data(as_text=True)
+    assert "withdrawn at the holder’s request" in words
+    assert "Leila" not in words
+    assert db.session.scalars(select(Certificate.name_latin).filter_by(person_id=learner.id)).one() == ""
+
+
+def test_pages_that_named_the_person_are_still_readable(browser: Browser, learner: Person) -> None:
+    administrator = people.person("Administrator")
+    people.grant(administrator, "administrator")
+    ask_to_be_erased(browser)
+    let_time_pass(15)
+    drain()
+    assert browser.get("/en/me/").status_code == 303
+    browser.sign_in(administrator)
+    for path in ("/en/audit/", "/en/people/", "/en/mail/", "/en/"):
+        answer = browser.get(path)
+        assert answer.status_code == 200, path
+        assert "Leila" not in answer.get_data(as_text=True), path
+
+
+def test_done_twice_it_is_done_once(browser: Browser, learner: Person) -> None:
+    ask_to_be_erased(browser)
+    let_time_pass(15)
+    erasure_id = db.session.scalars(select(Erasure.id)).one()
+    erasing.erase_due(erasure_id)
+    erasing.erase_due(erasure_id)
+    assert rows(AuditEntry, act="privacy.erased") == 1
+
+
+def test_a_restore_does_not_bring_anybody_back(app: Flask, browser: Browser, learner: Person) -> None:
+    ask_to_be_erased(browser)
+    let_time_pass(15)
+    drain()
+    with write():  # What an older backup holds: the person, and no word of the erasure.
+        db.session.execute(update(Person).values(erased_at=None, name="Leila Learner"))
+        db.session.query(Erasure).delete()
+    runner = app.test_cli_runner()
+    assert "Erased again: 1" in runner.invoke(args=["privacy", "replay-erasures"]).output
+    db.session.rollback()
+    assert db.session.get_one(Person, learner.id).name == ""
+    assert "Nobody had come back" in runner.invoke(args=["privacy", "replay-erasures"]).output
+
+
+def test_a_list_kept_elsewhere_can_be_replayed_too(app: Flask, learner: Person) -> None:
+    line = erasing.Done(learner.id, now()).line()
+    unknown = erasing.Done(new_id(), now()).line()
+    runner = app.test_cli_runner()
+    done = runner.invoke(args=["privacy", "replay-erasures", "-"], input=f"{line}\n{unknown}\n")
+    assert "Erased again: 1" in done.output
+    assert line.split('"at"')[0] in runner.invoke(args=["privacy", "erasures"]).output
+    wrong = runner.invoke(args=["privacy", "replay-erasures", "-"], input="not a line\n")
+    assert isinstance(wrong.exception, SettingsError)
+
+
+@pytest.fixture
+def old(app: Flask, learner: Person) -> None:
+    """Everything that can grow old did so, a year and more ago."""
+    people.sign_in(app, app.test_client(), learner)
+    with write():
+        db.session.add(
+            WriteKey(actor="anonymous", action="a", target="/", key="k", fingerprint="f", status=303, created_at=now())
+        )
+        long_ago = now() - timedelta(days=400)
+        db.session.execute(update(Session).values(expires_at=long_ago))
+        for table in (KeptInput, WriteKey, Notice):
+            db.session.execute(update(table).values(created_at=long_ago))
+
+
+def test_what_is_old_is_deleted_and_what_is_not_stays(old: None, learner: Person) -> None:
+    people.sign_in(registry_app(), registry_app().test_client(), learner)
+    keep_input(learner.id, "/en/now", {"text": ["new"]})
+    gone = forget()
+    assert (gone["accounts.sessions"], gone["accounts.kept_text"]) == (1, 1)
+    assert (gone["privacy.keys"], gone["notifications.notices"]) == (1, 1)
+    assert rows(Session) == 1
+    assert rows(KeptInput) == 1
+
+
+def test_every_module_that_says_it_deletes_does_so_without_fault(app: Flask) -> None:
+    assert set(forget()) == set(registry().retention)
+
+
+def test_one_that_fails_does_not_stop_the_others(old: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = next(iter(registry().retention))
+
+    def fail(_before: object) -> int:
+        raise OSError("full")
+
+    monkeypatch.setitem(registry().retention, first, type(registry().retention[first])(first, "", timedelta(0), fail))
+    with pytest.raises(ExceptionGroup):
+        forget()
+    assert rows(Notice) == 0
 
 
 def registry_app() -> Flask:
@@ -453,73 +463,78 @@ def registry_app() -> Flask:
     return current_app._get_current_object()  # type: ignore[attr-defined,no-any-return]
 
 
-class TestOfficialTexts:
-    def test_the_note_is_there_until_it_is_answered_and_bars_nothing(self, browser: Browser, learner: Person) -> None:
-        page = browser.get("/en/courses/")
-        assert "nothing is closed to you" in page.get_data(as_text=True)
-        answer = browser.press(page, "I have read and accept them")
-        assert (answer.status_code, answer.location) == (303, "/en/courses/")
-        assert "nothing is closed to you" not in browser.get("/en/courses/").get_data(as_text=True)
-        assert {(c.notice, c.version) for c in db.session.scalars(select(Consent).filter_by(person_id=learner.id))} == {
-            ("terms", "1"),
-            ("privacy", "1"),
-        }
+def test_the_note_is_there_until_it_is_answered_and_bars_nothing(browser: Browser, learner: Person) -> None:
+    page = browser.get("/en/courses/")
+    assert "nothing is closed to you" in page.get_data(as_text=True)
+    answer = browser.press(page, "I have read and accept them")
+    assert (answer.status_code, answer.location) == (303, "/en/courses/")
+    assert "nothing is closed to you" not in browser.get("/en/courses/").get_data(as_text=True)
+    assert {(c.notice, c.version) for c in db.session.scalars(select(Consent).filter_by(person_id=learner.id))} == {
+        ("terms", "1"),
+        ("privacy", "1"),
+    }
 
-    def test_the_note_leads_to_no_other_site(self, browser: Browser) -> None:
-        answer = browser.press("/en/courses/", "I have read and accept them", also={"page": "//elsewhere.example/x"})
-        assert answer.location == "/elsewhere.example/x"
 
-    def test_strangers_see_no_note(self, client: Browser) -> None:
-        assert "/en/terms/" in client.get("/en/").get_data(as_text=True)
-        assert "I have read and accept them" not in client.get("/en/").get_data(as_text=True)
+def test_the_note_leads_to_no_other_site(browser: Browser) -> None:
+    answer = browser.press("/en/courses/", "I have read and accept them", also={"page": "//elsewhere.example/x"})
+    assert answer.location == "/elsewhere.example/x"
 
-    def test_what_was_accepted_can_be_taken_back(self, browser: Browser, learner: Person) -> None:
-        browser.press("/en/courses/", "I have read and accept them")
-        assert browser.press("/en/me/data/", "Withdraw").status_code == 303
-        withdrawn = db.session.scalars(select(Consent).where(Consent.withdrawn_at.is_not(None))).all()
-        assert len(withdrawn) == 1
-        assert "Withdrawn on" in browser.get("/en/me/data/").get_data(as_text=True)
-        assert "I have read and accept them" in browser.get("/en/courses/").get_data(as_text=True)
 
-    def test_nobody_takes_back_what_another_accepted(self, app: Flask, browser: Browser, stranger: Person) -> None:
-        browser.press("/en/courses/", "I have read and accept them")
-        page = browser.get("/en/me/data/")
-        consent = db.session.scalars(select(Consent.id)).first()
-        assert isinstance(consent, UUID)
-        from minamata.web.addresses import short
+def test_strangers_see_no_note(client: Browser) -> None:
+    assert "/en/terms/" in client.get("/en/").get_data(as_text=True)
+    assert "I have read and accept them" not in client.get("/en/").get_data(as_text=True)
 
-        other = app.test_client()
-        assert isinstance(other, Browser)
-        other.sign_in(stranger)
-        token = found(other.get("/en/me/"), "//input[@name='csrf_token']/@value")[0]
-        answer = other.post(
-            f"/en/me/data/consents/{short(consent)}/withdraw", data={"csrf_token": token, "write_key": "k"}
-        )
-        assert answer.status_code == 404
-        assert page.status_code == 200
-        assert rows(Consent, withdrawn_at=None) == 2
 
-    @pytest.mark.parametrize("lang", LANGUAGES)
-    @pytest.mark.parametrize("path", ["terms/", "privacy/", "terms/1/", "privacy/1/"])
-    def test_texts_stand_in_every_language_with_their_version(self, client: Browser, lang: str, path: str) -> None:
-        answer = client.get(f"/{lang}/{path}")
-        assert answer.status_code == 200
-        assert found(answer, "//h1[@lang]") == []
-        assert len(found(answer, "//div[@class='prose']//h2")) >= 4
+def test_what_was_accepted_can_be_taken_back(browser: Browser, learner: Person) -> None:
+    browser.press("/en/courses/", "I have read and accept them")
+    assert browser.press("/en/me/data/", "Withdraw").status_code == 303
+    withdrawn = db.session.scalars(select(Consent).where(Consent.withdrawn_at.is_not(None))).all()
+    assert len(withdrawn) == 1
+    assert "Withdrawn on" in browser.get("/en/me/data/").get_data(as_text=True)
+    assert "I have read and accept them" in browser.get("/en/courses/").get_data(as_text=True)
 
-    def test_a_version_that_never_was_is_not_there(self, client: Browser) -> None:
-        assert client.get("/en/terms/7/").status_code == 404
-        assert client.get("/en/privacy/x/").status_code == 404
 
-    def test_the_register_names_every_purpose(self, client: Browser) -> None:
-        words = client.get("/en/privacy/").get_data(as_text=True)
-        assert all(str(line.purpose).replace("'", "&#39;") in words for line in registry().exporters.values())
+def test_nobody_takes_back_what_another_accepted(app: Flask, browser: Browser, stranger: Person) -> None:
+    browser.press("/en/courses/", "I have read and accept them")
+    page = browser.get("/en/me/data/")
+    consent = db.session.scalars(select(Consent.id)).first()
+    assert isinstance(consent, UUID)
+    from minamata.web.addresses import short
 
-    def test_every_text_has_all_six_languages(self, app: Flask) -> None:
-        for name in (*texts.TO_BE_SEEN, *texts.DISCLAIMERS):
-            for version in texts.versions(name):
-                for lang in LANGUAGES:
-                    text = texts.text_of(name, lang, version)
-                    assert text.lang == lang
-                    assert ("check" in text.facts) == (lang in {"ar", "zh", "ru"})
-        assert SYSTEM.person_id is None
+    other = app.test_client()
+    assert isinstance(other, Browser)
+    other.sign_in(stranger)
+    token = found(other.get("/en/me/"), "//input[@name='csrf_token']/@value")[0]
+    answer = other.post(f"/en/me/data/consents/{short(consent)}/withdraw", data={"csrf_token": token, "write_key": "k"})
+    assert answer.status_code == 404
+    assert page.status_code == 200
+    assert rows(Consent, withdrawn_at=None) == 2
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("path", ["terms/", "privacy/", "terms/1/", "privacy/1/"])
+def test_texts_stand_in_every_language_with_their_version(client: Browser, lang: str, path: str) -> None:
+    answer = client.get(f"/{lang}/{path}")
+    assert answer.status_code == 200
+    assert found(answer, "//h1[@lang]") == []
+    assert len(found(answer, "//div[@class='prose']//h2")) >= 4
+
+
+def test_a_version_that_never_was_is_not_there(client: Browser) -> None:
+    assert client.get("/en/terms/7/").status_code == 404
+    assert client.get("/en/privacy/x/").status_code == 404
+
+
+def test_the_register_names_every_purpose(client: Browser) -> None:
+    words = client.get("/en/privacy/").get_data(as_text=True)
+    assert all(str(line.purpose).replace("'", "&#39;") in words for line in registry().exporters.values())
+
+
+def test_every_text_has_all_six_languages(app: Flask) -> None:
+    for name in (*texts.TO_BE_SEEN, *texts.DISCLAIMERS):
+        for version in texts.versions(name):
+            for lang in LANGUAGES:
+                text = texts.text_of(name, lang, version)
+                assert text.lang == lang
+                assert ("check" in text.facts) == (lang in {"ar", "zh", "ru"})
+    assert SYSTEM.person_id is None

@@ -160,34 +160,37 @@ class TestCounting:
         assert db.session.scalars(select(UsageDay.views)).all() == [4]
 
 
-class TestSuppression:
-    @given(some.dictionaries(some.text(min_size=1, max_size=3), some.integers(min_value=0, max_value=60), max_size=8))
-    def test_no_small_count_is_shown_nor_can_be_reckoned_out(self, counts: dict[str, int]) -> None:
-        table = suppress(counts)
-        hidden = [counts[key] for key, shown in table.cells.items() if shown is None]
-        assert all(shown is None or shown == 0 or shown >= LEAST for shown in table.cells.values())
-        assert all(shown is None or shown == counts[key] for key, shown in table.cells.items())
-        if hidden and table.shows_total:
-            assert len(hidden) >= 2
-            assert sum(hidden) >= LEAST
+@given(some.dictionaries(some.text(min_size=1, max_size=3), some.integers(min_value=0, max_value=60), max_size=8))
+def test_no_small_count_is_shown_nor_can_be_reckoned_out(counts: dict[str, int]) -> None:
+    table = suppress(counts)
+    hidden = [counts[key] for key, shown in table.cells.items() if shown is None]
+    assert all(shown is None or shown == 0 or shown >= LEAST for shown in table.cells.values())
+    assert all(shown is None or shown == counts[key] for key, shown in table.cells.items())
+    if hidden and table.shows_total:
+        assert len(hidden) >= 2
+        assert sum(hidden) >= LEAST
 
-    def test_a_single_small_cell_takes_the_next_smallest_with_it(self) -> None:
-        table = suppress({"a": 3, "b": 50, "c": 7, "d": 0})
-        assert dict(table.cells) == {"a": None, "b": 50, "c": None, "d": 0}
-        assert table.shows_total
 
-    def test_two_that_are_small_together_take_a_third(self) -> None:
-        assert dict(suppress({"a": 1, "b": 2, "c": 9, "d": 90}).cells) == {"a": None, "b": None, "c": None, "d": 90}
+def test_a_single_small_cell_takes_the_next_smallest_with_it() -> None:
+    table = suppress({"a": 3, "b": 50, "c": 7, "d": 0})
+    assert dict(table.cells) == {"a": None, "b": 50, "c": None, "d": 0}
+    assert table.shows_total
 
-    def test_where_nothing_is_left_to_hide_the_total_is_hidden(self) -> None:
-        table = suppress({"a": 3, "b": 0})
-        assert dict(table.cells) == {"a": None, "b": 0}
-        assert not table.shows_total
 
-    def test_nothing_is_hidden_without_need(self) -> None:
-        table = suppress({"a": 5, "b": 0, "c": 500})
-        assert dict(table.cells) == {"a": 5, "b": 0, "c": 500}
-        assert table.shows_total
+def test_two_that_are_small_together_take_a_third() -> None:
+    assert dict(suppress({"a": 1, "b": 2, "c": 9, "d": 90}).cells) == {"a": None, "b": None, "c": None, "d": 90}
+
+
+def test_where_nothing_is_left_to_hide_the_total_is_hidden() -> None:
+    table = suppress({"a": 3, "b": 0})
+    assert dict(table.cells) == {"a": None, "b": 0}
+    assert not table.shows_total
+
+
+def test_nothing_is_hidden_without_need() -> None:
+    table = suppress({"a": 5, "b": 0, "c": 500})
+    assert dict(table.cells) == {"a": 5, "b": 0, "c": 500}
+    assert table.shows_total
 
 
 class TestWhatIsPublished:
