@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -280,6 +281,20 @@ def test_many_answers_are_counted_to_a_thousand_and_paged_without_a_repeat(notes
 
 SIGNS = ['"', '""', "-", "- -", "AND OR NOT", "NEAR(", "a*", "title:x", "' OR 1=1 --", "(((", "x" * 5000, "-a"]
 SIGNS += ['-"a b"', "{a}", "^a", "a:b&c|d!", "\\", "a'b", "'", "%"]
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "last", "length"), [("zh", 0x4E00, 0x9FA5, 200_000), ("ar", 0x621, 0x64A, 4), ("xx", 0x10330, 0x1034A, 2)]
+)  # fmt: skip
+def test_a_text_of_any_length_is_kept_and_found_by_its_last_word(
+    notes: Notes, language: str, first: int, last: int, length: int
+) -> None:
+    chance = random.Random(1)
+    words = (
+        "".join(chr(chance.randrange(first, last)) for _sign in range(length)) for _word in range(200_000 // length)
+    )
+    notes.write("Long", " ".join(words)[:199_000] + " quetzal", language=language)
+    assert titles("quetzal") == ["Long"]
 
 
 class TestThePage:

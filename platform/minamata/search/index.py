@@ -15,7 +15,11 @@ from minamata.db import attempt, db
 from minamata.search.questions import Question, Wanted
 
 SUSPECTED = "minamata_search_suspected"
-LONGEST_PLACE = 16_383  # PostgreSQL counts places in a text no further
+# What PostgreSQL can keep of a text: places up to a number, so many of each term, and somewhat more bytes than these.
+LAST_PLACE = 16_383
+MOST_PLACES = 200
+LARGEST_VECTOR = 1_000_000
+BYTES_A_TERM, BYTES_A_PLACE = 6, 2
 
 
 @dataclass(frozen=True)
@@ -172,8 +176,10 @@ def trust() -> None:
 def _vector(entry: Entry) -> str:
     """The terms with their places, as PostgreSQL writes a tsvector, so that no parser of its own comes between."""
     places: dict[str, list[str]] = defaultdict(list)
+    size = 0
     for weight, terms, first in (("A", entry.title, 1), ("D", entry.text, len(entry.title) + 2)):
         for place, term in enumerate(terms, first):
-            if place <= LONGEST_PLACE and len(places[term]) < 200:
-                places[term].append(f"{place}{weight}")
-    return " ".join(f"'{term}':{','.join(found)}" for term, found in places.items())
+            size += BYTES_A_PLACE if term in places else BYTES_A_TERM + len(term.encode())
+            if size <= LARGEST_VECTOR and len(places[term]) < MOST_PLACES:
+                places[term].append(f"{min(place, LAST_PLACE)}{weight}")
+    return " ".join(f"'{term}':{','.join(found)}" for term, found in places.items() if found)
