@@ -30,6 +30,8 @@ from minamata.web.addresses import short
 from tests.ground import noticeboard
 from tests.ground.noticeboard import BOARD, NOWHERE, VAULT, Served, pin, pin_many, play, reader, until
 
+pytestmark = pytest.mark.services
+
 TRANSPORTS = ("websocket", "polling")
 
 
