@@ -61,6 +61,14 @@ class LiveChannel:
     shows_names: bool = False
 
 
+@dataclass(frozen=True)
+class Scope:
+    """What a personal token may be used for, such as `courses:read`, and in words."""
+
+    name: str
+    label: Any
+
+
 class SlotFiller(Protocol):
     """Fills a slot of another room's page; an empty Markup when there is nothing to show this actor."""
 
@@ -79,6 +87,8 @@ class Module:
     slots: Mapping[str, SlotFiller] = field(default_factory=dict)
     tasks: Sequence[Task] = ()
     live: Sequence[LiveChannel] = ()
+    api: Sequence[Blueprint] = ()
+    scopes: Sequence[Scope] = ()
     notices: Sequence[NoticeKind] = ()
     search_sources: Sequence[SearchSource] = ()
     letters: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
@@ -104,6 +114,7 @@ class Registry:
         self.event_types: dict[str, type[Event]] = {}
         self.tasks: dict[str, Task] = {}
         self.channels: dict[str, LiveChannel] = {}
+        self.scopes: dict[str, Scope] = {}
         self.search_sources: dict[str, SearchSource] = {}
         self.notice_kinds: dict[str, NoticeKind] = {}
         self.letters: dict[str, Callable[..., Any]] = {}
@@ -131,6 +142,8 @@ class Registry:
             _put(self.tasks, name, task, f"the task {name}")
         for channel in module.live:
             _put(self.channels, channel.kind, channel, f"the live channel {channel.kind}")
+        for scope in module.scopes:
+            _put(self.scopes, scope.name, scope, f"the scope {scope.name}")
         for source in module.search_sources:
             _put(self.search_sources, source.kind.name, source, f"the search source {source.kind.name}")
         for notice in module.notices:
