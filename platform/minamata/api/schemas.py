@@ -174,7 +174,10 @@ def language_code(**more: Any) -> fields.String:
 
 
 def listed(items: Sequence[object], following: UUID | None, address: str, query: Mapping[str, Any]) -> dict[str, Any]:
-    """A page of a list as its document: `address` is that of the list, `query` what was asked, `following` the last key where more follow."""
+    """A page of a list as its document.
+
+    `address` is that of the list, `query` what was asked, `following` the last key of this page where more follow.
+    """
     if following is None:
         return {"items": items, "next": None}
     return {"items": items, "next": f"{address}?cursor={short(following)}&limit={query['limit']}"}

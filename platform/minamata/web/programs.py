@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask import Response, current_app, request
 
+from minamata.db import db
+
 PREFIX = "/api/"
 CREATED = 201
 
@@ -18,8 +20,9 @@ def represent(location: str, status: int) -> Response:
 
     So the first answer to a write and that to its repetition are the same document (G2).
     """
+    db.session.flush()
     endpoint, values = current_app.url_map.bind_to_environ(request.environ).match(location, method="GET")
-    response = current_app.make_response(current_app.view_functions[endpoint](**values))
+    response: Response = current_app.make_response(current_app.view_functions[endpoint](**values))  # type: ignore[arg-type]
     response.status_code = status
     response.headers["Content-Location"] = location
     if status == CREATED:
