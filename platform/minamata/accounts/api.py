@@ -33,9 +33,7 @@ def _a_name(name: str) -> None:
 
 def _a_zone(words: str) -> None:
     if not zone_named(words):
-        raise ValidationError(
-            str(_l("There is no such time zone. Write one such as Africa/Nairobi or Europe/Zurich."))
-        )
+        raise ValidationError(str(_l("There is no such time zone. Write one such as Africa/Nairobi or Europe/Zurich.")))
 
 
 class HeldFunction(Told):
