@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import ValidationError, fields, validate
 
 from courses.blocks.problem.block import LONGEST_ANSWER
-from minamata.api.schemas import Asked, AtMost, Id, Many, Text, Told, Words, language_code
+from minamata.api.schemas import Asked, AtMost, Id, Many, Pairs, Text, Told, Words, language_code
 from minamata.certificates.drawing import missing_glyphs
 from minamata.i18n import _
 
@@ -160,13 +160,13 @@ GIVEN = Many(Text(validate=AtMost(LONGEST_ANSWER)))
 class Answers(Asked):
     """Answers to the questions of one block: the id of each question, and the ids of choices or the one text or number given."""
 
-    answers = fields.Dict(keys=Text(), values=GIVEN, required=True)
+    answers = Pairs(keys=Text(), values=GIVEN, required=True)
 
 
 class Drafts(Asked):
     """Answers that were typed and not sent, by block and question."""
 
-    answers = fields.Dict(keys=Text(), values=fields.Dict(keys=Text(), values=GIVEN), load_default=dict)
+    answers = Pairs(keys=Text(), values=Pairs(keys=Text(), values=GIVEN), load_default=dict)
 
 
 def _printable(name: str) -> None:

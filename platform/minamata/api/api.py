@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, current_app, url_for
 from marshmallow import fields
 
-from minamata.api.documents import document
+from minamata.api.documents import document, operations
 from minamata.api.doors import Doors, RawAnswer
 from minamata.api.schemas import Told
 from minamata.i18n import _l
@@ -34,15 +34,14 @@ class Index(Told):
 @blueprint.reading("/", Index, says=_l("Where everything is"), is_open=True)
 def index() -> dict[str, Any]:
     """Where everything is."""
-    paths = document()["paths"]
     return {
         "name": current_app.extensions["settings"].service_name,
         "document": url_for(".openapi"),
         "page": url_for("api_pages.page"),
         "links": [
-            {"operation": operations["get"]["operationId"], "url": path}
-            for path, operations in paths.items()
-            if "get" in operations and "{" not in path
+            {"operation": operation["operationId"], "url": path}
+            for path, method, operation in operations(document())
+            if method == "get" and "{" not in path
         ],
     }
 

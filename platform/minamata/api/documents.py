@@ -129,6 +129,14 @@ def install(app: Flask, doors: Iterator[Blueprint]) -> None:
     app.extensions["minamata_api"] = api
 
 
+def operations(found: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Path, method and description of every operation in an OpenAPI document."""
+    for path, described in found["paths"].items():
+        for method, operation in described.items():
+            if method != "parameters":
+                yield path, method, operation
+
+
 def document() -> dict[str, Any]:
     """The OpenAPI document of this application, its summaries in the language spoken now."""
     api: Api = current_app.extensions["minamata_api"]

@@ -132,7 +132,7 @@ class Doors(flask_smorest.Blueprint):  # type: ignore[misc]
                 headers["Location"] = "LOCATION"
             made = self.alt_response(status, schema=gives, headers=headers, description="Done.", success=True)(made)
             made = _represented(made, status)
-            refused = (*refuses, 400, 404, 409, 413, 415, 422)
+            refused = (*refuses, 404, 409, 413, 415)
             made = self._described(made, says, Door(scope, False, frozenset()), refused, ("WRITE_KEY", *parameters))
             self.route(rule, methods=[method])(made)
             return made
@@ -143,7 +143,7 @@ class Doors(flask_smorest.Blueprint):  # type: ignore[misc]
         self, view: View, says: object, door: Door, refuses: Sequence[int], parameters: Sequence[str]
     ) -> View:
         made = view
-        answers = {*refuses, 422, 429, 500} | (set() if door.open else {401}) | ({403} if door.scope else set())
+        answers = {*refuses, 400, 422, 429, 500} | (set() if door.open else {401}) | ({403} if door.scope else set())
         for status in sorted(answers):
             made = self.alt_response(status, HTTPStatus(status).name)(made)
         security = [] if door.open else [{"token": [door.scope] if door.scope else []}]
@@ -207,10 +207,11 @@ def _is_broken(found: object) -> bool:
 def _flat(messages: Any, way: str = "") -> list[tuple[str, str]]:
     """Marshmallow's nested messages as pairs: the way to the field with dots, and its first message."""
     if isinstance(messages, dict):
+        is_pair = messages.keys() <= {"key", "value"}
         return [
             pair
             for name, inner in messages.items()
-            for pair in _flat(inner, way if name == "_schema" else f"{way}.{name}".strip("."))
+            for pair in _flat(inner, way if is_pair or name == "_schema" else f"{way}.{name}".strip("."))
         ]
     first = messages[0] if isinstance(messages, list) and messages else messages
     return [(way or "body", str(first))]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Sized
 from typing import Any
 from uuid import UUID
 
@@ -56,6 +56,16 @@ class Many(fields.List[Any]):
     }
 
 
+class Pairs(fields.Dict):
+    """A JSON object with names that are not ours."""
+
+    default_error_messages = {  # noqa: RUF012
+        "required": NEEDED,
+        "null": NOT_EMPTY,
+        "invalid": _l("This must be a JSON object."),
+    }
+
+
 class Id(fields.Field[UUID]):
     """An id in 22 signs, as it stands in addresses (decision 11)."""
 
@@ -86,14 +96,14 @@ class Cursor(fields.Field[UUID]):
             raise self.make_error("invalid") from error
 
 
-class AtMost(validate.Validator):
-    """Refuses more characters than there is room for; told in the document by `maxLength`."""
+class AtMost(validate.Length):
+    """Refuses more characters than there is room for."""
 
     def __init__(self, characters: int) -> None:
-        self.max = characters
+        super().__init__(max=characters)
 
-    def __call__(self, text: str) -> str:
-        if len(text) > self.max:
+    def __call__(self, text: Sized) -> Sized:
+        if self.max is not None and len(text) > self.max:
             raise ValidationError(
                 _("This is too long: the greatest number of characters is %(number)s.", number=number(self.max))
             )

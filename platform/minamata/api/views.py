@@ -10,7 +10,7 @@ from flask import Blueprint, current_app, make_response, redirect, render_templa
 from flask.typing import ResponseReturnValue
 
 from minamata.api import queries, services
-from minamata.api.documents import document
+from minamata.api.documents import document, operations
 from minamata.api.forms import TokenForm
 from minamata.db import now
 from minamata.errors import SignInNeeded
@@ -35,7 +35,7 @@ def make() -> ResponseReturnValue:
     form = TokenForm().offer()
     if not form.validate():
         return _tokens_page(form), 422
-    made = services.make_token(current_user, form.name.data, form.scopes.data, int(form.days.data))
+    made = services.make_token(current_user, form.name.data or "", form.scopes.data or (), int(form.days.data))
     response = make_response(_tokens_page(TokenForm(formdata=None).offer(), made))
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -67,10 +67,9 @@ def page() -> str:
 def _groups(found: dict[str, Any]) -> list[tuple[str, list[tuple[str, str, str, str]]]]:
     """Heading, and the operations below it: method, path, summary and scope."""
     by_tag: dict[str, list[tuple[str, str, str, str]]] = defaultdict(list)
-    for path, operations in found["paths"].items():
-        for method, operation in operations.items():
-            scope = next((name for needs in operation["security"] for name in needs["token"]), "")
-            by_tag[operation["tags"][0]].append((method.upper(), path, operation["summary"], scope))
+    for path, method, operation in operations(found):
+        scope = next((name for needs in operation["security"] for name in needs["token"]), "")
+        by_tag[operation["tags"][0]].append((method.upper(), path, operation["summary"], scope))
     return [(tag["description"], by_tag[tag["name"]]) for tag in found["tags"]]
 
 
