@@ -49,5 +49,5 @@ class Program:
     def post(self, path: str, json: Any = None, **sent: Any) -> TestResponse:
         return self.ask("POST", path, json=json, **sent)
 
-    def patch(self, path: str, json: Any, **sent: Any) -> TestResponse:
+    def patch(self, path: str, json: Any = None, **sent: Any) -> TestResponse:
         return self.ask("PATCH", path, json=json, **sent)

@@ -13,7 +13,7 @@ def version_read(present: int) -> int:
         raise PreconditionMissing
     if request.if_match.star_tag:
         return present
-    versions = {tag.partition(".")[0] for tag in request.if_match.as_set(include_weak=True)}
+    versions = {(tag or "").partition(".")[0] for tag in request.if_match.as_set(include_weak=True)}
     if str(present) not in versions:
         raise PreconditionFailed
     return present

@@ -69,8 +69,8 @@ def _a_minute(name: str) -> str:
     return f"{getattr(settings, name)}/minute"
 
 
-@limiter.limit(lambda: _a_minute("api_requests_by_address"), key_func=get_remote_address, scope="api address")
-@limiter.limit(lambda: _a_minute("api_requests_by_token"), key_func=_key_of_the_token, scope="api token")
+@limiter.shared_limit(lambda: _a_minute("api_requests_by_address"), "api address", key_func=get_remote_address)
+@limiter.shared_limit(lambda: _a_minute("api_requests_by_token"), "api token", key_func=_key_of_the_token)
 def _count() -> None:
     """Counted before anything is looked up, so that guessing tokens is no cheaper than using one."""
 
