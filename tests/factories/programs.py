@@ -38,7 +38,7 @@ class Program:
             named.setdefault("Idempotency-Key", key or secrets.token_hex(8))
         address = path if path.startswith("/") else f"{API}/{path}"
         answer: TestResponse = contextvars.Context().run(
-            lambda: self._client.open(address, method=method, headers=named, **sent)
+            lambda: self._client.open(address, method=method, headers=named, buffered=True, **sent)
         )
         db.session.rollback()
         return answer
