@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from lxml import html
 from sqlalchemy import select, update
 
 from minamata.accounts.models import Person
@@ -15,7 +14,7 @@ from minamata.api.models import Token
 from minamata.audit.models import AuditEntry
 from minamata.db import db, now, write
 from minamata.web.addresses import short
-from tests.clients import Browser
+from tests.clients import Browser, found
 from tests.factories import people
 from tests.factories.programs import Program, token
 
@@ -37,9 +36,9 @@ def made(member: Browser, **fields: object) -> str:
     typed = {"name": "Reader", "scopes": ["me:read"], "days": "30", **fields}
     answer = member.press(TOKENS, "Make the token", **typed)
     assert answer.status_code == 200
-    found = re.search(r"mc_[\w-]{43}", answer.text)
-    assert found is not None
-    return found[0]
+    secret = re.search(r"mc_[\w-]{43}", answer.text)
+    assert secret is not None
+    return secret[0]
 
 
 def status_with(app: Flask, secret: str | None, path: str = "me") -> int:
@@ -118,7 +117,7 @@ def test_the_token_of_another_person_is_neither_shown_nor_ended(app: Flask, memb
     secret = token(other)
     page = member.get(TOKENS)
     assert secret[-4:] not in page.text
-    key = html.document_fromstring(page.text).xpath("//main//input[@name='csrf_token']/@value")[0]
+    key = found(page, "//main//input[@name='csrf_token']/@value")[0]
     answer = member.post(f"{TOKENS}{short(stored().id)}/end", data={"csrf_token": key, "write_key": "k"})
     assert answer.status_code == 404
     assert status_with(app, secret) == 200

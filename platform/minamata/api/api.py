@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, current_app, url_for
+from flask import Response, current_app, jsonify, url_for
 from marshmallow import fields
 
 from minamata.api.documents import document, operations
@@ -54,4 +54,4 @@ def index() -> dict[str, Any]:
 )
 def openapi() -> Response:
     """This API as an OpenAPI document."""
-    return current_app.json.response(document())
+    return jsonify(document())

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any, cast
 
-import flask_smorest
+import flask_smorest  # type: ignore[import-untyped]
 from flask import Blueprint, Flask, current_app
 
 import minamata
@@ -21,7 +21,7 @@ from minamata.web.writes import HEADER, LONGEST_KEY
 PROBLEM_TYPE = "application/problem+json"
 TEXT = {"type": "string"}
 
-PARAMETERS = {
+PARAMETERS: dict[str, dict[str, Any]] = {
     "LANG": {
         "in": "query",
         "name": "lang",

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from http import HTTPStatus
-from typing import Any, ClassVar, Never
+from typing import Any, Never
 
-import flask_smorest
+import flask_smorest  # type: ignore[import-untyped]
 from flask import Request, Response, current_app, request
 from marshmallow import RAISE, Schema, ValidationError
 from webargs.flaskparser import FlaskParser
@@ -45,7 +45,7 @@ class RawAnswer:
 class Parser(FlaskParser):
     """Reads bodies and queries; whatever is wrong with them becomes one of our own errors (G6)."""
 
-    DEFAULT_UNKNOWN_BY_LOCATION: ClassVar[dict[str, str | None]] = {"json": RAISE, "query": RAISE}
+    DEFAULT_UNKNOWN_BY_LOCATION = {"json": RAISE, "query": RAISE}  # noqa: RUF012 - as webargs has it
 
     def load_querystring(self, req: Request, schema: Schema) -> Any:
         return {name: text for name, text in req.args.items() if name in schema.fields}
@@ -142,7 +142,7 @@ class Doors(flask_smorest.Blueprint):  # type: ignore[misc]
     def _described(
         self, view: View, says: object, door: Door, refuses: Sequence[int], parameters: Sequence[str]
     ) -> View:
-        made = view
+        made: Any = view
         answers = {*refuses, 400, 422, 429, 500} | (set() if door.open else {401}) | ({403} if door.scope else set())
         for status in sorted(answers):
             made = self.alt_response(status, HTTPStatus(status).name)(made)
@@ -155,9 +155,10 @@ class Doors(flask_smorest.Blueprint):  # type: ignore[misc]
         made = self.doc(**documented)(made)
         for name in ("LANG", "ACCEPT_LANGUAGE", *parameters):
             made._apidoc.setdefault("arguments", {}).setdefault("parameters", []).append(name)
-        made.door = door  # type: ignore[attr-defined]
-        made.provide_automatic_options = False  # type: ignore[attr-defined]
-        return made
+        made.door = door
+        made.provide_automatic_options = False
+        described: View = made
+        return described
 
 
 HEADERS = {"X-Request-Id": "REFERENCE"}

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence, Sized
 from typing import Any
 from uuid import UUID
 
-from marshmallow import RAISE, Schema, ValidationError, fields, validate
+from marshmallow import RAISE, Schema, fields, validate
 
 from minamata.i18n import LANGUAGES, _, _l, number
 from minamata.web.addresses import ALPHABET, LENGTH, id_in, short
@@ -101,13 +101,10 @@ class AtMost(validate.Length):
 
     def __init__(self, characters: int) -> None:
         super().__init__(max=characters)
+        self._characters = characters
 
-    def __call__(self, text: Sized) -> Sized:
-        if self.max is not None and len(text) > self.max:
-            raise ValidationError(
-                _("This is too long: the greatest number of characters is %(number)s.", number=number(self.max))
-            )
-        return text
+    def _format_error(self, value: Sized, message: str) -> str:
+        return _("This is too long: the greatest number of characters is %(number)s.", number=number(self._characters))
 
 
 class Asked(Schema):
