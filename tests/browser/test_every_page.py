@@ -23,6 +23,7 @@ PUBLIC = [
     "parties/",
     "convention/",
     "convention/terms/",
+    "api/",
     "nowhere/",
 ]
 SIGNED_IN = [
@@ -32,6 +33,7 @@ SIGNED_IN = [
     "courses/foundations/what-mercury-does/",
     "courses/foundations/life-cycle-map/",
     "me/",
+    "me/tokens/",
 ]
 SECRETARIAT = ["people/", "organisations/", "audit/"]
 
