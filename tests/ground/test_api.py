@@ -6,17 +6,25 @@ import dataclasses
 import gzip
 import json
 import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, func, select
+from sqlalchemy import event, func, select, update
 
+from courses.models import Course
+from courses.services.importing import import_course
 from minamata.accounts.models import Person
+from minamata.accounts.services import rights as people_services
 from minamata.db import db, write
+from minamata.events import drain
+from minamata.policies import SYSTEM
+from minamata.search import services as search_services
 from minamata.thesaurus.models import Concept
 from minamata.web.writes import WriteKey
 from tests.factories import people
+from tests.factories.packages import write_course
 from tests.factories.programs import Program, token
 
 ANY = {"If-Match": "*"}
@@ -313,7 +321,9 @@ def test_the_last_page_names_no_next_even_when_it_is_full(program: Program) -> N
     assert (len(last.json["items"]), last.json["next"]) == (20, None)
 
 
-@pytest.mark.parametrize("path", ["me", "courses", "enrolments", "certificates", "parties", "terms"])
+@pytest.mark.parametrize(
+    "path", ["me", "courses", "enrolments", "certificates", "parties", "terms", "notices", "search?q=term"]
+)
 def test_a_list_costs_eight_statements_at_most_and_writes_nothing(program: Program, path: str) -> None:
     terms(100)
     said: list[str] = []
@@ -371,3 +381,58 @@ def test_a_fault_of_ours_is_a_problem_document_with_a_reference(
     answer = program.get("terms")
     assert answer.status_code == 500
     assert problem(answer)["type"] == "/problems/unexpected"
+
+
+def test_notices_are_read_by_their_person_alone(app: Flask, program: Program, awa: Person) -> None:
+    with app.test_request_context():
+        people_services.grant_role(SYSTEM, awa, "trainer", "She trains")
+    drain()
+    found = program.get("notices").json
+    assert found is not None
+    assert [(each["read_at"], "Trainer" in each["title"]) for each in found["items"]] == [(None, True)]
+    address = f"notices/{found['items'][0]['id']}"
+    other = Program(app, token(people.person("Other")))
+    assert other.get("notices").json == {"items": [], "next": None}
+    assert other.get(address).status_code == other.post(f"{address}/read").status_code == 404
+    answer = program.post(f"{address}/read")
+    assert answer.status_code == 200
+    assert answer.json is not None
+    assert answer.json["read_at"] is not None
+
+
+def test_the_search_finds_what_its_person_may_see(app: Flask, program: Program, tmp_path: Path) -> None:
+    with app.test_request_context():
+        import_course(SYSTEM, write_course(tmp_path / "package", text="<p>Quicksilver flows.</p>"), "test")
+    drain()
+    found = program.get("search?q=quicksilver").json
+    assert found is not None
+    assert [each["url"] for each in found["items"]] == ["/en/courses/test/u1/"]
+    assert "<mark>Quicksilver</mark>" in found["items"][0]["snippet"]
+    assert found["total"] == 1
+    kind = found["kinds"][0]["kind"]
+    assert program.get(f"search?q=quicksilver&kind={kind}&language=en").json["total"] == 1  # type: ignore[index]
+    assert program.get(f"search?q=quicksilver&kind={kind}&language=fr").json["total"] == 0  # type: ignore[index]
+    assert wrong_fields(program.get("search?q=x&kind=none")) == {"kind"}
+    with write():
+        db.session.execute(update(Course).values(audience="role:trainer"))
+        search_services.changed("courses.course", db.session.scalars(select(Course.id)).one())
+    drain()
+    hidden = program.get("search?q=quicksilver").json
+    assert hidden is not None
+    assert (hidden["items"], hidden["total"], hidden["kinds"]) == ([], 0, [])
+
+
+def test_many_results_are_followed_to_the_last(app: Flask, program: Program, tmp_path: Path) -> None:
+    with app.test_request_context():
+        for number in range(12):
+            text = f"<p>Quicksilver {number}.</p>"
+            import_course(SYSTEM, write_course(tmp_path / str(number), number=f"T{number}", text=text), f"c{number}")
+    drain()
+    seen: list[str] = []
+    following: str | None = "search?q=quicksilver"
+    while following is not None:
+        page = program.get(following).json
+        assert page is not None
+        seen += [each["url"] for each in page["items"]]
+        following = page["next"]
+    assert sorted(seen) == sorted(f"/en/courses/c{number}/u1/" for number in range(12))

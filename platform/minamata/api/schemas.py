@@ -187,7 +187,8 @@ def listed(items: Sequence[object], following: UUID | None, address: str, query:
     """
     if following is None:
         return {"items": items, "next": None}
-    return {"items": items, "next": f"{address}?cursor={short(following)}&limit={query['limit']}"}
+    limit = f"&limit={query['limit']}" if "limit" in query else ""
+    return {"items": items, "next": f"{address}?cursor={short(following)}{limit}"}
 
 
 def page_of(item: type[Schema]) -> type[Schema]:
