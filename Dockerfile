@@ -2,7 +2,7 @@
 FROM python:3.13-slim
 
 RUN useradd --create-home commons && mkdir /data && chown commons /data
-WORKDIR /home/commons/app
+WORKDIR /app
 COPY --chown=commons . .
 RUN chown commons .
 USER commons

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from courses import api, listeners, notices, reference, slots, views
+from courses import api, listeners, notices, privacy, reference, slots, views
 from courses.commands import courses
 from courses.queries.catalogue import Catalogue
 from courses.search import CourseSource
@@ -24,6 +24,7 @@ module = Module(
     notices=(notices.completed,),
     search_sources=(CourseSource(),),
     slots={"home.next": slots.my_courses, "home.public": slots.some_courses},
+    personal_data=privacy.personal_data,
     commands=(courses,),
     reference_data=reference.load,
 )

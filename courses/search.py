@@ -22,7 +22,7 @@ from minamata.i18n import _l
 class CourseSource:
     """Courses (`minamata.contracts.search.SearchSource`)."""
 
-    kind = Kind("courses.course", _l("Course"))
+    kind = Kind("courses.course", _l("Course"), at_once=1)
 
     def ids(self, after: UUID | None, limit: int) -> Sequence[UUID]:
         """Courses that have a revision, by their ids."""

@@ -76,7 +76,7 @@ def _wait_for(server: Server, path: str, words: IO[bytes]) -> None:
         if server.process.poll() is not None:
             words.seek(0)
             raise RuntimeError(f"the server ended: {words.read().decode()[-800:]}")
-        with contextlib.suppress(urllib.error.URLError, ConnectionError):
+        with contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError):
             urllib.request.urlopen(server.address + path, timeout=5)
             return
         time.sleep(0.1)

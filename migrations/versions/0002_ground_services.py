@@ -72,6 +72,38 @@ def upgrade() -> None:
         batch_op.create_index("ix_search_change_subject", ["kind", "subject_id"], unique=False)
 
     op.create_table(
+        "usage_day",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("page", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("region", sa.String(), nullable=False),
+        sa.Column("ldc", sa.String(), nullable=False),
+        sa.Column("sids", sa.String(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("views", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_usage_day")),
+        sa.UniqueConstraint(
+            "day",
+            "page",
+            "language",
+            "region",
+            "ldc",
+            "sids",
+            "role",
+            name=op.f("uq_usage_day_day_page_language_region_ldc_sids_role"),
+        ),
+    )
+    op.create_table(
+        "usage_party_day",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("party_id", sa.Uuid(), nullable=False),
+        sa.Column("views", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_usage_party_day")),
+        sa.UniqueConstraint("day", "party_id", name=op.f("uq_usage_party_day_day_party_id")),
+    )
+    op.create_table(
         "accounts_mailed_code",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=True),
@@ -84,6 +116,53 @@ def upgrade() -> None:
     with op.batch_alter_table("accounts_mailed_code", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_accounts_mailed_code_created_at"), ["created_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_accounts_mailed_code_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "feedback_message",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", minamata.db.Instant(timezone=True), nullable=False),
+        sa.Column("page", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("signed_in", sa.Boolean(), nullable=False),
+        sa.Column("helped", sa.Boolean(), nullable=True),
+        sa.Column("text", sa.String(), nullable=True),
+        sa.Column("person_id", sa.Uuid(), nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("said", minamata.db.LocalizedText(), nullable=False),
+        sa.Column("answer", minamata.db.LocalizedText(), nullable=False),
+        sa.Column("is_published", sa.Boolean(), nullable=False),
+        sa.Column("changed_at", minamata.db.Instant(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_feedback_message_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_feedback_message")),
+    )
+    with op.batch_alter_table("feedback_message", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_feedback_message_created_at"), ["created_at"], unique=False)
+        batch_op.create_index("ix_feedback_message_page", ["page", "helped"], unique=False)
+        batch_op.create_index(batch_op.f("ix_feedback_message_person_id"), ["person_id"], unique=False)
+        batch_op.create_index("ix_feedback_message_state", ["state", "id"], unique=False)
+
+    op.create_table(
+        "help_request",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", minamata.db.Instant(timezone=True), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=True),
+        sa.Column("name", sa.String(), nullable=True),
+        sa.Column("email", sa.String(), nullable=True),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("changed_at", minamata.db.Instant(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(person_id IS NULL) OR (name IS NULL AND email IS NULL)", name=op.f("ck_help_request_person_or_stranger")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_help_request_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_help_request")),
+    )
+    with op.batch_alter_table("help_request", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_help_request_created_at"), ["created_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_help_request_person_id"), ["person_id"], unique=False)
+        batch_op.create_index("ix_help_request_state", ["state", "id"], unique=False)
 
     op.create_table(
         "mail_message",
@@ -142,6 +221,48 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_notifications_reader_person_id_person")),
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_notifications_reader")),
     )
+    op.create_table(
+        "privacy_consent",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("notice", sa.String(), nullable=False),
+        sa.Column("version", sa.String(), nullable=False),
+        sa.Column("given_at", minamata.db.Instant(timezone=True), nullable=False),
+        sa.Column("withdrawn_at", minamata.db.Instant(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_privacy_consent_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_privacy_consent")),
+    )
+    with op.batch_alter_table("privacy_consent", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_privacy_consent_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(
+            "uq_privacy_consent_living",
+            ["person_id", "notice", "version"],
+            unique=True,
+            sqlite_where=sa.text("withdrawn_at IS NULL"),
+            postgresql_where=sa.text("withdrawn_at IS NULL"),
+        )
+
+    op.create_table(
+        "privacy_erasure",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("asked_at", minamata.db.Instant(timezone=True), nullable=False),
+        sa.Column("due_at", minamata.db.Instant(timezone=True), nullable=False),
+        sa.Column("withdrawn_at", minamata.db.Instant(timezone=True), nullable=True),
+        sa.Column("done_at", minamata.db.Instant(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_privacy_erasure_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_privacy_erasure")),
+    )
+    with op.batch_alter_table("privacy_erasure", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_privacy_erasure_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(
+            "uq_privacy_erasure_open",
+            ["person_id"],
+            unique=True,
+            sqlite_where=sa.text("withdrawn_at IS NULL AND done_at IS NULL"),
+            postgresql_where=sa.text("withdrawn_at IS NULL AND done_at IS NULL"),
+        )
+
     op.create_table(
         "search_audience_token",
         sa.Column("token", sa.String(), nullable=False),
@@ -225,8 +346,35 @@ def upgrade() -> None:
             postgresql_where=sa.text("claimed_at IS NULL AND replaced_at IS NULL"),
         )
 
+    op.create_table(
+        "privacy_archive",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("asked_at", minamata.db.Instant(timezone=True), nullable=False),
+        sa.Column("ready_at", minamata.db.Instant(timezone=True), nullable=True),
+        sa.Column("expires_at", minamata.db.Instant(timezone=True), nullable=True),
+        sa.Column("file_id", sa.Uuid(), nullable=True),
+        sa.Column("size", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["file_id"], ["files_stored.id"], name=op.f("fk_privacy_archive_file_id_files_stored")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_privacy_archive_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_privacy_archive")),
+    )
+    with op.batch_alter_table("privacy_archive", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_privacy_archive_expires_at"), ["expires_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_privacy_archive_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(
+            "uq_privacy_archive_waiting",
+            ["person_id"],
+            unique=True,
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        )
+
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.add_column(sa.Column("email_bounced_at", minamata.db.Instant(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("texts_seen", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("unread_notices", sa.Integer(), server_default="0", nullable=False))
 
     if op.get_bind().dialect.name == "sqlite":
@@ -238,8 +386,19 @@ def downgrade() -> None:
         op.execute("DROP TABLE IF EXISTS search_fts")
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.drop_column("unread_notices")
+        batch_op.drop_column("texts_seen")
         batch_op.drop_column("email_bounced_at")
 
+    with op.batch_alter_table("privacy_archive", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_privacy_archive_waiting",
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        )
+        batch_op.drop_index(batch_op.f("ix_privacy_archive_person_id"))
+        batch_op.drop_index(batch_op.f("ix_privacy_archive_expires_at"))
+
+    op.drop_table("privacy_archive")
     with op.batch_alter_table("invitations_invitation", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_invitations_invitation_open",
@@ -255,6 +414,24 @@ def downgrade() -> None:
 
     op.drop_table("search_document")
     op.drop_table("search_audience_token")
+    with op.batch_alter_table("privacy_erasure", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_privacy_erasure_open",
+            sqlite_where=sa.text("withdrawn_at IS NULL AND done_at IS NULL"),
+            postgresql_where=sa.text("withdrawn_at IS NULL AND done_at IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_privacy_erasure_person_id"))
+
+    op.drop_table("privacy_erasure")
+    with op.batch_alter_table("privacy_consent", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_privacy_consent_living",
+            sqlite_where=sa.text("withdrawn_at IS NULL"),
+            postgresql_where=sa.text("withdrawn_at IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_privacy_consent_person_id"))
+
+    op.drop_table("privacy_consent")
     op.drop_table("notifications_reader")
     with op.batch_alter_table("notifications_notice", schema=None) as batch_op:
         batch_op.drop_index("ix_notifications_notice_unmailed")
@@ -271,11 +448,26 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_mail_message_person_id"))
 
     op.drop_table("mail_message")
+    with op.batch_alter_table("help_request", schema=None) as batch_op:
+        batch_op.drop_index("ix_help_request_state")
+        batch_op.drop_index(batch_op.f("ix_help_request_person_id"))
+        batch_op.drop_index(batch_op.f("ix_help_request_created_at"))
+
+    op.drop_table("help_request")
+    with op.batch_alter_table("feedback_message", schema=None) as batch_op:
+        batch_op.drop_index("ix_feedback_message_state")
+        batch_op.drop_index(batch_op.f("ix_feedback_message_person_id"))
+        batch_op.drop_index("ix_feedback_message_page")
+        batch_op.drop_index(batch_op.f("ix_feedback_message_created_at"))
+
+    op.drop_table("feedback_message")
     with op.batch_alter_table("accounts_mailed_code", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_accounts_mailed_code_person_id"))
         batch_op.drop_index(batch_op.f("ix_accounts_mailed_code_created_at"))
 
     op.drop_table("accounts_mailed_code")
+    op.drop_table("usage_party_day")
+    op.drop_table("usage_day")
     with op.batch_alter_table("search_change", schema=None) as batch_op:
         batch_op.drop_index("ix_search_change_subject")
 

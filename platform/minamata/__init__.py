@@ -23,5 +23,9 @@ GROUND = (
     "minamata.audit",
     "minamata.certificates",
     "minamata.records",
+    "minamata.privacy",
+    "minamata.feedback",
+    "minamata.usage",
+    "minamata.help",
 )
 MODULES = ("courses",)

@@ -38,6 +38,7 @@ class Settings:
     service_name: str
     service_issuer: str | None
     contact: str | None
+    contact_hours: str | None
     mail_url: str
     mail_from: str
     mail_hook_key: str | None
@@ -86,6 +87,7 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
         service_name=environ.get("MINAMATA_SERVICE_NAME", "Minamata Commons"),
         service_issuer=environ.get("MINAMATA_SERVICE_ISSUER") or None,
         contact=environ.get("MINAMATA_CONTACT") or None,
+        contact_hours=environ.get("MINAMATA_CONTACT_HOURS") or None,
         mail_url=_mail_url(environ, data),
         mail_from=_mail_from(environ, base_url),
         mail_hook_key=_key(environ, "MINAMATA_MAIL_HOOK_KEY"),

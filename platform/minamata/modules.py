@@ -15,6 +15,7 @@ from flask import Blueprint, Flask, current_app
 from markupsafe import Markup
 
 from minamata.contracts.notifications import NoticeKind
+from minamata.contracts.privacy import Exempt, Exporter, Retention
 from minamata.contracts.search import SearchSource
 from minamata.events import Event
 from minamata.policies import Actor
@@ -92,6 +93,8 @@ class Module:
     notices: Sequence[NoticeKind] = ()
     search_sources: Sequence[SearchSource] = ()
     letters: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    personal_data: Sequence[Exporter | Exempt] = ()
+    retention: Sequence[Retention] = ()
     commands: Sequence[click.Command] = ()
     install: Callable[[Flask], None] | None = None
     reference_data: Callable[[], None] | None = None
@@ -118,9 +121,13 @@ class Registry:
         self.search_sources: dict[str, SearchSource] = {}
         self.notice_kinds: dict[str, NoticeKind] = {}
         self.letters: dict[str, Callable[..., Any]] = {}
+        self.exporters: dict[str, Exporter] = {}
+        self.exempt: dict[str, Exempt] = {}
+        self.retention: dict[str, Retention] = {}
         for module in modules:
             self._take_what_meets(module)
             self._take_what_is_called(module)
+            self._take_privacy(module)
 
     def _take_what_meets(self, module: Module) -> None:
         """Contracts: answers, slots and listeners."""
@@ -151,6 +158,18 @@ class Registry:
             _put(self.notice_kinds, name, notice, f"the notice {name}")
         for kind, writer in module.letters.items():
             _put(self.letters, f"{module.name}.{kind}", writer, f"the letter {module.name}.{kind}")
+
+    def _take_privacy(self, module: Module) -> None:
+        """What each module holds of people, and for how long."""
+        for held in module.personal_data:
+            if isinstance(held, Exporter):
+                name = f"{module.name}.{held.name}"
+                _put(self.exporters, name, held, f"the exporter {name}")
+            else:
+                _put(self.exempt, held.column, held, f"the exemption of {held.column}")
+        for limit in module.retention:
+            name = f"{module.name}.{limit.name}"
+            _put(self.retention, name, limit, f"the retention {name}")
 
 
 def _put(kept: dict[K, T], key: K, value: T, words: str) -> None:

@@ -44,6 +44,7 @@ class Actor:
     language: str | None = None
     time_zone: str | None = None
     unread_notices: int = 0
+    texts_seen: str | None = None
     rights: frozenset[Right] = frozenset()
     functions: tuple[Function, ...] = ()
     tokens: frozenset[str] = field(default_factory=lambda: frozenset({"public"}))

@@ -166,7 +166,7 @@ class Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         if self._sockets is not None and self._watch is not None:
-            self._watch.stop()
+            await self._watch.stop()
             await self._sockets.close()
         await super().shutdown(sockets=sockets)
 

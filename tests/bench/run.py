@@ -10,13 +10,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tests.bench import cpu, importing, live, pages
+from tests.bench import cpu, importing, live, pages, search
 
 BENCHMARKS: dict[str, Callable[[], dict[str, Any]]] = {
     "pages": pages.measure,
     "cpu": cpu.measure,
     "import": importing.measure,
     "live": live.measure,
+    "search": search.measure,
 }
 
 

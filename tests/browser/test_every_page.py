@@ -24,6 +24,13 @@ PUBLIC = [
     "convention/",
     "convention/terms/",
     "api/",
+    "terms/",
+    "privacy/",
+    "feedback/",
+    "feedback/thanks",
+    "metrics/",
+    "help/",
+    "help/contact",
     "nowhere/",
 ]
 SIGNED_IN = [
@@ -34,8 +41,10 @@ SIGNED_IN = [
     "courses/foundations/life-cycle-map/",
     "me/",
     "me/tokens/",
+    "me/data/",
+    "me/data/erasure",
 ]
-SECRETARIAT = ["people/", "organisations/", "audit/"]
+SECRETARIAT = ["people/", "organisations/", "audit/", "feedback/triage/", "metrics/exact", "help/requests/"]
 
 
 def signed_in(chromium: Browser, server: Server, who: str, **options: object) -> BrowserContext:

@@ -6,10 +6,11 @@ import asyncio
 import contextlib
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Collection, Iterator
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextvars import Context
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import aiohttp
@@ -33,6 +34,8 @@ NAMES = (*minamata.GROUND, "tests.ground.rooms.noticeboard")
 BOARD, VAULT, NOWHERE = new_id(), new_id(), new_id()
 
 blueprint = Blueprint("noticeboard", __name__, url_prefix="/<lang:lang>/noticeboard")
+
+T = TypeVar("T")
 
 PAGE = """{% extends "base.html" %}{% block title %}Board{% endblock %}{% block content %}
 <section {{ live_channel("noticeboard.board", board) }}></section>
@@ -192,3 +195,9 @@ async def reader(address: str, cookie: str, transport: str = "websocket", **head
     finally:
         await client.disconnect()
         await session.close()
+
+
+def play(scene: Coroutine[Any, Any, T]) -> T:
+    """Play a scene in a thread of its own: tests in a browser leave a loop in the main one."""
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(asyncio.run, scene).result()

@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from minamata.accounts.models import Person
+from minamata.api import services
 from minamata.api.models import Token
 from minamata.audit.models import AuditEntry
 from minamata.db import db, now, write
@@ -214,3 +215,15 @@ def test_a_program_has_the_rights_its_person_has_now(app: Flask, awa: Person) ->
     assert before is not None
     assert after is not None
     assert (before["roles"], after["roles"]) == ([], ["trainer"])
+
+
+def test_tokens_go_ninety_days_after_they_were_over(app: Flask, awa: Person) -> None:
+    living, expired, ended = token(awa), token(awa), token(awa)
+    with write():
+        for secret, values in (
+            (expired, {"expires_at": now() - timedelta(days=91)}),
+            (ended, {"ended_at": now() - timedelta(days=91)}),
+        ):
+            db.session.execute(update(Token).where(Token.ending == secret[-4:]).values(values))
+    assert services.delete_old_tokens(now() - timedelta(days=90)) == 2
+    assert status_with(app, living) == 200

@@ -22,10 +22,11 @@ from minamata.backup.commands import restore as restore_command
 from minamata.backup.services import backup, restore, tables
 from minamata.certificates.models import Certificate
 from minamata.config import SettingsError, settings_from
-from minamata.db import db, write
+from minamata.db import db, now, write
 from minamata.files import services as files
 from minamata.files.models import StoredFile
 from minamata.policies import SYSTEM
+from minamata.privacy.services import erasing
 from tests.factories import people
 from tests.ground.test_certificate_check import issued
 
@@ -108,6 +109,26 @@ def test_the_commands_say_what_they_did(full: Flask, empty: Flask, tmp_path: Pat
         back = empty.test_cli_runner().invoke(restore_command, [str(archive)])
     assert back.exit_code == 0, back.output
     assert "every count and checksum agrees" in back.output
+
+
+def test_whoever_was_erased_since_is_erased_again(full: Flask, empty: Flask, tmp_path: Path) -> None:
+    archive, erased = tmp_path / "saved.tar", tmp_path / "erasures.jsonl"
+    backup(archive)
+    holder = db.session.scalars(select(Person).where(Person.name == "Awa Sarr")).one()
+    erasing.replay([erasing.Done(holder.id, now())])
+    listed = full.test_cli_runner().invoke(args=["privacy", "erasures"])
+    erased.write_text(listed.output, encoding="utf-8")
+    db.session.remove()
+    with empty.app_context():
+        said = empty.test_cli_runner().invoke(restore_command, [str(archive), "--erasures", str(erased)])
+    assert said.exit_code == 0, said.output
+    assert "Erased again, as they had been since then: 1." in said.output
+    with empty.app_context():
+        assert db.session.get_one(Person, holder_id := erasing.Done.read(listed.output).person_id).erased_at is not None
+        assert db.session.scalars(select(Certificate.name_latin).where(Certificate.person_id == holder_id)).all() == [
+            "",
+            "",
+        ]
 
 
 def test_nothing_is_restored_over_people(full: Flask, tmp_path: Path) -> None:

@@ -24,11 +24,13 @@ from minamata.db import db, new_id, now, write
 from minamata.live import sockets as live_sockets
 from minamata.live import watching
 from minamata.live.models import LiveEvent
-from minamata.live.services import forget_old, tell
+from minamata.live.services import KEPT, forget_old, tell
 from minamata.modules import LiveChannel, Module, Registry
 from minamata.web.addresses import short
 from tests.ground import noticeboard
-from tests.ground.noticeboard import BOARD, NOWHERE, VAULT, Served, pin, pin_many, reader, until
+from tests.ground.noticeboard import BOARD, NOWHERE, VAULT, Served, pin, pin_many, play, reader, until
+
+pytestmark = pytest.mark.services
 
 TRANSPORTS = ("websocket", "polling")
 
@@ -52,7 +54,7 @@ def test_an_event_reaches_those_who_joined_with_its_number_and_ids_alone(room: S
             await amina.has_heard(1)
             return amina.heard
 
-    assert asyncio.run(scene()) == [
+    assert play(scene()) == [
         {
             "kind": "noticeboard.board",
             "id": short(BOARD),
@@ -74,7 +76,7 @@ def test_nobody_is_let_in_without_a_living_session(room: Served, transport: str)
                 pass
 
     for cookie in ("", "minamata=made-up", ended):
-        asyncio.run(scene(cookie))
+        play(scene(cookie))
 
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
@@ -87,7 +89,7 @@ def test_a_page_of_another_site_is_refused(room: Served, transport: str, headers
             async with reader(room.address, room.cookie_of(), transport, **headers):
                 pass
 
-    asyncio.run(scene())
+    play(scene())
 
 
 def test_what_one_may_not_see_answers_like_what_is_not_there(room: Served) -> None:
@@ -107,7 +109,7 @@ def test_what_one_may_not_see_answers_like_what_is_not_there(room: Served) -> No
         async with reader(room.address, room.cookie_of("Greta", "administrator")) as greta:
             assert (await greta.join(VAULT))["newest"] == 1
 
-    asyncio.run(scene())
+    play(scene())
 
 
 @pytest.mark.parametrize(
@@ -119,7 +121,7 @@ def test_nonsense_is_answered_as_what_is_not_there(room: Served, data: object) -
         async with reader(room.address, room.cookie_of()) as amina:
             assert await amina.client.call("join", data, timeout=5) == {"error": "unknown"}
 
-    asyncio.run(scene())
+    play(scene())
 
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
@@ -137,7 +139,7 @@ def test_who_comes_back_hears_all_that_was_missed_in_order(room: Served, transpo
             room.do(lambda: pin_many(2))
             return [event["number"] for event in answer["missed"]] + await amina.has_heard(2)
 
-    assert asyncio.run(scene()) == list(range(4, 26))
+    assert play(scene()) == list(range(4, 26))
 
 
 def test_who_missed_too_much_or_what_was_forgotten_is_told_to_read_anew(room: Served) -> None:
@@ -148,18 +150,18 @@ def test_who_missed_too_much_or_what_was_forgotten_is_told_to_read_anew(room: Se
             return [await amina.join(last=last) for last in (0, 20, 119, 120, 999)]
 
     def read_anew() -> list[bool]:
-        return [answer.get("reload", False) for answer in asyncio.run(answers())]
+        return [answer.get("reload", False) for answer in play(answers())]
 
     assert read_anew() == [True, False, False, False, True]
     room.do(_let_a_day_go_by)
-    room.do(forget_old)
+    room.do(lambda: forget_old(now() - KEPT))
     assert read_anew() == [True, True, True, False, True]
 
 
 def test_numbers_go_on_after_the_events_are_forgotten(room: Served) -> None:
     room.do(lambda: pin_many(2))
     room.do(_let_a_day_go_by)
-    room.do(forget_old)
+    room.do(lambda: forget_old(now() - KEPT))
     assert room.do(lambda: pin(new_id())) == 3
 
 
@@ -172,7 +174,7 @@ def test_many_who_tell_one_channel_at_once_number_its_events_without_gap(room: S
             assert sorted(each.result() for each in told) == list(range(1, 41))
             return await amina.has_heard(40)
 
-    assert sorted(asyncio.run(scene())) == list(range(1, 41))
+    assert sorted(play(scene())) == list(range(1, 41))
 
 
 def test_what_is_not_committed_is_not_told(room: Served) -> None:
@@ -189,7 +191,7 @@ def test_what_is_not_committed_is_not_told(room: Served) -> None:
             room.do(lambda: pin(new_id()))
             assert await amina.has_heard(1) == [1]
 
-    asyncio.run(scene())
+    play(scene())
 
 
 def test_telling_belongs_into_a_transaction_and_to_a_declared_channel(room: Served) -> None:
@@ -215,7 +217,7 @@ def test_an_event_whose_quick_way_was_lost_is_pointed_to_within_seconds(room: Se
             answer = await amina.client.call("missed", {"kind": "noticeboard.board", "id": short(BOARD), "last": 0})
             assert [event["number"] for event in answer["missed"]] == [1, 2]
 
-    asyncio.run(scene())
+    play(scene())
 
 
 def test_sessions_that_end_in_any_way_are_cut_off_within_five_seconds(environ: dict[str, str]) -> None:
@@ -242,7 +244,7 @@ def test_sessions_that_end_in_any_way_are_cut_off_within_five_seconds(environ: d
             assert all(each.heard == [] for each in ending.values())
 
     with noticeboard.served(environ) as room:
-        asyncio.run(scene(room))
+        play(scene(room))
 
 
 def test_who_loses_a_right_is_put_out_of_the_channel(room: Served, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -260,7 +262,7 @@ def test_who_loses_a_right_is_put_out_of_the_channel(room: Served, monkeypatch: 
             await greta.has_heard(1)
             assert [event["id"] for event in greta.heard] == [short(BOARD)]
 
-    asyncio.run(scene())
+    play(scene())
 
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
@@ -278,7 +280,7 @@ def test_who_floods_is_cut_off_and_others_are_not(room: Served, transport: str) 
             room.do(lambda: pin(new_id()))
             await boris.has_heard(1)
 
-    asyncio.run(scene())
+    play(scene())
 
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
@@ -288,7 +290,7 @@ def test_a_message_that_is_too_large_ends_the_connection(room: Served, transport
             await amina.client.emit("join", "x" * (live_sockets.MOST_BYTES + 1))
             await asyncio.wait_for(amina.ended.wait(), 5)
 
-    asyncio.run(scene())
+    play(scene())
 
 
 def test_a_person_has_only_so_many_connections_and_channels(room: Served, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -306,7 +308,7 @@ def test_a_person_has_only_so_many_connections_and_channels(room: Served, monkey
             async with reader(room.address, room.cookie_of("Boris")):
                 pass
 
-    asyncio.run(scene())
+    play(scene())
 
 
 def test_those_here_are_told_of_each_other_once_each_and_of_who_leaves(room: Served) -> None:
@@ -322,7 +324,7 @@ def test_those_here_are_told_of_each_other_once_each_and_of_who_leaves(room: Ser
                 assert [person["name"] for person in amina.here[-1]["people"]] == ["Amina Reader", "Boris"]
             await until(lambda: amina.here[-1]["count"] == 1)
 
-    asyncio.run(scene())
+    play(scene())
 
 
 def test_a_channel_that_shows_no_names_tells_only_how_many(room: Served) -> None:
@@ -336,7 +338,7 @@ def test_a_channel_that_shows_no_names_tells_only_how_many(room: Served) -> None
             await until(lambda: bool(amina.here) and amina.here[-1]["count"] == 2)
             assert all("people" not in here for here in amina.here)
 
-    asyncio.run(scene())
+    play(scene())
 
 
 def test_who_leaves_a_channel_hears_no_more_of_it(room: Served) -> None:
@@ -352,7 +354,7 @@ def test_who_leaves_a_channel_hears_no_more_of_it(room: Served) -> None:
             await boris.has_heard(1)
             assert amina.heard == []
 
-    asyncio.run(scene())
+    play(scene())
 
 
 @pytest.mark.parametrize(
@@ -385,7 +387,7 @@ def test_what_is_no_protocol_disturbs_nobody(room: Served, packet: str | bytes) 
                 room.do(lambda: pin(new_id()))
                 await amina.has_heard(1)
 
-    asyncio.run(scene())
+    play(scene())
 
 
 def test_a_connection_that_never_says_what_it_is_for_is_ended(room: Served) -> None:
@@ -400,7 +402,7 @@ def test_a_connection_that_never_says_what_it_is_for_is_ended(room: Served) -> N
                     pass
             assert socket.closed
 
-    asyncio.run(scene())
+    play(scene())
 
 
 @pytest.mark.parametrize(
@@ -449,7 +451,7 @@ def test_the_end_of_the_server_waits_for_no_reader(room: Served) -> None:
             room.server.should_exit = True
             await asyncio.wait_for(asyncio.gather(amina.ended.wait(), boris.ended.wait()), 5)
 
-    asyncio.run(scene())
+    play(scene())
     room.thread.join(3)
     assert not room.thread.is_alive()
 
@@ -460,11 +462,11 @@ def test_a_process_holds_sockets_or_answers_pages_as_it_is_asked(environ: dict[s
             await amina.join()
 
     with noticeboard.served(environ, ["live"]) as room:
-        asyncio.run(scene(room))
+        play(scene(room))
         assert [_ask(room, "GET", path).status for path in ("/en/", "/healthz")] == [404, 200]
     with noticeboard.served(environ, ["web"]) as room:
         with pytest.raises(NoConnection):
-            asyncio.run(scene(room))
+            play(scene(room))
         assert [_ask(room, "GET", path).status for path in ("/en/", "/healthz")] == [200, 200]
 
 

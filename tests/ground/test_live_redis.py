@@ -16,7 +16,7 @@ from minamata.live import presence, watching
 from minamata.live.presence import InProcess, InRedis, Presence
 from minamata.live.wire import Channel
 from tests.ground import noticeboard
-from tests.ground.noticeboard import BOARD, NAMES, Served, pin, reader, until
+from tests.ground.noticeboard import BOARD, NAMES, Served, pin, play, reader, until
 from tests.server import free_port
 
 pytestmark = pytest.mark.services
@@ -61,7 +61,7 @@ def test_what_one_process_tells_is_heard_at_the_sockets_of_all(two: tuple[Served
             for each in (amina, boris):
                 assert sorted(await each.has_heard(2)) == [1, 2]
 
-    asyncio.run(scene())
+    play(scene())
 
 
 def test_a_process_without_sockets_tells_them_as_well(
@@ -79,7 +79,7 @@ def test_a_process_without_sockets_tells_them_as_well(
                 db.engine.dispose()
             assert await amina.has_heard(1) == [1]
 
-    asyncio.run(scene())
+    play(scene())
     app.extensions["minamata_live"].close()
 
 
@@ -100,7 +100,7 @@ def test_those_at_another_process_are_here_too(two: tuple[Served, Served]) -> No
                 assert [person["name"] for person in amina.here[-1]["people"]] == ["Amina Reader", "Boris"]
             await until(lambda: amina.here[-1]["count"] == 1)
 
-    asyncio.run(scene())
+    play(scene())
 
 
 def test_a_telling_while_redis_is_away_stands_and_is_found_in_the_database(
@@ -120,7 +120,7 @@ def test_a_telling_while_redis_is_away_stands_and_is_found_in_the_database(
             await until(lambda: bool(amina.newest))
 
     with noticeboard.served(environ, MINAMATA_REDIS_URL=away) as room:
-        asyncio.run(scene(room))
+        play(scene(room))
     app.extensions["minamata_live"].close()
 
 
@@ -151,7 +151,7 @@ def test_both_ways_to_know_who_is_here_say_the_same(kind: str, redis_url: str) -
             await here.left(channel, boris)
             assert await here.here(channel, {}) == set()
 
-    asyncio.run(scene())
+    play(scene())
 
 
 def test_people_of_a_process_that_died_are_gone_when_it_has_been_silent(
@@ -171,4 +171,4 @@ def test_people_of_a_process_that_died_are_gone_when_it_has_been_silent(
             assert await living.refresh({channel: {amina}}) == {channel}
             assert await living.here(channel, {channel: {amina}}) == {amina}
 
-    asyncio.run(scene())
+    play(scene())

@@ -363,5 +363,5 @@ def test_messages_are_forgotten_after_sixty_days(app: Flask, reader: Person) -> 
     old, new = write_letter(reader), write_letter(reader)
     with write():
         db.session.execute(update(Message).where(Message.id == old).values(created_at=now() - timedelta(days=61)))
-    services.forget_old()
+    services.forget_old(now() - timedelta(days=60))
     assert db.session.scalars(select(Message.id)).all() == [new]

@@ -16,7 +16,7 @@ def test_this_machine_reads_what_was_answered_and_what_waits(app: Flask, client:
     client.get("/en/")
     client.get("/en/no/such/page")
     with write():
-        later("jobs.forget_delivered")
+        later("search.refresh")
     read = client.get("/metrics").get_data(as_text=True)
     assert 'minamata_answers_total{endpoint="home.home",status="2xx"} 1.0' in read
     assert 'minamata_answers_total{endpoint="none",status="4xx"} 1.0' in read

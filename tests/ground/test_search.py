@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -22,9 +23,11 @@ from minamata.db import db, new_id, now, write
 from minamata.events import drain
 from minamata.policies import NOBODY, Actor, Right
 from minamata.search import services
+from minamata.search.index import suspect
 from minamata.search.models import SearchDocument
 from minamata.search.queries import Found, search
 from tests.clients import Browser
+from tests.conftest import SERVER
 from tests.factories import people
 
 
@@ -84,6 +87,18 @@ def test_all_words_must_be_there_and_the_title_counts_more(notes: Notes) -> None
     assert titles("mercury waste") == ["Mercury waste", "Waste"]
 
 
+def test_among_equals_the_readers_own_language_stands_first(notes: Notes) -> None:
+    for language in ("es", "fr", "en"):
+        notes.write("Minamata", language=language)
+    for number in range(20):
+        notes.write(f"Something else {number}")
+    drain()
+    for language in ("es", "fr", "en"):
+        found = search(NOBODY, Asked("minamata", prefers=language))
+        assert found.hits[0].document.language == language
+        assert found.total == 3
+
+
 def test_a_phrase_stands_together_and_a_minus_leaves_out(notes: Notes) -> None:
     notes.write("One", "the small scale gold mining")
     notes.write("Two", "gold on a small farm, on some scale, no mining")
@@ -117,6 +132,24 @@ def test_what_has_changed_or_gone_is_found_so(notes: Notes) -> None:
     assert titles("new") == []
 
 
+def test_a_thing_that_cannot_be_read_holds_up_no_other(notes: Notes, monkeypatch: pytest.MonkeyPatch) -> None:
+    broken, _other = notes.write("Broken mercury"), notes.write("Other mercury")
+    really = notes.documents
+
+    def fail_on_the_broken(ids: Sequence[UUID]) -> Iterable[Document]:
+        if broken in ids:
+            raise ValueError("this cannot be read")
+        return really(ids)
+
+    with monkeypatch.context() as for_now:
+        for_now.setattr(notes, "documents", fail_on_the_broken)
+        with pytest.raises(ValueError, match="cannot be read"):
+            services.refresh()
+        assert [hit.document.title for hit in search(NOBODY, Asked("mercury")).hits] == ["Other mercury"]
+    services.refresh()
+    assert search(NOBODY, Asked("mercury")).total == 2
+
+
 class TestRights:
     def test_nobody_finds_what_is_not_theirs_in_any_way(self, notes: Notes) -> None:
         notes.write("Quetzal plan", "The secret quetzalcoatl", audience="group:a", language="fr", area="trade")
@@ -136,6 +169,28 @@ class TestRights:
         with write():
             services.changed("tests.note", note_id, is_narrowed=True)
         assert search(member("group:a"), Asked("quetzal")).total == 0
+        assert titles("quetzal") == []
+        assert titles("quetzal", member("group:a")) == ["Quetzal"]
+
+    def test_what_is_narrowed_while_it_is_looked_at_stays_hidden(
+        self, notes: Notes, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        note_id = notes.write("Quetzal")
+        drain()
+        really, narrowed = notes.documents, iter([True])
+
+        def narrow_after_reading(ids: Sequence[UUID]) -> Iterable[Document]:
+            read = really(ids)
+            if next(narrowed, False):
+                theirs = {**vars(notes.kept[note_id][0]), "audience": frozenset({"group:a"})}
+                notes.kept[note_id] = [Document(**theirs)]
+                with write():
+                    services.changed("tests.note", note_id, is_narrowed=True)
+            return read
+
+        monkeypatch.setattr(notes, "documents", narrow_after_reading)
+        services.look_at("tests.note", [note_id])
+        assert search(NOBODY, Asked("quetzal")).total == 0
         assert titles("quetzal") == []
         assert titles("quetzal", member("group:a")) == ["Quetzal"]
 
@@ -205,6 +260,9 @@ def test_a_mistyped_word_is_put_right_from_what_is_there(notes: Notes) -> None:
     assert find("convantion").suggestion == "convention"
     assert find("artisnal minnig").suggestion in {"artisanal mining", "artisanal minnig"}
     assert find("xyzzyq").suggestion is None
+    notes.write("Règlement", "les règles des produits-déchets", language="fr")
+    assert find("reglemant").suggestion == "règlement", "as it is written, not as it is looked up"
+    assert find("produitsdechet").suggestion is None, "two words are not one"
 
 
 def test_many_answers_are_counted_to_a_thousand_and_paged_without_a_repeat(notes: Notes) -> None:
@@ -223,6 +281,20 @@ def test_many_answers_are_counted_to_a_thousand_and_paged_without_a_repeat(notes
 
 SIGNS = ['"', '""', "-", "- -", "AND OR NOT", "NEAR(", "a*", "title:x", "' OR 1=1 --", "(((", "x" * 5000, "-a"]
 SIGNS += ['-"a b"', "{a}", "^a", "a:b&c|d!", "\\", "a'b", "'", "%"]
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "last", "length"), [("zh", 0x4E00, 0x9FA5, 200_000), ("ar", 0x621, 0x64A, 4), ("xx", 0x10330, 0x1034A, 2)]
+)  # fmt: skip
+def test_a_text_of_any_length_is_kept_and_found_by_its_last_word(
+    notes: Notes, language: str, first: int, last: int, length: int
+) -> None:
+    chance = random.Random(1)
+    words = (
+        "".join(chr(chance.randrange(first, last)) for _sign in range(length)) for _word in range(200_000 // length)
+    )
+    notes.write("Long", " ".join(words)[:199_000] + " quetzal", language=language)
+    assert titles("quetzal") == ["Long"]
 
 
 class TestThePage:
@@ -281,6 +353,30 @@ class TestTheIndex:
         assert client.get("/readyz").get_json()["parts"]["search"] is True
         assert not services.mend()
 
+    @pytest.mark.skipif(bool(SERVER), reason="PostgreSQL mends its own indexes")
+    def test_an_index_with_garbage_in_it_is_noticed_by_who_meets_it_and_made_anew(
+        self, app: Flask, client: Browser, notes: Notes
+    ) -> None:
+        for number in range(30):
+            notes.write(f"Mercury {number} word{number}")
+        drain()
+        with write():
+            db.session.execute(sa.text("UPDATE search_fts_data SET block = x'00112233445566' WHERE id > 10"))
+        assert client.get("/en/search?q=mercury").status_code == 503
+        assert client.get("/readyz").get_json()["parts"]["search"] is False
+        assert services.mend()
+        assert find("mercury").total == 30
+        assert client.get("/readyz").get_json()["parts"]["search"] is True
+
+    def test_a_passing_fault_is_looked_into_and_nothing_is_thrown_away(self, app: Flask, notes: Notes) -> None:
+        notes.write("Mercury")
+        drain()
+        suspect()
+        assert not services.is_whole()
+        assert not services.mend()
+        assert services.is_whole()
+        assert titles("mercury") == ["Mercury"]
+
     def test_rebuilding_brings_in_what_was_missed_and_drops_what_is_gone(self, notes: Notes) -> None:
         kept, gone = notes.write("Mercury kept"), notes.write("Mercury gone")
         drain()
@@ -295,7 +391,7 @@ class TestTheIndex:
     def test_readers_find_everything_while_it_is_rebuilt(
         self, app: Flask, notes: Notes, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(services, "AT_ONCE", 2)
+        notes.kind = Kind("tests.note", "Note", at_once=2)
         for number in range(7):
             notes.write(f"Mercury {number}")
         drain()

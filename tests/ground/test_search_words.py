@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import random
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from minamata.search.analysis import analyse, terms_of_query
+from minamata.search.analysis import analyse
 from minamata.search.questions import question_in
 
 # A word as it is typed -> a text in which it must be found.
@@ -20,6 +23,9 @@ FINDS = {
         ("emission", "Emissions from coal"),
         ("naive", "A naïve answer"),
         ("article 9", "Article 9 covers releases"),
+        ("child", "women and children"),
+        ("woman", "women and children"),
+        ("mercury", "mer\u00adcury, broken where a line ended"),
     ],
     "fr": [
         ("évaluation", "Les évaluations initiales"),
@@ -29,6 +35,10 @@ FINDS = {
         ("importateur", "l’importateur et l'exportateur"),
         ("émissions", "une émission atmosphérique"),
         ("ŒUVRE", "la mise en œuvre"),
+        ("or", "l’extraction minière artisanale d’or"),
+        ("l'or", "l’or"),
+        ("travaux", "le travail"),
+        ("orpailleurs", "l’orpaillage"),
     ],
     "es": [
         ("emisión", "las emisiones de mercurio"),
@@ -44,6 +54,7 @@ FINDS = {
         ("ртуть", "соединения ртути"),
         ("Сторона", "обязательства Сторон"),
         ("выбросы", "сокращение выбросов"),
+        ("район", "раи\u0306оны добычи"),
     ],
     "ar": [
         ("تقرير", "والتقارير الوطنية"),
@@ -55,6 +66,15 @@ FINDS = {
         ("نفايات", "إدارة النفايات"),
         ("خطة", "الخطط الوطنية"),
         ("قانون", "وقوانينها"),
+        ("خطة وطنية", "الخطة الوطنية"),
+        ("الوزارات", "وزارة البيئة"),
+        ("وثيقة", "الوثائق"),
+        ("لجنة", "اللجنة"),
+        ("تقرير", "وتقارير أخرى"),
+        ("استيراد", "الموافقة لاستيراد الزئبق"),
+        ("زئبق", "ملوّث بزئبق"),
+        ("بزئبق", "الزئبق"),
+        ("كميات", "الكمية"),
         ("معلومات", "تبادل المعلومات"),
         ("إدارة", "اداره"),
         ("المادة ٢١", "المادة 21 من الاتفاقية"),
@@ -66,6 +86,11 @@ FINDS = {
         ("排放", "控制汞的排放"),
         ("公约", "《关于汞的水俣公约》"),
         ("ＡＢＣ", "表格ABC"),
+        ("水俣", "水俣病的教训"),
+        ("水俣公约", "《关于汞的水俣公约》"),
+        ("国家行动计划", "各缔约方制定国家行动计划"),
+        ("含汞废物", "含汞废物的无害环境管理"),
+        ("鏾鏿", "在鏾鏿县"),
     ],
 }
 
@@ -87,12 +112,13 @@ def test_a_form_of_a_word_finds_another(language: str, typed: str, text: str) ->
         ("ar", "زئبق", "زيت"),
         ("ru", "ртуть", "труд"),
         ("zh", "报告", "告知"),
+        ("zh", "鏾鏿", "鏿鏾"),
         ("ar", "دول", "ورق"),
     ],
 )
 def test_other_words_do_not(language: str, typed: str, text: str) -> None:
-    there = {token.term for token in analyse(language, text)}
-    assert not there & set(terms_of_query(typed))
+    there = " ".join(["", *(token.term for token in analyse(language, text)), ""])
+    assert not any(f" {' '.join(way)} " in there for wanted in question_in(typed).wanted for way in wanted.ways)
 
 
 @given(st.sampled_from(["en", "fr", "es", "ru", "ar", "zh", "xx"]), st.text(max_size=300))
@@ -118,3 +144,17 @@ def test_any_text_is_a_question(text: str) -> None:
 def test_words_that_say_nothing_are_left_out_unless_there_are_no_others() -> None:
     assert len(question_in("the consent of the importer").wanted) == 2
     assert question_in("to be or not").asks_for_something
+
+
+def test_a_chinese_word_that_is_left_out_takes_no_other_with_it() -> None:
+    (left_out,) = question_in("-国家行动计划").wanted
+    assert left_out.is_not
+    assert all(len(way) > 1 for way in left_out.ways), "a text on 国家 alone stays"
+
+
+def test_text_that_no_dictionary_knows_is_analysed_in_bearable_time() -> None:
+    chance = random.Random(1)
+    garbage = "".join(chr(chance.randrange(0x4E00, 0x9FA5)) for _sign in range(50_000))
+    began = time.process_time()
+    assert sum(1 for _token in analyse("zh", garbage)) > 40_000
+    assert time.process_time() - began < 3

@@ -139,6 +139,7 @@ def actor_for(person: Person, session_id: UUID | None = None) -> Actor:
         language=person.language,
         time_zone=person.time_zone,
         unread_notices=person.unread_notices,
+        texts_seen=person.texts_seen,
         rights=frozenset(rights),
         functions=functions,
         tokens=_tokens(granted, functions),

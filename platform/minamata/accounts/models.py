@@ -39,6 +39,7 @@ class Person(Base):
     shows_email: Mapped[bool] = mapped_column(default=False)
     shows_position: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
+    texts_seen: Mapped[str | None]
     unread_notices: Mapped[int] = mapped_column(default=0, server_default="0")
     suspended_until: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]

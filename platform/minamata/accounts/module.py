@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
-from minamata.accounts import api, letters, listeners, notices, sample
+from minamata.accounts import api, letters, listeners, notices, privacy, sample
 from minamata.accounts.authentication import SessionAuthentication
 from minamata.accounts.commands import accounts
 from minamata.accounts.development import DevelopmentProvider
@@ -50,6 +50,8 @@ module = Module(
     listeners={RoleGiven: (listeners.tell_of_role,), RoleEnded: (listeners.tell_of_role,)},
     notices=(notices.role,),
     letters={"code": letters.code},
+    personal_data=privacy.personal_data,
+    retention=privacy.retention,
     commands=(accounts,),
     install=_install,
     sample_data=sample.load,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from minamata.api import api, documents, gate, views
+from minamata.api import api, documents, gate, privacy, views
 from minamata.i18n import _l
 from minamata.modules import Entry, Module, registry
 
@@ -23,5 +23,7 @@ module = Module(
         Entry("account", _l("Access tokens"), "tokens.tokens", 20),
         Entry("footer", _l("API"), "api_pages.page", 60),
     ),
+    personal_data=privacy.personal_data,
+    retention=privacy.retention,
     install=_install,
 )

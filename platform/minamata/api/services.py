@@ -5,11 +5,11 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, or_, select
 
 from minamata.accounts.models import Person
 from minamata.api import policies
@@ -17,7 +17,7 @@ from minamata.api.errors import TooManyTokens
 from minamata.api.models import Token
 from minamata.api.queries import PREFIX, hash_of
 from minamata.audit import services as audit
-from minamata.db import db, new_id, now, transaction
+from minamata.db import db, new_id, now, transaction, write
 from minamata.errors import InvalidInput, NotFound
 from minamata.modules import registry
 from minamata.policies import Actor
@@ -77,6 +77,13 @@ def end_token(actor: Actor, token_id: UUID) -> None:
     if token.ended_at is None:
         token.ended_at = now()
         audit.record(actor, "api.token_ended", "api_token", token.id, before=_facts(token))
+
+
+def delete_old_tokens(before: datetime) -> int:
+    """Delete tokens that were over before an instant; returns how many went."""
+    with write():
+        was_over = or_(Token.ended_at < before, Token.expires_at < before)
+        return len(db.session.scalars(delete(Token).where(was_over).returning(Token.id)).all())
 
 
 def _facts(token: Token) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from minamata.audit import append_only, policies, views
+from minamata.audit import append_only, policies, privacy, views
 from minamata.i18n import _l
 from minamata.modules import Entry, Module
 
@@ -11,6 +11,7 @@ append_only.attach()
 module = Module(
     name="audit",
     blueprints=(views.blueprint,),
+    personal_data=privacy.personal_data,
     entries=(
         Entry(
             "account",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from minamata.certificates import api, slots, views
+from minamata.certificates import api, privacy, slots, views
 from minamata.certificates.commands import certificates
 from minamata.modules import Module
 
@@ -11,5 +11,6 @@ module = Module(
     blueprints=(views.blueprint,),
     api=(api.blueprint,),
     slots={"me": slots.my_certificates},
+    personal_data=privacy.personal_data,
     commands=(certificates,),
 )

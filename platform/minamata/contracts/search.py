@@ -32,10 +32,14 @@ class Document:
 
 @dataclass(frozen=True)
 class Kind:
-    """What a reader may narrow a search down to; `label` is lazily translated."""
+    """What a reader may narrow a search down to; `label` is lazily translated.
+
+    `at_once` things are looked at together; it is small where each has many documents.
+    """
 
     name: str
     label: Any
+    at_once: int = 50
 
 
 class SearchSource(Protocol):
@@ -54,7 +58,7 @@ class SearchSource(Protocol):
 
 @dataclass(frozen=True)
 class Asked:
-    """A search: words as they were typed, and what it is narrowed down to."""
+    """A search: words as they were typed, what it is narrowed down to, and the language whose documents stand first among equals."""
 
     words: str
     kinds: frozenset[str] = field(default_factory=frozenset)
@@ -62,3 +66,4 @@ class Asked:
     countries: frozenset[str] = field(default_factory=frozenset)
     areas: frozenset[str] = field(default_factory=frozenset)
     since: datetime | None = None
+    prefers: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from minamata.files import privacy
 from minamata.modules import Module
 
-module = Module(name="files")
+module = Module(name="files", personal_data=privacy.personal_data)

@@ -6,10 +6,13 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import BinaryIO
 from uuid import UUID
 
-from minamata.db import db, new_id, now
+from sqlalchemy import select
+
+from minamata.db import after_commit, db, new_id, now
 from minamata.files.models import StoredFile
 from minamata.files.names import clean_name
 from minamata.files.storage import storage
@@ -70,6 +73,15 @@ def keep_many(owner_id: UUID | None, incoming: Iterable[Incoming], audience: str
 def open_file(stored: StoredFile) -> BinaryIO:
     """The bytes of a kept file, seekable; the caller closes them. FileNotFoundError when the storage has lost them."""
     return storage().open(stored.sha256)
+
+
+def remove(stored: StoredFile) -> None:
+    """Delete a kept file as part of the present transaction; its bytes go after the commit, unless another row shares them."""
+    sha256 = stored.sha256
+    db.session.delete(stored)
+    db.session.flush()
+    if db.session.scalar(select(StoredFile.id).where(StoredFile.sha256 == sha256).limit(1)) is None:
+        after_commit(partial(storage().remove, sha256))
 
 
 def _media_type(given: str) -> str:

@@ -36,6 +36,9 @@ class Storage(Protocol):
     def open(self, sha256: str) -> BinaryIO:
         """The content, seekable; FileNotFoundError when it is not kept here."""
 
+    def remove(self, sha256: str) -> None:
+        """Let the content go; nothing happens when it is not kept here."""
+
 
 class FolderStorage:
     """A folder: `ab/cd/abcd…`, each file written aside and renamed into place, so that nobody ever reads half of one."""
@@ -59,6 +62,10 @@ class FolderStorage:
     def open(self, sha256: str) -> BinaryIO:
         """The content, seekable; FileNotFoundError when it is not kept here."""
         return self._place(sha256).open("rb")
+
+    def remove(self, sha256: str) -> None:
+        """Let the content go; nothing happens when it is not kept here."""
+        self._place(sha256).unlink(missing_ok=True)
 
     def _put(self, stream: BinaryIO, changed: set[Path]) -> Content:
         """Keep one stream; `changed` gathers the folders whose entries are not on the disk yet."""

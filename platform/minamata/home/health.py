@@ -13,7 +13,6 @@ from sqlalchemy import text
 
 from minamata.config import LOOPBACK
 from minamata.db import db, now
-from minamata.errors import NotFound
 from minamata.jobs.queries import queue
 from minamata.mail.queries import unsure
 from minamata.migrating import is_current
@@ -56,7 +55,7 @@ def metrics() -> ResponseReturnValue:
     is_passed_on = any(name in request.headers for name in ("X-Forwarded-For", "Forwarded", "Via"))
     is_here = request.remote_addr in LOOPBACK and not is_passed_on
     if not (hmac.compare_digest(shown, f"Bearer {key}".encode()) if key else is_here):
-        raise NotFound
+        return "", 404  # not the page of errors, which would lead on to readers' figures of the same name
     waiting = queue()
     gauges = CollectorRegistry()
     jobs = Gauge("minamata_jobs", "Jobs by state.", ("state",), registry=gauges)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from minamata.i18n import _l
-from minamata.invitations import letters, policies, views
+from minamata.invitations import letters, policies, privacy, views
 from minamata.modules import Entry, Module
 
 module = Module(
@@ -19,4 +19,5 @@ module = Module(
         ),
     ),
     letters={"invitation": letters.invitation},
+    personal_data=privacy.personal_data,
 )

@@ -17,7 +17,6 @@ from minamata.jobs import policies
 from minamata.jobs.models import Periodic
 from minamata.policies import Actor
 
-KEPT = timedelta(days=30)
 FORGET_AT_ONCE = 500
 # The clock strikes each minute and never quite on time; a task is not put off by a whole minute for that.
 TOLERANCE = timedelta(seconds=5)
@@ -59,15 +58,15 @@ def try_again(actor: Actor, delivery_id: UUID) -> None:
     bell().ring()
 
 
-def forget_delivered() -> int:
-    """Delete what was delivered more than thirty days ago; returns how many events went."""
+def forget_delivered(before: datetime) -> int:
+    """Delete what happened before an instant and was delivered; returns how many events went."""
     forgotten = 0
     while True:
         with write():
             old = db.session.scalars(
                 select(OutboxEvent.id)
                 .where(
-                    OutboxEvent.happened_at < now() - KEPT,
+                    OutboxEvent.happened_at < before,
                     ~select(OutboxDelivery.id)
                     .where(OutboxDelivery.event_id == OutboxEvent.id, OutboxDelivery.state != "delivered")
                     .exists(),

@@ -1,14 +1,14 @@
-"""What live brings: the way to the sockets, the mark of a page that follows something, and the task that clears up."""
+"""What live brings: the way to the sockets, the mark of a page that follows something, and how long its signals are kept."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from flask import Flask
 
-from minamata.live import pages, tasks
+from minamata.contracts.privacy import Retention
+from minamata.i18n import _l
+from minamata.live import pages, services
 from minamata.live.hub import Hub
-from minamata.modules import Module, Task
+from minamata.modules import Module
 
 
 def _install(app: Flask) -> None:
@@ -16,4 +16,8 @@ def _install(app: Flask) -> None:
     app.jinja_env.globals["live_channel"] = pages.live_channel
 
 
-module = Module(name="live", tasks=(Task(tasks.forget_old, every=timedelta(hours=1)),), install=_install)
+module = Module(
+    name="live",
+    retention=(Retention("signals", _l("Signals of live pages"), services.KEPT, services.forget_old),),
+    install=_install,
+)

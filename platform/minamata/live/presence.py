@@ -71,11 +71,14 @@ class InRedis:
     def __init__(self, url: str) -> None:
         self._redis = redis.Redis.from_url(url, decode_responses=True, **REDIS_OPTIONS)
         self._process = secrets.token_hex(6)
+        self._is_closed = False
 
     async def entered(self, channel: Channel, person_id: UUID) -> None:
         await self._put(channel, {person_id})
 
     async def left(self, channel: Channel, person_id: UUID) -> None:
+        if self._is_closed:  # A browser that hung up while the process ended; what was said of it lapses.
+            return
         try:
             await self._redis.zrem(self._key(channel), self._member(person_id))
         except RedisError as error:
@@ -102,6 +105,7 @@ class InRedis:
         return over
 
     async def close(self) -> None:
+        self._is_closed = True
         await self._redis.aclose()
 
     async def _put(self, channel: Channel, people: Collection[UUID]) -> None:

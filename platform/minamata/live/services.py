@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
@@ -42,9 +42,10 @@ def tell(kind: str, channel_id: UUID, name: str, ids: Mapping[str, UUID]) -> int
 
 
 @transaction
-def forget_old() -> None:
-    """Delete what was told more than a day ago; who was away that long reads the page anew."""
-    db.session.execute(delete(LiveEvent).where(LiveEvent.told_at < now() - KEPT))
+def forget_old(before: datetime) -> int:
+    """Delete what was told before an instant, and say how much it was; who was away that long reads the page anew."""
+    gone = delete(LiveEvent).where(LiveEvent.told_at < before).returning(LiveEvent.number)
+    return len(db.session.scalars(gone).all())
 
 
 def _next_number(channel: Channel) -> int:

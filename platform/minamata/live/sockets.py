@@ -45,6 +45,9 @@ MOST_CHANNELS = 20
 MOST_OF_A_PERSON = 20
 MOST_NAMES = 50
 THREADS = 4
+SECONDS_TO_SPREAD = 2
+TIMES_TO_CANCEL = 4
+SECONDS_TO_CANCEL = 0.5
 EVERYONE = "/"
 # The same words for what is not there and for what this person may not see.
 UNKNOWN: Message = {"error": "unknown"}
@@ -75,7 +78,7 @@ class Sockets:
         self._app = app
         self._hub: Hub = app.extensions["minamata_live"]
         self._threads = ThreadPoolExecutor(THREADS, "live")
-        self._waiting: asyncio.Queue[tuple[Channel, Told]] = asyncio.Queue()
+        self._waiting: asyncio.Queue[tuple[Channel, Told] | None] = asyncio.Queue()
         self.presence: Presence = InProcess() if settings.redis_url is None else InRedis(settings.redis_url)
         self.server = _server(settings.redis_url)
         self.server.on("connect", self._connect)
@@ -103,7 +106,9 @@ class Sockets:
         self.is_closing = True
         self._hub.detach()
         if self._spreading is not None:
-            self._spreading.cancel()
+            self._waiting.put_nowait(None)
+            await asyncio.wait({self._spreading}, timeout=SECONDS_TO_SPREAD)
+            await ended(self._spreading)
         for eio_sid in list(self.server.eio.sockets):
             await self.cut(eio_sid)
         for eio_sid in list(self.polls):
@@ -181,9 +186,9 @@ class Sockets:
         return found
 
     async def _spread(self) -> None:
-        """Send what was told in the order in which it was told."""
-        while True:
-            channel, told = await self._waiting.get()
+        """Send what was told in the order in which it was told, until nothing more will be."""
+        while (waiting := await self._waiting.get()) is not None:
+            channel, told = waiting
             self.told[channel] = max(told.number, self.told.get(channel, 0))
             try:
                 await self.server.emit("told", channel.message(**told.message()), to=channel.room)
@@ -263,6 +268,16 @@ class Sockets:
             await self.server.leave_room(sid, channel.room)
 
 
+async def ended(*tasks: asyncio.Task[None]) -> None:
+    """Cancel the tasks and wait until they have let go of what they held; a library may miss that it was cancelled, so it is told again."""
+    waiting = set(tasks)
+    for _time in range(TIMES_TO_CANCEL):
+        for task in waiting:
+            task.cancel()
+        if waiting:
+            _done, waiting = await asyncio.wait(waiting, timeout=SECONDS_TO_CANCEL)
+
+
 def _server(redis_url: str | None) -> AsyncServer:
     manager = (
         AsyncManager()
@@ -286,7 +301,7 @@ async def _let_go_of_redis(manager: AsyncManager) -> None:
     """Close what the manager opened with the first connection; it has no end of its own."""
     if isinstance(manager, AsyncRedisManager) and manager.redis is not None:
         if listening := getattr(manager, "thread", None):  # Begun with the first connection, if there was one.
-            listening.cancel()
+            await ended(listening)
         await manager.pubsub.aclose()
         await manager.redis.aclose()
 

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from minamata.accounts import queries as accounts
 from minamata.live import queries
 from minamata.live.presence import REFRESH_EVERY
-from minamata.live.sockets import EVERYONE, Sockets
+from minamata.live.sockets import EVERYONE, Sockets, ended
 from minamata.live.wire import Channel
 
 log = logging.getLogger(__name__)
@@ -39,10 +39,9 @@ class Watch:
             asyncio.create_task(_again_and_again(REFRESH_EVERY, self.refresh)),
         ]
 
-    def stop(self) -> None:
+    async def stop(self) -> None:
         """Go round no more."""
-        for task in self._tasks:
-            task.cancel()
+        await ended(*self._tasks)
 
     async def look(self) -> None:
         """One round: a statement for all channels, and some who are asked again whether they may stay."""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from minamata.i18n import _l
-from minamata.mail import policies, tasks, views
+from minamata.mail import policies, privacy, tasks, views
 from minamata.modules import Entry, Module, Task
 
 module = Module(
     name="mail",
     blueprints=(views.blueprint,),
     entries=(Entry("account", _l("Mail"), "mail.mail", 92, lambda actor: policies.mail.allows(actor, "see")),),
-    tasks=(Task(tasks.send), Task(tasks.forget_old, every=timedelta(days=1))),
+    tasks=(Task(tasks.send),),
+    personal_data=privacy.personal_data,
+    retention=privacy.retention,
 )

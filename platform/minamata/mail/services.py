@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +22,6 @@ from minamata.mail.models import Message
 from minamata.mail.post import post_of
 from minamata.policies import SYSTEM, Actor
 
-KEPT = timedelta(days=60)
 LONGEST_ERROR = 500
 
 
@@ -99,10 +98,11 @@ def settle(actor: Actor, message_id: UUID, send_again: bool) -> None:
         later("mail.send", message_id=str(message_id))
 
 
-def forget_old() -> None:
-    """Delete messages of more than sixty days ago; they are of use only while something may still come back."""
+def forget_old(before: datetime) -> int:
+    """Delete messages older than `before`, of use only while something may still come back; returns how many went."""
     with write():
-        db.session.execute(delete(Message).where(Message.created_at < now() - KEPT))
+        gone = delete(Message).where(Message.created_at < before).returning(Message.id)
+        return len(db.session.scalars(gone).all())
 
 
 def _hand_over(message_id: UUID, hand_over: Callable[[], None]) -> None:

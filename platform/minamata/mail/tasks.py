@@ -1,4 +1,4 @@
-"""Sending, and forgetting what was sent."""
+"""Sending."""
 
 from __future__ import annotations
 
@@ -10,8 +10,3 @@ from minamata.mail import services
 def send(message_id: str) -> None:
     """Send one letter."""
     services.send(UUID(message_id))
-
-
-def forget_old() -> None:
-    """Messages are kept while something may still come back."""
-    services.forget_old()

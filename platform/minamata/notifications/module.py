@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from minamata.i18n import _l
 from minamata.modules import Module, Scope, Task
-from minamata.notifications import api, letters, slots, tasks, views
+from minamata.notifications import api, letters, privacy, slots, tasks, views
 
 module = Module(
     name="notifications",
@@ -18,8 +18,7 @@ module = Module(
     ),
     slots={"frame.person": slots.bell},
     letters={"notice": letters.notice, "digest": letters.digest},
-    tasks=(
-        Task(tasks.send_digests, every=timedelta(minutes=5)),
-        Task(tasks.forget_old, every=timedelta(days=1)),
-    ),
+    tasks=(Task(tasks.send_digests, every=timedelta(minutes=5)),),
+    personal_data=privacy.personal_data,
+    retention=privacy.retention,
 )

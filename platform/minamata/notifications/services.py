@@ -135,16 +135,17 @@ def send_digests() -> int:
     return written
 
 
-def forget_old(before: datetime) -> None:
-    """Delete notices older than `before` that were read or will not be."""
+def forget_old(before: datetime) -> int:
+    """Delete notices older than `before` that were read or will not be; returns how many went."""
     with write():
-        old = select(Notice.id).where(Notice.created_at < before).limit(5000)
+        old = select(Notice.id).where(Notice.created_at < before)
         gone = db.session.execute(
             delete(Notice).where(Notice.id.in_(old)).returning(Notice.person_id, Notice.read_at)
         ).all()
         for person_id in {person for person, read_at in gone if read_at is None}:
             unread = sum(1 for person, read_at in gone if person == person_id and read_at is None)
             _count_down(person_id, unread)
+    return len(gone)
 
 
 def _notify(

@@ -6,13 +6,14 @@ from flask import Blueprint
 
 from minamata.contracts.courses import CourseCompleted
 from minamata.modules import Module
-from minamata.records import listeners, slots
+from minamata.records import listeners, privacy, slots
 
 templates = Blueprint("records", __name__, template_folder="templates")
 
 module = Module(
     name="records",
     blueprints=(templates,),
+    personal_data=privacy.personal_data,
     slots={"me": slots.completed},
     listeners={CourseCompleted: (listeners.on_course_completed,)},
 )

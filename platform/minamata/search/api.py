@@ -32,9 +32,7 @@ class SearchQuery(AskedFields):
     )
     kind = Text(metadata={"description": "One of the kinds that `kinds` counts."})
     language = language_code()
-    page = Limit(
-        load_default=1, validate=validate.Range(1, LAST_PAGE, error=_l("There are 100 pages at most."))
-    )
+    page = Limit(load_default=1, validate=validate.Range(1, LAST_PAGE, error=_l("There are 100 pages at most.")))
 
 
 class HitTold(Told):

@@ -1,7 +1,8 @@
-"""A light stemmer for Arabic: letters normalised, conjunctions, prepositions and article taken off, then the commonest endings.
+"""A light stemmer for Arabic: letters normalised, the article with what stands before it taken off, then the commonest endings.
 
 After the light stemmers of the literature (Larkey and others), with the broken plurals of the Convention's field in a table, because no
-rule finds them.
+rule finds them. A single letter before a word without article (و, ف, ب, ل, ك) is taken off only where a word of the table is left: in
+وطنية or لجنة it belongs to the word. A question asks for both instead (`arabic_terms`).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ _LETTERS = str.maketrans(
     {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ؤ": "و", "ئ": "ي", "ة": "ه", "ک": "ك", "ی": "ي"}
 )
 _PREFIXES = ("وبال", "وكال", "وال", "فال", "بال", "كال", "ولل", "ال", "لل")
+_SINGLE = "وفبلك"
 _SUFFIXES = ("اتها", "اتهم", "ياته", "هما", "كما", "ها", "هم", "هن", "كم", "نا", "ات", "ان", "ون", "ين", "يه", "ه", "ي")
 LEAST = 3
 
@@ -66,24 +68,37 @@ BROKEN_PLURALS = {
 
 def arabic_term(word: str) -> str:
     """The term of an Arabic word; at least three letters of it stay."""
-    plain = _MARKS.sub("", _ACCUSATIVE.sub("", word)).translate(_LETTERS)
-    for stem in _without_prefixes(plain):
-        if stem in BROKEN_PLURALS:
-            return _ending_off(BROKEN_PLURALS[stem])
-    stem = _without_prefixes(plain)[-1]
-    short = _ending_off(stem)
-    return _ending_off(BROKEN_PLURALS.get(short, short)) if short in BROKEN_PLURALS else short
+    plain = _without_article(_plain(word))
+    for stem in (plain, plain[1:]) if plain[:1] in _SINGLE else (plain,):
+        if (known := _of_the_table(stem)) is not None:
+            return known
+    return _ending_off(plain)
 
 
-def _without_prefixes(word: str) -> list[str]:
-    """The word, and what is left of it without what may stand before; the last is the shortest."""
-    found = [word]
+def arabic_terms(word: str) -> tuple[str, ...]:
+    """The terms by which a word of a question may stand in a text: its own, with and without a single letter before it."""
+    term = arabic_term(word)
+    shorter = (term[1:],) if term[:1] in _SINGLE and len(term) > LEAST + 1 else ()
+    return (term, *shorter, *(letter + term for letter in _SINGLE))
+
+
+def _plain(word: str) -> str:
+    return _MARKS.sub("", _ACCUSATIVE.sub("", word)).translate(_LETTERS)
+
+
+def _without_article(word: str) -> str:
     for prefix in _PREFIXES:
         if word.startswith(prefix) and len(word) - len(prefix) >= LEAST:
-            return [*found, word[len(prefix) :]]
-    if word[:1] == "و" and len(word) > LEAST + 1:
-        found += _without_prefixes(word[1:])
-    return found
+            return word[len(prefix) :]
+    return word
+
+
+def _of_the_table(stem: str) -> str | None:
+    """The term of the singular of a broken plural, also of one with an ending."""
+    for form in (stem, _ending_off(stem)):
+        if form in BROKEN_PLURALS:
+            return _ending_off(BROKEN_PLURALS[form])
+    return None
 
 
 def _ending_off(word: str) -> str:

@@ -7,12 +7,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from flask import current_app
 from sqlalchemy import text
+from sqlalchemy.exc import DatabaseError
 
-from minamata.db import db
+from minamata.db import attempt, db
 from minamata.search.questions import Question, Wanted
 
-LONGEST_PLACE = 16_383  # PostgreSQL counts places in a text no further
+SUSPECTED = "minamata_search_suspected"
+# What PostgreSQL can keep of a text: places up to a number, so many of each term, and somewhat more bytes than these.
+LAST_PLACE = 16_383
+MOST_PLACES = 200
+LARGEST_VECTOR = 1_000_000
+BYTES_A_TERM, BYTES_A_PLACE = 6, 2
 
 
 @dataclass(frozen=True)
@@ -46,6 +53,9 @@ class Index(Protocol):
 
     def is_whole(self) -> bool:
         """Whether every document has its terms."""
+
+    def is_sound(self) -> bool:
+        """Whether all of it can be read; slow, and part of a transaction that writes."""
 
     def make_anew(self) -> None:
         """Throw all terms away, and make the index ready to take them again."""
@@ -81,6 +91,15 @@ class SqliteIndex:
         """Whether there are as many entries as documents; a broken file raises what SQLite raises."""
         counts = "SELECT (SELECT count(*) FROM search_document) = (SELECT count(*) FROM search_fts)"
         return bool(db.session.execute(text(counts)).scalar_one())
+
+    def is_sound(self) -> bool:
+        """Whether the terms are those of the documents, as SQLite checks it."""
+        try:
+            with attempt():
+                db.session.execute(text("INSERT INTO search_fts(search_fts) VALUES ('integrity-check')"))
+        except DatabaseError:
+            return False
+        return True
 
     def make_anew(self) -> None:
         """Drop the table and make it again; works on one that is broken."""
@@ -121,6 +140,10 @@ class PostgresIndex:
         missing = "SELECT NOT EXISTS (SELECT 1 FROM search_document WHERE vector IS NULL)"
         return bool(db.session.execute(text(missing)).scalar_one())
 
+    def is_sound(self) -> bool:
+        """PostgreSQL keeps its own indexes sound, and says so to its operators when it cannot."""
+        return True
+
     def make_anew(self) -> None:
         """Empty the column."""
         db.session.execute(text("UPDATE search_document SET vector = NULL"))
@@ -135,11 +158,28 @@ def index() -> Index:
     return PostgresIndex() if db.engine.dialect.name == "postgresql" else SqliteIndex()
 
 
+def suspect() -> None:
+    """Something could not be read: have the whole index looked at. Kept in this process, which on SQLite is also the one that mends."""
+    current_app.extensions[SUSPECTED] = True
+
+
+def is_suspected() -> bool:
+    """Whether something could not be read since the index was last looked at."""
+    return current_app.extensions.get(SUSPECTED, False) is True
+
+
+def trust() -> None:
+    """The index has been looked at, or made anew."""
+    current_app.extensions[SUSPECTED] = False
+
+
 def _vector(entry: Entry) -> str:
     """The terms with their places, as PostgreSQL writes a tsvector, so that no parser of its own comes between."""
     places: dict[str, list[str]] = defaultdict(list)
+    size = 0
     for weight, terms, first in (("A", entry.title, 1), ("D", entry.text, len(entry.title) + 2)):
         for place, term in enumerate(terms, first):
-            if place <= LONGEST_PLACE and len(places[term]) < 200:
-                places[term].append(f"{place}{weight}")
-    return " ".join(f"'{term}':{','.join(found)}" for term, found in places.items())
+            size += BYTES_A_PLACE if term in places else BYTES_A_TERM + len(term.encode())
+            if size <= LARGEST_VECTOR and len(places[term]) < MOST_PLACES:
+                places[term].append(f"{min(place, LAST_PLACE)}{weight}")
+    return " ".join(f"'{term}':{','.join(found)}" for term, found in places.items() if found)

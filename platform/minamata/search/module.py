@@ -17,7 +17,7 @@ module = Module(
     tasks=(
         Task(tasks.refresh),
         Task(tasks.rebuild, every=timedelta(days=7)),
-        Task(tasks.mend, every=timedelta(hours=1)),
+        Task(tasks.mend, every=timedelta(minutes=5)),
     ),
     commands=(commands.search,),
     ready=services.is_whole,

@@ -15,8 +15,8 @@ from minamata.contracts.search import Asked
 from minamata.db import db
 from minamata.i18n import direction
 from minamata.policies import Actor
-from minamata.search.analysis import analyse, fold
-from minamata.search.index import index
+from minamata.search.analysis import WORD, analyse, fold
+from minamata.search.index import index, suspect
 from minamata.search.models import AudienceToken, SearchDocument, SearchWord
 from minamata.search.questions import Question, question_in
 
@@ -25,8 +25,11 @@ MOST_RANKED = 10_000
 MOST_COUNTED = 1000
 FACETS = ("kind", "language", "country", "area")
 SNIPPET = 240
+# How much better an answer in the reader's own language is.
+OWN_LANGUAGE = 2.0
 FURTHEST_LOOKED = 40_000
-MOST_CANDIDATES = 5000
+MOST_CANDIDATES = 3000
+MOST_PUT_RIGHT = 3
 LIKE_ENOUGH = 0.75
 SHORTEST_WORD = 4
 
@@ -65,6 +68,7 @@ def search(actor: Actor, asked: Asked, page: int = 1) -> Found:
         return _search(actor, asked, question, page)
     except DatabaseError:
         db.session.rollback()
+        suspect()
         return Found((), 0, {}, 0, is_broken=True)
 
 
@@ -109,7 +113,8 @@ def _run(actor: Actor, asked: Asked, question: Question, page: int) -> Sequence[
     )
     matching = index().matching
     statement = text(
-        f"WITH found AS MATERIALIZED (SELECT d.number AS number, {index().rank} AS rank, d.kind AS kind, "  # noqa: S608 - our own words
+        "WITH found AS MATERIALIZED (SELECT d.number AS number, "  # noqa: S608 - our own words, and names of parameters
+        f"{index().rank} * CASE WHEN d.language = :prefers THEN {OWN_LANGUAGE} ELSE 1.0 END AS rank, d.kind AS kind, "
         f"d.language AS language, d.country AS country, d.area AS area FROM {matching} AND NOT d.is_masked "
         f"AND d.audience_id IN (SELECT audience_id FROM search_audience_token WHERE token IN :tokens){since} "
         f"ORDER BY d.number DESC LIMIT {MOST_RANKED}) "
@@ -125,6 +130,7 @@ def _run(actor: Actor, asked: Asked, question: Question, page: int) -> Sequence[
     values: dict[str, Any] = {
         "question": index().expression(question),
         "tokens": sorted(actor.tokens),
+        "prefers": asked.prefers,
         "offset": (max(1, page) - 1) * PAGE,
         **given,
     }
@@ -171,16 +177,29 @@ def _marked(language: str, words: str, terms: frozenset[str], start: int, end: i
 
 def _suggestion(actor: Actor, asked: Asked, question: Question) -> str | None:
     """The question with mistyped words put right, from words that the actor may read, and only if it finds something."""
-    better = {word: near for word in question.words if (near := _like(actor, fold(word))) is not None}
+    mistyped = question.words[:MOST_PUT_RIGHT]
+    better = {word: near for word in mistyped if (near := _like(actor, fold(word))) is not None}
     if not better:
         return None
-    words = asked.words
+    words = _replaced(asked.words, better)
+    again = question_in(words)
+    first = next((row[1] for row in _run(actor, replace(asked, words=words), again, 1) if row[0] == "hit"), None)
+    if again == question or first is None:
+        return None
+    return _replaced(asked.words, {word: _as_written(first, near) for word, near in better.items()})
+
+
+def _replaced(words: str, better: Mapping[str, str]) -> str:
     for word, near in better.items():
         words = words.replace(word, near)
-    again = question_in(words)
-    if again == question or not any(row[0] == "hit" for row in _run(actor, replace(asked, words=words), again, 1)):
-        return None
     return words
+
+
+def _as_written(number: int, word: str) -> str:
+    """A word with its accents, as the document with this number has it."""
+    document = db.session.get_one(SearchDocument, number)
+    written = WORD.findall(f"{document.title} {document.text}"[:FURTHEST_LOOKED])
+    return next((each.lower() for each in written if fold(each) == word), word)
 
 
 def _like(actor: Actor, word: str) -> str | None:
@@ -190,6 +209,8 @@ def _like(actor: Actor, word: str) -> str | None:
     readable = SearchWord.audience_id.in_(
         select(AudienceToken.audience_id).where(AudienceToken.token.in_(sorted(actor.tokens)))
     )
+    if db.session.scalar(select(SearchWord.word).where(readable, SearchWord.word == word).limit(1)) is not None:
+        return None
     candidates = db.session.scalars(
         select(SearchWord.word)
         .where(
@@ -200,7 +221,5 @@ def _like(actor: Actor, word: str) -> str | None:
         .distinct()
         .limit(MOST_CANDIDATES)
     ).all()
-    if word in candidates:
-        return None
     near = difflib.get_close_matches(word, candidates, n=1, cutoff=LIKE_ENOUGH)
     return near[0] if near else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from minamata.search.analysis import LATIN, STOP, WORD, analyse, terms_of_query
+from minamata.search.analysis import LATIN, STOP, WORD, analyse, is_chinese, rows_of_query, terms_of_query
 
 LONGEST_QUESTION = 200
 MOST_WORDS = 12
@@ -56,11 +56,10 @@ def _wanted(part: re.Match[str]) -> list[Wanted]:
     if part["phrase"] is not None:
         return [Wanted(_phrases(part["phrase"]), is_not)]
     found = []
-    for token in WORD.findall(part["word"] or ""):
-        terms = terms_of_query(token)
-        if _is_chinese(token):
-            found += [Wanted(((term,),), is_not) for term in terms]
-        elif terms:
+    for word in WORD.findall(part["word"] or ""):
+        if is_chinese(word):
+            found += [Wanted((row,), is_not) for row in ((*_phrases(word),) if is_not else rows_of_query(word))]
+        elif terms := terms_of_query(word):
             found.append(Wanted(tuple((term,) for term in terms), is_not))
     return found
 
@@ -72,7 +71,3 @@ def _phrases(phrase: str) -> tuple[tuple[str, ...], ...]:
 
 def _is_stop(wanted: Wanted) -> bool:
     return all(len(way) == 1 and way[0] in STOP for way in wanted.ways)
-
-
-def _is_chinese(word: str) -> bool:
-    return any("\u3400" <= sign <= "\u9fff" for sign in word)

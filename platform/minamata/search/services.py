@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import Insert, Select, delete, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import DatabaseError
 
-from minamata.contracts.search import Document, SearchSource
+from minamata.contracts.search import SearchSource
 from minamata.db import db, new_id, write
 from minamata.jobs.services import later
-from minamata.search.analysis import analyse, fold
-from minamata.search.index import Entry, index
-from minamata.search.models import Audience, AudienceToken, SearchChange, SearchDocument, SearchWord
+from minamata.search.documents import analysed, entry_of, forget, held, keep
+from minamata.search.index import index, is_suspected, trust
+from minamata.search.models import SearchChange, SearchDocument
 
 AT_ONCE = 50
-LONGEST_TEXT = 200_000
-SHORTEST_WORD, LONGEST_WORD = 4, 30
-SEPARATOR = "\n"
+
+log = logging.getLogger(__name__)
+
+
+class Change(NamedTuple):
+    """That a thing has changed, by its row in the table of changes."""
+
+    id: UUID
+    subject_id: UUID
 
 
 def sources() -> Mapping[str, SearchSource]:
@@ -45,22 +52,15 @@ def changed(kind: str, subject_id: UUID, *, is_narrowed: bool = False) -> None:
 
 
 def refresh() -> int:
-    """Look at everything that has changed, some at a time, each time in a transaction; returns how many things."""
-    looked_at = 0
-    while True:
-        with write():
-            rows = db.session.execute(
-                select(SearchChange.id, SearchChange.kind, SearchChange.subject_id)
-                .order_by(SearchChange.id)
-                .limit(AT_ONCE)
-                .with_for_update(skip_locked=True)
-            ).all()
-            for kind in {row[1] for row in rows}:
-                look_at(kind, list(dict.fromkeys(row[2] for row in rows if row[1] == kind)))
-            db.session.execute(delete(SearchChange).where(SearchChange.id.in_([row[0] for row in rows])))
-        looked_at += len(rows)
-        if len(rows) < AT_ONCE:
-            return looked_at
+    """Look at everything that has changed, in order, some at a time; returns how many things.
+
+    What fails is passed over, so that it holds up nothing else, and raised again in the end, so that it is tried again.
+    """
+    failed: list[Exception] = []
+    looked_at = sum(_follow_or_pass_over(kind, changes, failed) for kind, changes in _changed_by_kind())
+    if failed:
+        raise failed[0]
+    return looked_at
 
 
 def rebuild() -> int:
@@ -71,35 +71,52 @@ def rebuild() -> int:
     mend()
     for kind, source in sources().items():
         after: UUID | None = None
-        while ids := source.ids(after, AT_ONCE):
+        while ids := source.ids(after, _at_once(kind)):
+            look_at(kind, ids)
             with write():
-                look_at(kind, ids)
                 _forget_between(kind, after, ids)
             after = ids[-1]
+            db.session.expunge_all()
         with write():
             _forget_between(kind, after, ())
     with write():
-        _forget(select(SearchDocument.number).where(SearchDocument.kind.not_in(list(sources()))))
-        return db.session.scalar(select(func.count()).select_from(SearchDocument)) or 0
+        forget(select(SearchDocument.number).where(SearchDocument.kind.not_in(list(sources()))))
+    refresh()
+    return db.session.scalar(select(func.count()).select_from(SearchDocument)) or 0
 
 
 def mend() -> bool:
-    """Make the index anew from the documents when it is lost or broken; returns whether it was."""
-    if is_whole():
+    """Make the index anew from the documents when it is lost or broken; returns whether it was.
+
+    Some documents at a time, so that others can write meanwhile.
+    """
+    if is_whole() or _is_sound_after_all():
         return False
     with write():
         index().make_anew()
-        last = 0
-        while documents := db.session.scalars(
-            select(SearchDocument).where(SearchDocument.number > last).order_by(SearchDocument.number).limit(AT_ONCE)
-        ).all():
-            index().put([_entry(each) for each in documents])
-            last = documents[-1].number
-    return True
+    trust()
+    last = 0
+    while True:
+        with write():
+            documents = db.session.scalars(
+                select(SearchDocument)
+                .where(SearchDocument.number > last)
+                .order_by(SearchDocument.number)
+                .limit(AT_ONCE)
+            ).all()
+            index().put([entry_of(each) for each in documents])
+            last = documents[-1].number if documents else last
+        db.session.expunge_all()
+        if not documents:
+            return True
 
 
 def is_whole() -> bool:
-    """Whether every document can be found."""
+    """Whether every document can be found, as far as one can tell at once."""
+    return not is_suspected() and _has_every_document()
+
+
+def _has_every_document() -> bool:
     try:
         return index().is_whole()
     except DatabaseError:
@@ -107,88 +124,82 @@ def is_whole() -> bool:
         return False
 
 
+def _is_sound_after_all() -> bool:
+    if not _has_every_document():
+        return False
+    with write():
+        is_sound = index().is_sound()
+    if is_sound:
+        trust()
+    return is_sound
+
+
 def look_at(kind: str, ids: Sequence[UUID]) -> None:
-    """Replace the documents of these things by what their source gives now. Inside a transaction."""
+    """Replace the documents of these things by what their source gives now."""
+    changes = [Change(new_id(), each) for each in ids]
+    with write():
+        if changes:
+            db.session.execute(insert(SearchChange), [{**each._asdict(), "kind": kind} for each in changes])
+    _follow(kind, changes)
+
+
+def _follow_or_pass_over(kind: str, changes: Sequence[Change], failed: list[Exception]) -> int:
+    try:
+        return _follow(kind, changes)
+    except Exception as error:
+        db.session.rollback()
+        if len(changes) > 1:
+            return sum(_follow_or_pass_over(kind, [each], failed) for each in changes)
+        log.exception("what has changed could not be looked at", extra={"subject": str(changes[0].subject_id)})
+        failed.append(error)
+        return 0
+
+
+def _follow(kind: str, changes: Sequence[Change]) -> int:
+    """Replace the documents of what has changed; returns of how many things.
+
+    They are read and analysed first, and written then, so that nobody waits for a lock meanwhile. What changed again in between, or was
+    followed by another worker, is left alone: what was read before may no longer be shown to everybody who could see it then.
+    """
+    ids = list(dict.fromkeys(each.subject_id for each in changes))
     source = sources().get(kind)
-    fresh = {_place(each): each for each in source.documents(ids)} if source is not None else {}
-    known = {
-        (row.subject_id, row.part, row.language): row
-        for row in db.session.scalars(
-            select(SearchDocument).where(SearchDocument.kind == kind, SearchDocument.subject_id.in_(ids))
-        )
-    }
-    gone = [row.number for place, row in known.items() if place not in fresh]
-    index().take_out(gone)
-    db.session.execute(delete(SearchDocument).where(SearchDocument.number.in_(gone)))
-    rows = [_kept(kind, each, known.get(place)) for place, each in fresh.items()]
-    db.session.add_all(rows)
-    db.session.flush()
-    index().put([_entry(row) for row in rows])
-    _keep_words(rows)
+    fresh = [analysed(each) for each in source.documents(ids)] if source is not None else []
+    with write():
+        held(kind, ids)
+        waiting = db.session.execute(
+            select(SearchChange.id, SearchChange.subject_id)
+            .where(SearchChange.kind == kind, SearchChange.subject_id.in_(ids))
+            .order_by(SearchChange.id)
+            .with_for_update()
+        ).all()
+        ours = {each.id for each in changes}
+        still_to_do = {subject_id for change_id, subject_id in waiting if change_id in ours}
+        changed_again = {subject_id for change_id, subject_id in waiting if change_id not in ours}
+        keep(kind, [each for each in ids if each in still_to_do - changed_again], fresh)
+        db.session.execute(delete(SearchChange).where(SearchChange.id.in_(ours)))
+    return len(still_to_do - changed_again)
 
 
-def _place(document: Document) -> tuple[UUID, str, str]:
-    return document.subject_id, document.part, document.language
+def _changed_by_kind() -> Iterator[tuple[str, Sequence[Change]]]:
+    """What has changed, in order: of one kind, and not too much of it, at a time."""
+    after: UUID | None = None
+    while True:
+        found = select(SearchChange.id, SearchChange.subject_id, SearchChange.kind).order_by(SearchChange.id)
+        rows = db.session.execute(
+            (found if after is None else found.where(SearchChange.id > after)).limit(AT_ONCE)
+        ).all()
+        if not rows:
+            return
+        after = rows[-1].id
+        for kind in dict.fromkeys(row.kind for row in rows):
+            of_kind = [Change(row.id, row.subject_id) for row in rows if row.kind == kind]
+            for start in range(0, len(of_kind), _at_once(kind)):
+                yield kind, of_kind[start : start + _at_once(kind)]
 
 
-def _kept(kind: str, document: Document, row: SearchDocument | None) -> SearchDocument:
-    row = row or SearchDocument(
-        kind=kind, subject_id=document.subject_id, part=document.part, language=document.language
-    )
-    row.title, row.text, row.context = document.title, document.text[:LONGEST_TEXT], document.context
-    row.endpoint, row.values = document.endpoint, dict(document.values)
-    row.country, row.area, row.at = document.country, document.area, document.at
-    row.audience_id, row.is_masked = _audience(document.audience), False
-    return row
-
-
-def _entry(row: SearchDocument) -> Entry:
-    return Entry(
-        row.number,
-        [token.term for token in analyse(row.language, row.title)],
-        [token.term for token in analyse(row.language, row.text)],
-    )
-
-
-def _audience(tokens: Iterable[str]) -> int:
-    words = SEPARATOR.join(sorted(set(tokens)))
-    found = db.session.scalar(select(Audience.id).where(Audience.tokens == words))
-    if found is not None:
-        return found
-    made = Audience(tokens=words)
-    db.session.add(made)
-    db.session.flush()
-    db.session.execute(
-        insert(AudienceToken), [{"token": token, "audience_id": made.id} for token in words.split(SEPARATOR)]
-    )
-    return made.id
-
-
-def _keep_words(rows: Sequence[SearchDocument]) -> None:
-    """The words of these documents, for suggestions to those who may read them."""
-    words = {
-        (word, row.audience_id)
-        for row in rows
-        for raw in f"{row.title} {row.text}".split()
-        if SHORTEST_WORD <= len(word := fold(raw)) <= LONGEST_WORD and not word.isdigit()
-    }
-    known = {
-        (word, audience_id)
-        for word, audience_id in db.session.execute(
-            select(SearchWord.word, SearchWord.audience_id).where(
-                SearchWord.audience_id.in_({row.audience_id for row in rows}),
-                SearchWord.word.in_(sorted({word for word, _audience_id in words})[:5000]),
-            )
-        )
-    }
-    new = [{"word": word, "audience_id": audience_id} for word, audience_id in sorted(words - known)]
-    if new:
-        db.session.execute(_passing_over(), new)
-
-
-def _passing_over() -> Insert:
-    make = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    return make(SearchWord).on_conflict_do_nothing()
+def _at_once(kind: str) -> int:
+    source = sources().get(kind)
+    return source.kind.at_once if source is not None else AT_ONCE
 
 
 def _forget_between(kind: str, after: UUID | None, ids: Sequence[UUID]) -> None:
@@ -198,12 +209,4 @@ def _forget_between(kind: str, after: UUID | None, ids: Sequence[UUID]) -> None:
         passed = passed.where(SearchDocument.subject_id > after)
     if ids:
         passed = passed.where(SearchDocument.subject_id < ids[-1])
-    _forget(passed)
-
-
-def _forget(which: Select[int]) -> None:
-    numbers = list(db.session.scalars(which))
-    for start in range(0, len(numbers), 500):
-        some = numbers[start : start + 500]
-        index().take_out(some)
-        db.session.execute(delete(SearchDocument).where(SearchDocument.number.in_(some)))
+    forget(passed)

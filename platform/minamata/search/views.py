@@ -44,6 +44,7 @@ def search() -> ResponseReturnValue:
         countries=frozenset(request.args.getlist("country")[:MOST_CHOICES]),
         areas=frozenset(request.args.getlist("area")[:MOST_CHOICES]),
         since=now() - SPANS[span] if span in SPANS else None,
+        prefers=current_language(),
     )
     page = min(max(request.args.get("page", 1, type=int), 1), queries.MOST_COUNTED // queries.PAGE)
     found = queries.search(current_user, asked, page)

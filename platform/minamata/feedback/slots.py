@@ -1,0 +1,18 @@
+"""The box at the foot of every page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template, request
+from markupsafe import Markup
+
+from minamata.feedback.services import LONGEST
+from minamata.policies import Actor
+
+
+def box(actor: Actor, **context: Any) -> Markup:
+    """Asks whether the page helped. No statement, no cookie; the same without an account."""
+    return Markup(
+        render_template("feedback/_box.html", page=request.path, longest=LONGEST, is_signed_in=actor.is_signed_in)
+    )

@@ -1,0 +1,1 @@
+"""Archives, erasures, consents, and forgetting what is old."""
