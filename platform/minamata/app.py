@@ -17,6 +17,7 @@ from minamata.jobs.runner import Runner
 from minamata.web import addresses, answers, errors, logs, metrics, pages, security, static, writes
 from minamata.web.current import Authentication
 from minamata.web.limits import limiter
+from minamata.web.programs import is_for_programs
 
 ROOT = Path(__file__).resolve().parents[2]
 MIGRATIONS = ROOT / "migrations"
@@ -91,5 +92,7 @@ def _engine_options(settings: Settings) -> dict[str, object]:
 
 def _recognise_the_person() -> None:
     if request.endpoint in {"static_files.serve", "health.alive", "health.ready", "health.metrics"}:
+        return
+    if is_for_programs():
         return
     g.actor = modules.ask(Authentication).actor_of(request)  # type: ignore[type-abstract]

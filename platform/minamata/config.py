@@ -45,6 +45,8 @@ class Settings:
     metrics_key: str | None
     processes: int
     trusted_proxies: str
+    api_requests_by_token: int
+    api_requests_by_address: int
 
     @property
     def is_development(self) -> bool:
@@ -92,6 +94,8 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
         metrics_key=_key(environ, "MINAMATA_METRICS_KEY"),
         processes=_number(environ, "WEB_CONCURRENCY", 1, 1, 64),
         trusted_proxies=environ.get("FORWARDED_ALLOW_IPS", ""),
+        api_requests_by_token=_number(environ, "MINAMATA_API_REQUESTS_BY_TOKEN", 300, 1, 1_000_000),
+        api_requests_by_address=_number(environ, "MINAMATA_API_REQUESTS_BY_ADDRESS", 1_200, 1, 1_000_000),
     )
     _refuse_unsafe(settings)
     return settings

@@ -62,6 +62,14 @@ class LiveChannel:
     shows_names: bool = False
 
 
+@dataclass(frozen=True)
+class Scope:
+    """What a personal token may be used for, such as `courses:read`, and in words."""
+
+    name: str
+    label: Any
+
+
 class SlotFiller(Protocol):
     """Fills a slot of another room's page; an empty Markup when there is nothing to show this actor."""
 
@@ -80,6 +88,8 @@ class Module:
     slots: Mapping[str, SlotFiller] = field(default_factory=dict)
     tasks: Sequence[Task] = ()
     live: Sequence[LiveChannel] = ()
+    api: Sequence[Blueprint] = ()
+    scopes: Sequence[Scope] = ()
     notices: Sequence[NoticeKind] = ()
     search_sources: Sequence[SearchSource] = ()
     letters: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
@@ -107,6 +117,7 @@ class Registry:
         self.event_types: dict[str, type[Event]] = {}
         self.tasks: dict[str, Task] = {}
         self.channels: dict[str, LiveChannel] = {}
+        self.scopes: dict[str, Scope] = {}
         self.search_sources: dict[str, SearchSource] = {}
         self.notice_kinds: dict[str, NoticeKind] = {}
         self.letters: dict[str, Callable[..., Any]] = {}
@@ -138,6 +149,8 @@ class Registry:
             _put(self.tasks, name, task, f"the task {name}")
         for channel in module.live:
             _put(self.channels, channel.kind, channel, f"the live channel {channel.kind}")
+        for scope in module.scopes:
+            _put(self.scopes, scope.name, scope, f"the scope {scope.name}")
         for source in module.search_sources:
             _put(self.search_sources, source.kind.name, source, f"the search source {source.kind.name}")
         for notice in module.notices:

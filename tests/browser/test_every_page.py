@@ -23,6 +23,7 @@ PUBLIC = [
     "parties/",
     "convention/",
     "convention/terms/",
+    "api/",
     "terms/",
     "privacy/",
     "feedback/",
@@ -39,6 +40,7 @@ SIGNED_IN = [
     "courses/foundations/what-mercury-does/",
     "courses/foundations/life-cycle-map/",
     "me/",
+    "me/tokens/",
     "me/data/",
     "me/data/erasure",
 ]

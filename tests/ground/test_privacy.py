@@ -16,6 +16,7 @@ from sqlalchemy import func, select, update
 from courses.models import Attempt, Course, Enrolment, LearnerState, Progress, Revision
 from minamata.accounts.models import Grant, Identity, KeptInput, Person, Session
 from minamata.accounts.services.kept_text import keep_input
+from minamata.api.models import Token
 from minamata.audit import services as audit
 from minamata.audit.models import AuditEntry
 from minamata.certificates import services as certificates
@@ -128,6 +129,15 @@ def fill(who: Person, words: str = "words of their own") -> None:
                     person_id=who.id, kind="k", cause=str(new_id()), about={"x": words}, created_at=now(), email="none"
                 ),
                 Reader(person_id=who.id, rhythms={"k": "none"}),
+                Token(
+                    person_id=who.id,
+                    name=words,
+                    token_hash=str(new_id()),
+                    ending="abcd",
+                    scopes=["me:read"],
+                    created_at=now(),
+                    expires_at=now() + timedelta(days=365),
+                ),
                 Designation(person_id=who.id, party_id=party.id, valid_from=now(), entered_at=now(), reason="letter"),
                 Membership(
                     person_id=who.id, party_id=party.id, function="country_team", valid_from=now(), reason=words
@@ -214,6 +224,7 @@ def test_it_holds_what_the_tables_hold(browser: Browser, learner: Person) -> Non
     assert held["courses.answers.json"][1]["answers"] == {"a": "words of their own"}
     assert held["parties.designations.json"][0]["reason"] == "letter"
     assert {row["act"] for row in held["audit.acts.json"]} >= {"test.acted", "privacy.archive_asked"}
+    assert "token_hash" not in held["api.tokens.json"][0]
     empty = {name for name, found_rows in held.items() if not found_rows}
     assert empty <= {
         f"{name}.json" for name in ("mail.letters", "feedback.messages", "help.requests", "invitations.invitations")
@@ -335,7 +346,7 @@ def test_it_really_removes(browser: Browser, learner: Person, stranger: Person) 
     who = db.session.get_one(Person, learner.id)
     assert who.erased_at is not None
     assert (who.name, who.email, who.position) == ("", None, None)
-    for table in (Identity, Session, KeptInput, Enrolment, LearnerState, Attempt, Progress, LearningRecord):
+    for table in (Identity, Session, Token, KeptInput, Enrolment, LearnerState, Attempt, Progress, LearningRecord):
         assert rows(table, person_id=learner.id) == 0, table
         assert table is Session or rows(table, person_id=stranger.id) > 0, table
     for other in (Notice, Reader, Message, Archive, Consent):

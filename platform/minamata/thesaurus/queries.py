@@ -30,6 +30,15 @@ def concept(code: str) -> Concept | None:
     return db.session.scalars(select(Concept).where(Concept.code == code)).first()
 
 
+def concepts(after: UUID | None, limit: int) -> tuple[Sequence[Concept], UUID | None]:
+    """A page of the terms in the order they were added, and the key of the next page."""
+    found = select(Concept)
+    if after is not None:
+        found = found.where(Concept.id > after)
+    rows = db.session.scalars(found.order_by(Concept.id).limit(limit + 1)).all()
+    return rows[:limit], rows[limit - 1].id if len(rows) > limit else None
+
+
 def concept_tree() -> tuple[Branch, ...]:
     """All terms by broader term, in the order they were added; one query."""
     below: dict[UUID | None, list[Concept]] = {}

@@ -21,6 +21,7 @@ from minamata.web.addresses import address
 from minamata.web.current import current_user
 from minamata.web.logs import reference
 from minamata.web.pages import Link
+from minamata.web.programs import is_for_programs
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +64,7 @@ def wants_problem_document() -> bool:
     best = request.accept_mimetypes.best_match(
         ["text/html", "application/problem+json", "application/json"], "text/html"
     )
-    return request.path.startswith("/api/") or best != "text/html"
+    return is_for_programs() or best != "text/html"
 
 
 def _domain_error(error: DomainError) -> ResponseReturnValue:

@@ -16,6 +16,7 @@ from minamata.errors import ForeignForm, NotFound, Unreadable
 from minamata.i18n import _
 from minamata.modules import ask
 from minamata.web.current import Authentication, current_user
+from minamata.web.programs import is_for_programs
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 TOKEN_FIELD = "csrf_token"  # noqa: S105 - the name of a field, not a secret
@@ -87,9 +88,10 @@ def _is_broken(text: str) -> bool:
 def _refuse_foreign_writes() -> ResponseReturnValue | None:
     """A write must come from a page of ours and, when somebody is signed in, carry the token of that session (decision 8).
 
-    The form of a session that has ended is not done, but what was typed is kept (decision 10).
+    The form of a session that has ended is not done, but what was typed is kept (decision 10). The API knows no cookie, so nobody can be
+    made to write there without knowing it.
     """
-    if request.method in SAFE_METHODS:
+    if request.method in SAFE_METHODS or is_for_programs():
         return None
     if getattr(current_app.view_functions.get(request.endpoint or ""), "is_open_to_programs", False):
         return None
@@ -143,7 +145,7 @@ def _add_headers(response: Response) -> Response:
         response.headers["Cache-Control"] = "private, no-cache" if current_user.is_signed_in else "no-cache"
     response.vary.add("Accept-Encoding")
     if not response.cache_control.public:
-        response.vary.add("Cookie")
+        response.vary.add("Authorization" if is_for_programs() else "Cookie")
         if not g.get("lang"):
             response.vary.add("Accept-Language")
     return response
