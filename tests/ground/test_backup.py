@@ -206,7 +206,11 @@ def test_an_archive_of_another_schema_names_the_version_that_takes_it(
     full: Flask, empty: Flask, tmp_path: Path
 ) -> None:
     def older(name: str, content: bytes) -> bytes:
-        return content.replace(b'"0002"', b'"0001"') if name == "manifest.json" else content
+        if name != "manifest.json":
+            return content
+        manifest = json.loads(content)
+        assert manifest["schema"] != ["0001"]
+        return json.dumps({**manifest, "schema": ["0001"]}).encode()
 
     archive = rewritten(save(full, tmp_path), older)
     with empty.app_context(), pytest.raises(SettingsError, match=r"restore it with version 0\.1\.0"):

@@ -12,7 +12,7 @@ from flask import Blueprint, Flask, current_app
 
 import minamata
 from minamata.api.doors import KNOWN_PROBLEMS, Doors
-from minamata.api.schemas import SHORT_ID, Id, Problem
+from minamata.api.schemas import SHORT_ID, Id, OneOfThese, Problem
 from minamata.i18n import LANGUAGES
 from minamata.modules import registry
 from minamata.web.addresses import IdConverter
@@ -124,9 +124,15 @@ def install(app: Flask, doors: Iterator[Blueprint]) -> None:
         "token",
         {"type": "http", "scheme": "bearer", "description": "A personal token, made in the profile, for named scopes."},
     )
-    for blueprint in doors:
-        api.register_blueprint(cast(Doors, blueprint))
+    api.ma_plugin.converter.add_attribute_function(_names)
+    with app.app_context():
+        for blueprint in doors:
+            api.register_blueprint(cast(Doors, blueprint))
     app.extensions["minamata_api"] = api
+
+
+def _names(_converter: object, field: object, **_more: object) -> dict[str, Any]:
+    return {"enum": sorted(field.names())} if isinstance(field, OneOfThese) else {}
 
 
 def operations(found: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:

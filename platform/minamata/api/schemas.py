@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Sized
+from collections.abc import Callable, Collection, Mapping, Sequence, Sized
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +27,22 @@ class Text(fields.String):
         "null": NOT_EMPTY,
         "invalid": _l("This must be a text."),
     }
+
+
+class OneOfThese(Text):
+    """One of the names that the rooms of this application declared; `names` gives them once all rooms are there."""
+
+    default_error_messages = {"unknown": _l("Choose one of the list.")}  # noqa: RUF012
+
+    def __init__(self, names: Callable[[], Collection[str]], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.names = names
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text: str = super()._deserialize(value, attr, data, **kwargs)
+        if text not in self.names():
+            raise self.make_error("unknown")
+        return text
 
 
 class Flag(fields.Boolean):

@@ -10,9 +10,8 @@ from marshmallow import fields, validate
 
 from minamata.api.doors import Doors
 from minamata.api.schemas import Asked as AskedFields
-from minamata.api.schemas import Limit, Text, Told, language_code
+from minamata.api.schemas import Limit, OneOfThese, Text, Told, language_code
 from minamata.contracts.search import Asked
-from minamata.errors import InvalidInput
 from minamata.i18n import _l, current_language
 from minamata.search import queries
 from minamata.search.errors import SearchMended
@@ -30,7 +29,7 @@ class SearchQuery(AskedFields):
     q = Text(
         load_default="", metadata={"description": "Any words; “phrases in quotes” and -words that must be missing."}
     )
-    kind = Text(metadata={"description": "One of the kinds that `kinds` counts."})
+    kind = OneOfThese(lambda: sources().keys(), metadata={"description": "One of the kinds that `kinds` counts."})
     language = language_code()
     page = Limit(load_default=1, validate=validate.Range(1, LAST_PAGE, error=_l("There are 100 pages at most.")))
 
@@ -76,8 +75,6 @@ class SearchFound(Told):
 def search(query: dict[str, Any]) -> dict[str, Any]:
     """Search everything I may see."""
     kinds, languages = _one(query.get("kind")), _one(query.get("language"))
-    if kinds - sources().keys():
-        raise InvalidInput(fields={"kind": _l("Choose one of the list.")})
     found = queries.search(current_user, Asked(query["q"], kinds=kinds, languages=languages), query["page"])
     if found.is_broken:
         raise SearchMended
