@@ -14,6 +14,7 @@ import click
 from flask import Blueprint, Flask, current_app
 from markupsafe import Markup
 
+from minamata.contracts.files import UploadUse
 from minamata.contracts.notifications import NoticeKind
 from minamata.contracts.privacy import Exempt, Exporter, Retention
 from minamata.contracts.search import SearchSource
@@ -92,6 +93,7 @@ class Module:
     scopes: Sequence[Scope] = ()
     notices: Sequence[NoticeKind] = ()
     search_sources: Sequence[SearchSource] = ()
+    uploads: Sequence[UploadUse] = ()
     letters: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     personal_data: Sequence[Exporter | Exempt] = ()
     retention: Sequence[Retention] = ()
@@ -120,6 +122,7 @@ class Registry:
         self.scopes: dict[str, Scope] = {}
         self.search_sources: dict[str, SearchSource] = {}
         self.notice_kinds: dict[str, NoticeKind] = {}
+        self.uploads: dict[str, UploadUse] = {}
         self.letters: dict[str, Callable[..., Any]] = {}
         self.exporters: dict[str, Exporter] = {}
         self.exempt: dict[str, Exempt] = {}
@@ -156,6 +159,8 @@ class Registry:
         for notice in module.notices:
             name = f"{module.name}.{notice.name}"
             _put(self.notice_kinds, name, notice, f"the notice {name}")
+        for use in module.uploads:
+            _put(self.uploads, f"{module.name}.{use.name}", use, f"the use {module.name}.{use.name}")
         for kind, writer in module.letters.items():
             _put(self.letters, f"{module.name}.{kind}", writer, f"the letter {module.name}.{kind}")
 

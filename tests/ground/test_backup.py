@@ -23,8 +23,8 @@ from minamata.backup.services import backup, restore, tables
 from minamata.certificates.models import Certificate
 from minamata.config import SettingsError, settings_from
 from minamata.db import db, now, write
-from minamata.files import services as files
 from minamata.files.models import StoredFile
+from minamata.files.services import keeping as files
 from minamata.policies import SYSTEM
 from minamata.privacy.services import erasing
 from tests.factories import people
@@ -219,7 +219,7 @@ def test_an_archive_of_another_schema_names_the_version_that_takes_it(
 
 def test_a_file_that_the_storage_has_lost_is_named(full: Flask, tmp_path: Path) -> None:
     stored = db.session.scalars(select(StoredFile).where(StoredFile.name == "note.txt")).one()
-    folder = full.extensions["settings"].storage
+    folder = full.extensions["settings"].storage_folder
     (folder / stored.sha256[:2] / stored.sha256[2:4] / stored.sha256).unlink()
     db.session.remove()
     assert backup(tmp_path / "archive.tar").lost_files == [stored.sha256]

@@ -11,7 +11,8 @@ from minamata.accounts.commands import accounts
 from minamata.accounts.development import DevelopmentProvider
 from minamata.accounts.names import function_in_words, role_in_words
 from minamata.accounts.providers import DEVELOPMENT, DEVELOPMENT_PATH, providers
-from minamata.accounts.views import by_mail, organisations, people, profile
+from minamata.accounts.services.photos import PHOTO
+from minamata.accounts.views import by_mail, organisations, people, photo, profile
 from minamata.contracts.accounts import RoleEnded, RoleGiven
 from minamata.i18n import _l
 from minamata.modules import Entry, Module, Scope
@@ -35,7 +36,7 @@ def _install(app: Flask) -> None:
 
 module = Module(
     name="accounts",
-    blueprints=(by_mail.blueprint, profile.blueprint, people.blueprint, organisations.blueprint),
+    blueprints=(by_mail.blueprint, profile.blueprint, photo.blueprint, people.blueprint, organisations.blueprint),
     api=(api.blueprint,),
     scopes=(
         Scope("me:read", _l("Read my profile and my certificates")),
@@ -49,6 +50,7 @@ module = Module(
     provides={Authentication: SessionAuthentication()},
     listeners={RoleGiven: (listeners.tell_of_role,), RoleEnded: (listeners.tell_of_role,)},
     notices=(notices.role,),
+    uploads=(PHOTO,),
     letters={"code": letters.code},
     personal_data=privacy.personal_data,
     retention=privacy.retention,

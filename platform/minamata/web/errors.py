@@ -60,11 +60,11 @@ def install(app: Flask) -> None:
 
 
 def wants_problem_document() -> bool:
-    """Whether the client is a program: it asked under /api/, or prefers JSON to HTML."""
+    """Whether the client is a program: it asked under /api/, sends a file in pieces, or prefers JSON to HTML."""
     best = request.accept_mimetypes.best_match(
         ["text/html", "application/problem+json", "application/json"], "text/html"
     )
-    return is_for_programs() or best != "text/html"
+    return is_for_programs() or "Tus-Resumable" in request.headers or best != "text/html"
 
 
 def _domain_error(error: DomainError) -> ResponseReturnValue:

@@ -19,6 +19,7 @@ from minamata.web.current import Authentication, current_user
 from minamata.web.programs import is_for_programs
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+TOKEN_HEADER = "X-CSRF-Token"  # noqa: S105 - the name of a header, not a secret
 TOKEN_FIELD = "csrf_token"  # noqa: S105 - the name of a field, not a secret
 
 ORDINARY_PORTS = {"http": 80, "https": 443}
@@ -99,7 +100,7 @@ def _refuse_foreign_writes() -> ResponseReturnValue | None:
         raise ForeignForm
     if current_user.session_id is None:
         return ask(Authentication).keep_for_later(request)  # type: ignore[type-abstract]
-    if token_matches(current_user.session_id, request.form.get(TOKEN_FIELD, "")):
+    if token_matches(current_user.session_id, request.headers.get(TOKEN_HEADER) or request.form.get(TOKEN_FIELD, "")):
         return None
     kept = ask(Authentication).keep_for_later(request)  # type: ignore[type-abstract]
     if kept is None:

@@ -11,6 +11,7 @@ import hashlib
 import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from operator import itemgetter
 from typing import Any, TypeVar
 
@@ -172,6 +173,8 @@ def _again(found: WriteKey, fingerprint: str) -> Response:
         raise KeyUsedAgain
     if is_for_programs() and found.location is not None:
         return represent(found.location, found.status)
+    if found.status == HTTPStatus.CREATED:
+        return Response(status=HTTPStatus.CREATED, headers={"Location": found.location or request.path})
     response = redirect(found.location or request.path, 303)
     assert isinstance(response, Response)
     return response

@@ -8,7 +8,7 @@ from sqlalchemy.dialects import postgresql
 
 import minamata.db
 
-revision = "0003_api"
+revision = "0003"
 down_revision = "0002"
 branch_labels = None
 depends_on = None
