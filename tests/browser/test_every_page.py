@@ -40,6 +40,7 @@ SIGNED_IN = [
     "courses/foundations/what-mercury-does/",
     "courses/foundations/life-cycle-map/",
     "me/",
+    "me/photo/",
     "me/tokens/",
     "me/data/",
     "me/data/erasure",

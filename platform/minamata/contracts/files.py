@@ -29,6 +29,11 @@ class UploadUse:
     square: int | None = None
     is_read: bool = False
 
+    @property
+    def kinds(self) -> str:
+        """The kinds of files that are taken, for people: each once, as it is called everywhere."""
+        return ", ".join(ending.upper() for ending in self.endings if ending != "jpeg" or "jpg" not in self.endings)
+
 
 @dataclass(frozen=True)
 class FileRead(Event):

@@ -79,7 +79,7 @@ def _xlsx(path: Path) -> Iterator[str]:
     import openpyxl
 
     _refuse_a_bomb(path)
-    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    book = openpyxl.load_workbook(path.open("rb"), read_only=True, data_only=True)
     for sheet in book:
         yield f"{sheet.title}\n"
         for number, row in enumerate(sheet.iter_rows(values_only=True)):

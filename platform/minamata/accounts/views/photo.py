@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import BinaryIO, cast
+from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from minamata.accounts import queries
 from minamata.accounts.services import photos
 from minamata.errors import DomainError
+from minamata.files.errors import UploadOver
 from minamata.files.signing import signed_address
 from minamata.i18n import _
 from minamata.web.addresses import id_in
@@ -35,7 +37,7 @@ def show() -> ResponseReturnValue:
     upload, file = request.form.get("upload"), request.files.get("file")
     try:
         if upload:
-            photos.show_photo(current_user, id_in(upload))
+            photos.show_photo(current_user, _id_sent(upload))
         elif file is not None and file.filename:
             photos.show_photo_in_form(current_user, file.filename, cast(BinaryIO, file.stream))
         else:
@@ -52,6 +54,13 @@ def remove() -> ResponseReturnValue:
     """Show no photo any more."""
     photos.remove_photo(current_user)
     return redirect(url_for(".photo", removed=1), 303)
+
+
+def _id_sent(signs: str) -> UUID:
+    try:
+        return id_in(signs)
+    except ValueError as error:
+        raise UploadOver from error
 
 
 def _page(error: str = "") -> str:

@@ -162,7 +162,7 @@ def refuse_unfit(use: UploadUse, name: str, length: int) -> None:
                 "file": _(
                     "“%(name)s” is none of the kinds that are taken here: %(kinds)s.",
                     name=clean_name(name),
-                    kinds=", ".join(each.upper() for each in use.endings),
+                    kinds=use.kinds,
                 )
             }
         )

@@ -16,7 +16,7 @@ const wait = (time) => new Promise((resolve) => {
 const inBase64 = (text) => btoa(String.fromCharCode(...new TextEncoder().encode(text)));
 
 function ask(form, method, url, headers = {}, body = null) {
-  return fetch(url, {
+  return fetch(`${url}?lang=${document.documentElement.lang}`, {
     method,
     body,
     headers: { "Tus-Resumable": "1.0.0", "X-CSRF-Token": form.elements.csrf_token.value, ...headers },
