@@ -89,9 +89,9 @@ def test_a_forged_address_opens_nothing(app: Flask, client: Browser, change: str
 def test_an_address_runs_out(client: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     led = client.get(address(kept("public"))).headers["Location"]
     present = time.time()
-    monkeypatch.setattr(signing.time, "time", lambda: present + signing.LASTS - 1)
+    monkeypatch.setattr(time, "time", lambda: present + signing.LASTS - 1)
     assert client.get(led).status_code == 200
-    monkeypatch.setattr(signing.time, "time", lambda: present + 2 * signing.LASTS + 1)
+    monkeypatch.setattr(time, "time", lambda: present + 2 * signing.LASTS + 1)
     assert client.get(led).status_code == 410
 
 
@@ -99,12 +99,12 @@ def test_an_address_stays_the_same_for_a_while_so_that_a_picture_is_fetched_once
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stored = kept("public")
-    monkeypatch.setattr(signing.time, "time", lambda: 1_800_000_000)
+    monkeypatch.setattr(time, "time", lambda: 1_800_000_000)
     with app.test_request_context():
         first = signing.signed_address(stored)
-        monkeypatch.setattr(signing.time, "time", lambda: 1_800_000_299)
+        monkeypatch.setattr(time, "time", lambda: 1_800_000_299)
         assert signing.signed_address(stored) == first
-        monkeypatch.setattr(signing.time, "time", lambda: 1_800_000_300)
+        monkeypatch.setattr(time, "time", lambda: 1_800_000_300)
         assert signing.signed_address(stored) != first
 
 

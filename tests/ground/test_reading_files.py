@@ -12,12 +12,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from minamata.contracts.files import FileRead
 from minamata.db import db, write
 from minamata.events import drain
 from minamata.files import tasks
 from minamata.files.models import FileText, StoredFile
 from minamata.files.queries import text_of
-from minamata.files.services import keeping
+from minamata.files.services import keeping, reading
 from minamata.jobs.queries import queue
 
 WORDS = ("Mercury", "ртуть", "الزئبق", "汞", "façon")
@@ -153,10 +154,7 @@ def test_a_part_that_lies_about_its_size_is_given_up(app: Flask) -> None:
 
 
 def test_a_file_is_read_once_and_whoever_waits_hears_of_it(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    from minamata.contracts.files import FileRead
-    from minamata.files.services import reading
-
-    told = []
+    told: list[FileRead] = []
     monkeypatch.setattr(reading, "publish", told.append)
     stored = kept("a.txt", b"once")
     tasks.read_text(str(stored.id))

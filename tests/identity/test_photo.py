@@ -12,11 +12,12 @@ from sqlalchemy import func, select
 from minamata.accounts.authentication import actor_for
 from minamata.accounts.models import Person, Photo
 from minamata.accounts.services import photos as photos_of_people
-from minamata.db import db
+from minamata.db import db, write
 from minamata.files.errors import FileTooLarge
 from minamata.files.models import StoredFile
 from minamata.files.services import keeping
 from minamata.i18n import LANGUAGES
+from minamata.modules import registry
 from tests.clients import Browser, found
 from tests.factories import people
 from tests.factories.uploading import Sender
@@ -161,13 +162,11 @@ def test_the_page_speaks_every_language(browser: Browser, language: str) -> None
 
 
 def test_erasure_takes_the_photo(app: Flask, browser: Browser) -> None:
-    from minamata.accounts.privacy import personal_data
-    from minamata.db import write
-
     show(browser, picture())
     person = db.session.scalars(select(Person)).one()
-    [exporter] = [each for each in personal_data if getattr(each, "name", "") == "photo"]
+    erase = registry(app).exporters["accounts.photo"].erase
+    assert erase is not None
     with write():
-        exporter.erase(person.id)  # type: ignore[union-attr]
+        erase(person.id)
     assert photos() == 0
     assert db.session.scalar(select(func.count()).select_from(StoredFile)) == 0

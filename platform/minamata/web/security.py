@@ -47,15 +47,16 @@ def install(app: Flask, settings: Settings) -> None:
 
 def csrf_token() -> str:
     """The token of the present session; empty when nobody is signed in, because then there is nothing to forge."""
-    return _token_of(current_user.session_id) if current_user.session_id else ""
+    return token_of(current_user.session_id) if current_user.session_id else ""
 
 
 def token_matches(session_id: UUID, token: str) -> bool:
     """Whether `token` is the one of that session, compared in constant time."""
-    return hmac.compare_digest(_token_of(session_id).encode(), token.encode())
+    return hmac.compare_digest(token_of(session_id).encode(), token.encode())
 
 
-def _token_of(session_id: UUID) -> str:
+def token_of(session_id: UUID) -> str:
+    """The token that forms of this session carry."""
     key = str(current_app.config["SECRET_KEY"]).encode()
     return hmac.new(key, f"form token {session_id}".encode(), hashlib.sha256).hexdigest()[:32]
 
