@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
 
 from minamata.db import db
+from minamata.i18n import Localized
 from minamata.parties.models import Party
 
 
@@ -23,3 +24,12 @@ def page(after: UUID | None, limit: int) -> tuple[Sequence[Party], UUID | None]:
         found = found.where(Party.id > after)
     rows = db.session.scalars(found.order_by(Party.id).limit(limit + 1)).all()
     return rows[:limit], rows[limit - 1].id if len(rows) > limit else None
+
+
+def names_by_code(codes: Collection[str]) -> dict[str, Localized]:
+    """What the Parties of these codes are called, sample Parties as well; one query, none for no codes."""
+    if not codes:
+        return {}
+    return {
+        row.code: row.name for row in db.session.execute(select(Party.code, Party.name).where(Party.code.in_(codes)))
+    }
