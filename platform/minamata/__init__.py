@@ -17,6 +17,7 @@ GROUND = (
     "minamata.accounts",
     "minamata.live",
     "minamata.parties",
+    "minamata.delegations",
     "minamata.thesaurus",
     "minamata.files",
     "minamata.audit",
