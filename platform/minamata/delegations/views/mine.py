@@ -139,5 +139,5 @@ def _page(code: str | None = None, form: DelegationForm | None = None, was_kept:
         record=record_of(chosen.body_id) if chosen else None,
         form=form or DelegationForm(formdata=None),
         was_kept=was_kept,
-        done=_("It is done. The person gets a letter.") if "done" in request.args else "",
+        done=_("It is done. The person is told.") if "done" in request.args else "",
     )
