@@ -215,6 +215,14 @@ def test_giving_the_same_from_another_tab_gives_once(focal_point: Browser, boris
     assert len(given()) == 2
 
 
+def test_what_begins_tomorrow_can_be_given_again_for_today(focal_point: Browser, boris: Person, party: Party) -> None:
+    give(focal_point, first=day(1))
+    assert may(boris, "submit", party) is None
+    give(focal_point)
+    assert may(boris, "submit", party) is not None
+    assert len(given()) == 2
+
+
 # Who may not
 
 
@@ -408,6 +416,11 @@ def test_one_who_declines_never_acts(app: Flask, focal_point: Browser, stranger:
     with pytest.raises(NotFound):
         giving.accept(actor_for(db.session.get_one(Person, stranger.id)), given()[0].id)
     assert may(stranger, "submit", party) is None
+    drain()
+    for path in (OF_XA, "/en/notifications/"):
+        told = focal_point.get(path).get_data(as_text=True)
+        assert "sam@elsewhere.example" in told
+        assert "Sam Stranger" not in told
 
 
 def test_an_address_that_a_provider_did_not_prove_leads_to_no_account(

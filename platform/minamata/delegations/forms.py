@@ -58,9 +58,9 @@ class DelegationForm(AddressedForm):
             raise ValidationError(_("Choose at least one."))
 
     def validate_first(self, found: DateField) -> None:
-        if found.data is not None and found.data < _today():
+        if found.data is not None and found.data < today():
             raise ValidationError(_("This day is over. Choose today or a later one."))
-        if found.data is not None and found.data > _today() + LONGEST:
+        if found.data is not None and found.data > today() + LONGEST:
             raise ValidationError(_("Choose a day within the next two years."))
 
     def validate_until(self, found: DateField) -> None:
@@ -98,5 +98,6 @@ class OfficeForm(AddressedForm):
     language = SelectField(_l("Language of the copies"), choices=CHOICES)
 
 
-def _today() -> date:
+def today() -> date:
+    """The day that it is for the reader."""
     return now().astimezone(current_zone()).date()

@@ -34,7 +34,7 @@ def _told(actor: Actor, shown: Shown | None, change: str) -> Told | None:
         },
     )
     is_mine = shown.delegation.person_id == actor.person_id
-    title = _title(change, is_mine, shown.delegate.name, party, day(shown.delegation.valid_to))
+    title = _title(change, is_mine, shown.holder, party, day(shown.delegation.valid_to))
     path = url_for("delegations.mine") if is_mine else url_for("delegations.given", code=shown.party.code)
     return Told(title, line, path)
 

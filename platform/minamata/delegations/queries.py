@@ -40,6 +40,16 @@ class Shown:
     state: str
 
     @property
+    def holder(self) -> str:
+        """Who holds it: by address until they have accepted, so that an address tells nobody a name; empty when they have left."""
+        return (self.delegate.name if self.delegation.accepted_at else self.delegate.email) or ""
+
+    @property
+    def ender(self) -> str:
+        """Who ended it, likewise; empty when nobody did, or they have left."""
+        return self.holder if self.delegation.ended_by == self.delegate.id else self.ended_by
+
+    @property
     def is_open(self) -> bool:
         """Whether there is something left to end."""
         return self.state in {"waiting", "coming", "running"}

@@ -54,7 +54,9 @@ def give(actor: Actor, party_id: UUID, wanted: Wanted) -> Delegation:
         select(Designation)
         .where(Designation.party_id == party_id, Designation.person_id == actor.person_id, designation_holds(now()))
         .with_for_update()
-    ).one()
+    ).first()
+    if designation is None:
+        raise NotFound
     _refuse_what_cannot_be(party_id, wanted)
     person, is_of_the_team = _delegate(party_id, wanted)
     if person.id == actor.person_id:
@@ -64,8 +66,8 @@ def give(actor: Actor, party_id: UUID, wanted: Wanted) -> Delegation:
     ).all()
     acts = [act for act in ACTS if act in wanted.acts]
     for each in same:
-        # What begins today begins at the instant at which it is given, so two of a day begin a little apart.
-        if each.acts == acts and each.valid_to == wanted.valid_to and abs(each.valid_from - wanted.valid_from) < _DAY:
+        # What begins today begins at the instant at which it is given, so the second of a day begins a little later.
+        if each.acts == acts and each.valid_to == wanted.valid_to and each.valid_from <= wanted.valid_from:
             return each
     made = Delegation(
         id=new_id(),
@@ -96,7 +98,8 @@ def accept(actor: Actor, delegation_id: UUID) -> None:
     delegation, designation = _for(actor, delegation_id)
     policies.delegation.require(actor, "accept", delegation)
     if delegation.accepted_at is None:
-        refuse_what_is_over(delegation, designation)
+        if is_over(delegation, designation):
+            raise NotFound
         take(actor, delegation)
 
 
@@ -115,21 +118,23 @@ def end(actor: Actor, delegation_id: UUID, *, give_back: bool = False) -> None:
     """
     delegation, designation = _for(actor, delegation_id)
     policies.delegation.require(actor, "give_back" if give_back else "end", delegation)
-    if delegation.ended_at is not None or delegation.valid_to <= now():
+    if is_over(delegation, designation):
         return
     delegation.ended_at, delegation.ended_by = now(), actor.person_id
     act = "delegations.given_back" if give_back else "delegations.revoked"
     audit.record(actor, act, "delegation", delegation.id, before=_what(delegation))
-    others = {delegation.person_id, delegation.given_by, designation.person_id} - {actor.person_id}
+    others = {delegation.person_id, designation.person_id} - {actor.person_id}
     _tell("ended", delegation, others, "given_back" if give_back else "revoked")
 
 
-def refuse_what_is_over(delegation: Delegation, designation: Designation) -> None:
-    """Raise NotFound for a delegation that ended, whose period is over, or whose designation has ended."""
+def is_over(delegation: Delegation, designation: Designation) -> bool:
+    """Whether a delegation was ended, its period is over, or its designation has ended."""
     moment = now()
-    is_over = delegation.ended_at is not None or delegation.valid_to <= moment
-    if is_over or (designation.valid_to is not None and designation.valid_to <= moment):
-        raise NotFound
+    return (
+        delegation.ended_at is not None
+        or delegation.valid_to <= moment
+        or (designation.valid_to is not None and designation.valid_to <= moment)
+    )
 
 
 def _refuse_what_cannot_be(party_id: UUID, wanted: Wanted) -> None:

@@ -12,8 +12,7 @@ from minamata.accounts.services.sessions import SignedIn, sign_in_by_mail
 from minamata.db import db, now, transaction
 from minamata.delegations.errors import LinkGone
 from minamata.delegations.models import Delegation
-from minamata.delegations.services.giving import refuse_what_is_over, take
-from minamata.errors import NotFound
+from minamata.delegations.services.giving import is_over, take
 from minamata.invitations.services import Welcome
 from minamata.parties.models import Designation, Party
 from minamata.policies import Actor
@@ -33,12 +32,9 @@ def waiting(delegation_id: UUID) -> tuple[Delegation, Person, Party]:
     if row is None:
         raise LinkGone
     delegation, designation, person, party = row
-    if delegation.accepted_at is not None or delegation.given_at <= now() - GOOD_FOR or person.erased_at is not None:
+    is_answered = delegation.accepted_at is not None or person.erased_at is not None
+    if is_answered or delegation.given_at <= now() - GOOD_FOR or is_over(delegation, designation):
         raise LinkGone
-    try:
-        refuse_what_is_over(delegation, designation)
-    except NotFound as over:
-        raise LinkGone from over
     return delegation, person, party
 
 

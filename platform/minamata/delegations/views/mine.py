@@ -12,7 +12,7 @@ from minamata.accounts import queries as accounts
 from minamata.accounts.errors import SignInFailed
 from minamata.accounts.views.signing import not_signed_in, start_session
 from minamata.delegations import queries
-from minamata.delegations.forms import DelegationForm
+from minamata.delegations.forms import DelegationForm, today
 from minamata.delegations.services import giving, welcoming
 from minamata.delegations.tokens import ACCEPT, row_in
 from minamata.delegations.views.record import record_of
@@ -137,7 +137,7 @@ def _page(code: str | None = None, form: DelegationForm | None = None, was_kept:
         party=chosen,
         tabs=tabs if len(tabs) > 1 else (),
         record=record_of(chosen.body_id) if chosen else None,
-        form=form or DelegationForm(formdata=None),
+        form=form or DelegationForm(formdata=None, data={"first": today()}),
         was_kept=was_kept,
         done=_("It is done. The person is told.") if "done" in request.args else "",
     )
