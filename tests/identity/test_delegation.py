@@ -15,7 +15,7 @@ from sqlalchemy import event, func, select, update
 from werkzeug.test import TestResponse
 
 from minamata.accounts.authentication import actor_for
-from minamata.accounts.models import Person
+from minamata.accounts.models import Person, Session
 from minamata.accounts.services.identities import person_to_link
 from minamata.audit.models import AuditEntry
 from minamata.contracts.delegations import Capacities, Capacity
@@ -26,6 +26,8 @@ from minamata.delegations.tokens import ACCEPT, CONFIRM, LEAVE, token_for
 from minamata.errors import NotAllowed, NotFound
 from minamata.events import drain
 from minamata.i18n import LANGUAGES, speaking
+from minamata.mail.models import Message
+from minamata.mail.services import bounced
 from minamata.modules import ask, registry
 from minamata.parties.models import Designation, Party
 from minamata.parties.services import designate
@@ -658,3 +660,43 @@ def test_a_person_without_functions_costs_no_further_statement(app: Flask, stran
     actor_for(who)
     assert len([each for each in statements if "delegations_delegation" in each]) == 1
     assert len(statements) == 2
+
+
+def test_what_was_typed_is_there_again_after_the_session_ended(app: Flask, amina: Person, boris: Person) -> None:
+    browser = browser_of(app, amina)
+    page = browser.get(OF_XA)
+    with write():
+        db.session.execute(update(Session).values(ended_at=now()))
+    typed = {"email": "boris@ministry.example", "acts": ["nominate"], "first": day(), "until": day(9), "note": "Kept"}
+    lost = browser.press(page, "Delegate", also=typed)
+    assert lost.status_code == 303
+    assert given() == []
+    kept = re.search(r"kept%3D([^&]+)|kept=([^&]+)", lost.headers["Location"])
+    assert kept is not None
+    again = browser_of(app, amina).get(f"{OF_XA}?kept={kept[1] or kept[2]}")
+    assert found(again, "//input[@name='note']/@value") == ["Kept"]
+    assert found(again, "//input[@name='acts'][@checked]/@value") == ["nominate"]
+
+
+def test_a_focal_point_of_two_parties_chooses_for_which(app: Flask, focal_point: Browser, amina: Person) -> None:
+    bodies.designation(amina, bodies.party("XB"), now() - timedelta(days=1))
+    page = focal_point.get("/en/me/delegations/XB/")
+    assert found(page, "//nav//a[@href='/en/me/delegations/XA/']")
+    typed = {"email": "x@y.example", "acts": ["answer"], "first": day(), "until": day(9)}
+    assert focal_point.press(page, "Delegate", also=typed).status_code == 303
+    (made,) = given()
+    assert made.party_id == db.session.scalar(select(Party.id).where(Party.code == "XB"))
+    assert "x@y.example" not in focal_point.get(OF_XA).get_data(as_text=True)
+
+
+def test_a_letter_that_comes_back_after_the_person_moved_on_harms_nobody(app: Flask, focal_point: Browser) -> None:
+    name_office(focal_point)
+    there = office()
+    assert there is not None
+    message = db.session.scalars(select(Message).where(Message.address == OFFICE)).one()
+    assert message.language == "fr"
+    assert focal_point.press(OF_XA, "Send no more copies").status_code == 303
+    bounced(message.id, "5.1.1 gone", permanent=True)
+    drain()
+    assert office() is None
+    assert db.session.scalar(select(func.count()).where(Person.email_bounced_at.is_not(None))) == 0
