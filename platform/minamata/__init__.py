@@ -18,6 +18,7 @@ GROUND = (
     "minamata.accounts",
     "minamata.live",
     "minamata.parties",
+    "minamata.delegations",
     "minamata.thesaurus",
     "minamata.files",
     "minamata.audit",

@@ -44,8 +44,19 @@ SIGNED_IN = [
     "me/tokens/",
     "me/data/",
     "me/data/erasure",
+    "me/delegations/",
+    "delegations/XA/office",
 ]
-SECRETARIAT = ["people/", "organisations/", "audit/", "feedback/triage/", "metrics/exact", "help/requests/"]
+SECRETARIAT = [
+    "people/",
+    "organisations/",
+    "audit/",
+    "feedback/triage/",
+    "metrics/exact",
+    "help/requests/",
+    "secretariat/delegations/",
+    "secretariat/delegations/XA/",
+]
 
 
 def signed_in(chromium: Browser, server: Server, who: str, **options: object) -> BrowserContext:

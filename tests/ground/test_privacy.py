@@ -236,7 +236,14 @@ def test_it_holds_what_the_tables_hold(browser: Browser, learner: Person) -> Non
     assert "token_hash" not in held["api.tokens.json"][0]
     empty = {name for name, found_rows in held.items() if not found_rows}
     assert empty <= {
-        f"{name}.json" for name in ("mail.letters", "feedback.messages", "help.requests", "invitations.invitations")
+        f"{name}.json"
+        for name in (
+            "mail.letters",
+            "feedback.messages",
+            "help.requests",
+            "invitations.invitations",
+            "delegations.delegations",
+        )
     }
     [file] = [name for name in archive.namelist() if name.startswith("files/")]
     assert archive.read(file) == b"words of their own"

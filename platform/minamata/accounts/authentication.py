@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from flask import Request, Response, current_app, g, redirect, url_for
@@ -14,7 +15,9 @@ from sqlalchemy import (
     Uuid,
     and_,
     bindparam,
+    cast,
     literal,
+    null,
     or_,
     select,
     type_coerce,
@@ -27,7 +30,8 @@ from minamata.accounts import cookies
 from minamata.accounts.models import Grant, GroupMembership, Person, Session
 from minamata.accounts.services.kept_text import KEPT_FOR, keep_input
 from minamata.accounts.services.sessions import hash_of
-from minamata.db import Instant, LocalizedText, db, now
+from minamata.db import Instant, Json, LocalizedText, db, now
+from minamata.delegations.models import Delegation, delegation_holds
 from minamata.i18n import Localized
 from minamata.parties.models import Designation, Membership, Organisation, Party
 from minamata.policies import NOBODY, Actor, Function, Right
@@ -38,6 +42,7 @@ from minamata.web.writes import FIELD as KEY_FIELD
 COOKIE = "minamata"
 MOST_SESSIONS = 20
 FOCAL_POINT = "national_focal_point"
+DELEGATE = "delegate"
 
 
 # Statements of every request are built once: building them costs more than running them.
@@ -58,10 +63,18 @@ def _functions_for(
     body: type[Party] | type[Organisation],
     record: type[Designation] | type[Membership],
     body_id: InstrumentedAttribute[UUID] | InstrumentedAttribute[UUID | None],
-) -> Select[int, str, str, str, UUID, Localized]:
+) -> Select[int, str, str, str, UUID, Localized, Any]:
     kind = "party" if body is Party else "organisation"
     return (
-        select(literal(order), function, literal(kind), body.code, body.id, type_coerce(body.name, LocalizedText))
+        select(
+            literal(order),
+            function,
+            literal(kind),
+            body.code,
+            body.id,
+            type_coerce(body.name, LocalizedText),
+            cast(null(), Json),
+        )
         .select_from(record)
         .join(body, body.id == body_id)
         .where(record.person_id == PERSON, _holds_at_the_moment(record.valid_from, record.valid_to))
@@ -87,8 +100,21 @@ GRANTED = select(Grant.role, Grant.scope_kind, Grant.scope_id).where(
 )
 HELD_FUNCTIONS = union_all(
     _functions_for(0, literal(FOCAL_POINT), Party, Designation, Designation.party_id),
-    _functions_for(1, Membership.function, Party, Membership, Membership.party_id),
-    _functions_for(2, Membership.function, Organisation, Membership, Membership.organisation_id),
+    select(
+        literal(1),
+        literal(DELEGATE),
+        literal("party"),
+        Party.code,
+        Party.id,
+        type_coerce(Party.name, LocalizedText),
+        type_coerce(Delegation.acts, Json),
+    )
+    .select_from(Delegation)
+    .join(Designation, Designation.id == Delegation.designation_id)
+    .join(Party, Party.id == Delegation.party_id)
+    .where(Delegation.person_id == PERSON, delegation_holds(MOMENT)),
+    _functions_for(2, Membership.function, Party, Membership, Membership.party_id),
+    _functions_for(3, Membership.function, Organisation, Membership, Membership.organisation_id),
 )
 
 
@@ -129,11 +155,12 @@ class SessionAuthentication:
 
 
 def actor_for(person: Person, session_id: UUID | None = None) -> Actor:
-    """The person with every right that a grant, group, membership or designation gives at this instant (decision 1)."""
+    """The person with every right that a grant, group, membership, designation or delegation gives at this instant (decision 1)."""
     moment = now()
-    functions = _functions(person.id, moment)
+    functions, delegated = _functions(person.id, moment)
     granted = _granted(person.id, moment)
-    rights = granted | {Right(function.kind, function.body_kind, function.body_code) for function in functions}
+    rights = granted | delegated
+    rights |= {Right(function.kind, function.body_kind, function.body_code) for function in functions}
     return Actor(
         person_id=person.id,
         session_id=session_id,
@@ -199,10 +226,17 @@ def _granted(person_id: UUID, moment: datetime) -> set[Right]:
     return {Right(role, scope_kind, scope_id) for role, scope_kind, scope_id in rows}
 
 
-def _functions(person_id: UUID, moment: datetime) -> tuple[Function, ...]:
-    """Designations first, then memberships, each for its Party or organisation."""
+def _functions(person_id: UUID, moment: datetime) -> tuple[tuple[Function, ...], set[Right]]:
+    """Designations, then delegations, then memberships, each for its Party or organisation; and the acts that are delegated."""
     rows = db.session.execute(HELD_FUNCTIONS, {"person": person_id, "moment": moment}).all()
     found = sorted(rows, key=lambda row: (row[0], row[3]))
-    return tuple(
-        Function(kind, body_kind, code, body_id, name) for _order, kind, body_kind, code, body_id, name in found
+    # Two delegations for one Party are one function, with the acts of both.
+    functions = dict.fromkeys(
+        Function(kind, body_kind, code, body_id, name) for _order, kind, body_kind, code, body_id, name, _acts in found
     )
+    delegated = {
+        Right(f"{DELEGATE}_{act}", body_kind, str(body_id))
+        for _order, _kind, body_kind, _code, body_id, _name, acts in found
+        for act in acts or ()
+    }
+    return tuple(functions), delegated

@@ -18,6 +18,7 @@ from minamata.db import now
 from minamata.i18n import LANGUAGES, _, _l, current_language, current_zone, number
 from minamata.parties.models import Organisation, Party
 
+NOT_ENTERED = (FOCAL_POINT, "delegate")
 CHOICES = [(code, language.name) for code, language in LANGUAGES.items()]
 
 
@@ -136,7 +137,7 @@ class MembershipForm(PeriodForm):
 
     body = SelectField(_l("Party or organisation"), validators=[DataRequired(_l("Choose a Party or an organisation."))])
     function = SelectField(
-        _l("Function"), choices=[(kind, name) for kind, name in FUNCTION_NAMES.items() if kind != FOCAL_POINT]
+        _l("Function"), choices=[(kind, name) for kind, name in FUNCTION_NAMES.items() if kind not in NOT_ENTERED]
     )
     scope = StringField(_l("Field of work"), validators=[AtMost(160)], filters=[one_line])
 

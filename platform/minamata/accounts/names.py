@@ -19,6 +19,7 @@ ROLE_NAMES = {
 }
 FUNCTION_NAMES = {
     FOCAL_POINT: _l("National focal point"),
+    "delegate": _l("For the national focal point"),
     "country_team": _l("Country team"),
     "head_of_organisation": _l("Head of organisation"),
     "member": _l("Member"),

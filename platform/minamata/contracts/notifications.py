@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
+from uuid import UUID
 
 from minamata.policies import Actor
 
@@ -26,10 +27,19 @@ class NoticeKind:
     """What a module tells people about, called `<module>.<name>`; `label` is what a person chooses by, lazily translated.
 
     `tell` puts notices into words for their reader, with the reader's rights of this instant, all of a page at once; None for one that
-    the reader may not see any more, or whose thing is gone. `email` is the rhythm of those who chose none.
+    the reader may not see any more, or whose thing is gone. `email` is the rhythm of those who chose none. With `copied_to_office`, what
+    a national focal point is told also goes to the address of their office (A14); `about` then names the Party by its id, as `party`.
     """
 
     name: str
     label: Any
     tell: Callable[[Actor, Sequence[Mapping[str, str]]], Sequence[Told | None]]
     email: Rhythm = "daily"
+    copied_to_office: bool = False
+
+
+class OfficeCopies(Protocol):
+    """Sends copies of notices to offices of national focal points."""
+
+    def copy(self, notices: Mapping[UUID, UUID], party_id: UUID) -> None:
+        """Have those of `notices` (reader -> notice) copied whose reader is the focal point of the Party; in the present transaction."""

@@ -8,14 +8,11 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from minamata.accounts.errors import SignInFailed
-from minamata.accounts.services.identities import NAME_LENGTH
-from minamata.accounts.time_zones import zone_like, zone_named
 from minamata.accounts.views.signing import not_signed_in, start_session
-from minamata.accounts.writing import one_line
-from minamata.i18n import LANGUAGES, _, current_language
+from minamata.i18n import LANGUAGES, current_language
 from minamata.invitations import policies, queries, services
+from minamata.invitations.forms import welcome_in
 from minamata.invitations.lists import FocalPoints, focal_points_in
-from minamata.invitations.services import Welcome
 from minamata.invitations.tokens import invitation_in
 from minamata.parties import queries as bodies
 from minamata.web.addresses import asked_id
@@ -78,41 +75,22 @@ def welcome(token: str) -> str:
 def claim(token: str) -> ResponseReturnValue:
     """Confirm, and come in."""
     invitation, _person, party = services.open_invitation(invitation_in(token))
-    name, language = one_line(request.form.get("name")), request.form.get("language", "")
-    zone = one_line(request.form.get("time_zone"))
-    wrong = _wrong(name, language, zone)
-    if wrong:
-        return _welcome_page(token, party, name, language, zone, wrong), 422
-    confirmed = Welcome(name, language, zone_named(zone) if zone else None)
+    typed = welcome_in(request.form)
+    if wrong := typed.wrong:
+        return _welcome_page(token, party, typed.name, typed.language, typed.time_zone, wrong), 422
     try:
         signed_in = services.claim(
             invitation.id,
-            confirmed,
+            typed.value(),
             request.headers.get("User-Agent", ""),
             "shared" in request.form,
             current_user.session_id,
         )
     except SignInFailed as failed:
         return not_signed_in(failed, "mailbox", None)
-    response = redirect(url_for("home.home", lang=language), 303)
+    response = redirect(url_for("home.home", lang=typed.language), 303)
     start_session(response, signed_in)
     return response
-
-
-def _wrong(name: str, language: str, zone: str) -> dict[str, str]:
-    wrong = {}
-    if not name or len(name) > NAME_LENGTH:
-        wrong["name"] = _("Write the name others should see.")
-    if language not in LANGUAGES:
-        wrong["language"] = _("Choose one of the list.")
-    if zone and zone_named(zone) is None:
-        near = zone_like(zone)
-        wrong["time_zone"] = (
-            _("There is no such time zone. Did you mean %(zone)s?", zone=near)
-            if near
-            else _("There is no such time zone. Write one such as Africa/Nairobi or Europe/Zurich.")
-        )
-    return wrong
 
 
 def _welcome_page(token: str, party: object, name: str, language: str, zone: str, wrong: dict[str, str]) -> str:

@@ -59,10 +59,11 @@ Writer = Callable[[Person, Mapping[str, Any]], Letter | None]
 
 
 @contextmanager
-def writing_to(person: Person) -> Iterator[None]:
-    """Speak the person's language, with their rights and in their zone, at our public address."""
+def writing_to(person: Person, language: str | None = None) -> Iterator[None]:
+    """Speak the person's language, or the one named, with the person's rights and in their zone, at our public address."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    language = person.language if person.language in LANGUAGES else DEFAULT
+    spoken = language or person.language
+    language = spoken if spoken in LANGUAGES else DEFAULT
     with app.test_request_context(f"/{language}/", base_url=settings().base_url):
         g.actor, g.lang = actor_for(person), language
         with speaking(language):
@@ -75,7 +76,11 @@ def email_of(letter: Letter, message: Message, person: Person) -> EmailMessage:
     email = EmailMessage()
     email["Subject"] = " ".join(letter.subject.split())[:LONGEST_SUBJECT]
     email["From"] = Address(display_name=service().name, addr_spec=settings().mail_from)
-    email["To"] = Address(display_name=_plain(person.name), addr_spec=person.email or "")
+    email["To"] = (
+        Address(addr_spec=message.address)
+        if message.address
+        else Address(display_name=_plain(person.name), addr_spec=person.email or "")
+    )
     email["Date"] = format_datetime(now())
     email["Message-ID"] = f"<{message.id.hex}@{host}>"
     email["Auto-Submitted"] = "auto-generated"

@@ -13,7 +13,7 @@ from minamata.db import Base, Key
 
 
 class Message(Base):
-    """A letter to a person (decision 4).
+    """A letter to a person (decision 4); with an `address`, to that mailbox instead, in its `language`, on behalf of the person.
 
     `waiting`; `sending` from the moment before its text is handed over until the answer to that: what a crash leaves there rests for
     an operator, because nobody knows whether it arrived; then `sent`, `refused` for good by the far end, `bounced` later, or `dropped`
@@ -31,3 +31,5 @@ class Message(Base):
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     error: Mapped[str | None]
+    address: Mapped[str | None]
+    language: Mapped[str | None]

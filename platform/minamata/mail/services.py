@@ -12,8 +12,10 @@ from sqlalchemy import delete, update
 
 from minamata.accounts.models import Person
 from minamata.audit import services as audit
+from minamata.contracts.mail import CopyCameBack
 from minamata.db import db, new_id, now, transaction, write
 from minamata.errors import NotFound
+from minamata.events import publish
 from minamata.jobs.services import later
 from minamata.mail import policies
 from minamata.mail.errors import NotYet, Refused, Unsure
@@ -29,14 +31,24 @@ class _NotOurs(Exception):
     """Another runner has this letter in hand, or sent it."""
 
 
-def write_to(person_id: UUID, kind: str, about: Mapping[str, Any]) -> Message:
+def write_to(
+    person_id: UUID, kind: str, about: Mapping[str, Any], *, address: str | None = None, language: str | None = None
+) -> Message:
     """Have the letter of this kind written and sent after the commit; part of the present transaction.
 
+    It goes to the person's own mailbox; with `address`, to that one instead, in its `language`, with what the person may see.
     LookupError for a kind that no module writes.
     """
     writer_of(kind)
     message = Message(
-        id=new_id(), person_id=person_id, kind=kind, about=dict(about), created_at=now(), changed_at=now()
+        id=new_id(),
+        person_id=person_id,
+        kind=kind,
+        about=dict(about),
+        created_at=now(),
+        changed_at=now(),
+        address=address,
+        language=language,
     )
     db.session.add(message)
     later("mail.send", message_id=str(message.id))
@@ -58,10 +70,11 @@ def send(message_id: UUID) -> None:
     if message is None or message.state != "waiting":
         return
     person = db.session.get_one(Person, message.person_id)
-    if person.erased_at is not None or not person.email or person.email_bounced_at is not None:
+    works = message.address or (person.email and person.email_bounced_at is None)
+    if person.erased_at is not None or not works:
         _note(message_id, "waiting", "dropped", "there is no address that works")
         return
-    with writing_to(person):
+    with writing_to(person, message.language):
         letter: Letter | None = writer_of(message.kind)(person, message.about)
         email = email_of(letter, message, person) if letter is not None else None
     db.session.rollback()
@@ -80,7 +93,7 @@ def bounced(message_id: UUID, reason: str, permanent: bool) -> None:
         message.error, message.changed_at = reason[:LONGEST_ERROR], now()
         if permanent:
             message.state = "bounced"
-            _give_up_on(message.person_id)
+            _give_up_on(message)
 
 
 @transaction
@@ -117,7 +130,7 @@ def _hand_over(message_id: UUID, hand_over: Callable[[], None]) -> None:
         _note(message_id, None, "refused", str(refused))
         with write():
             message = db.session.get_one(Message, message_id)
-            _give_up_on(message.person_id)
+            _give_up_on(message)
         return
     except Unsure as unsure:
         _note(message_id, "sending", "sending", str(unsure))
@@ -142,8 +155,14 @@ def _note(message_id: UUID, before: str | None, state: str, error: str | None) -
     return changed is not None
 
 
-def _give_up_on(person_id: UUID) -> None:
+def _give_up_on(message: Message) -> None:
+    if message.address:
+        # Another mailbox says nothing of the person's own.
+        publish(CopyCameBack(message.id))
+        return
     db.session.execute(
-        update(Person).where(Person.id == person_id, Person.email_bounced_at.is_(None)).values(email_bounced_at=now())
+        update(Person)
+        .where(Person.id == message.person_id, Person.email_bounced_at.is_(None))
+        .values(email_bounced_at=now())
     )
-    audit.record(SYSTEM, "mail.gave_up", "person", person_id)
+    audit.record(SYSTEM, "mail.gave_up", "person", message.person_id)

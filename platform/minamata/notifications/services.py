@@ -13,11 +13,12 @@ from sqlalchemy import Insert, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from minamata.accounts.models import Person
-from minamata.contracts.notifications import RHYTHMS, NoticeKind
+from minamata.contracts.notifications import RHYTHMS, NoticeKind, OfficeCopies
 from minamata.db import Base, db, new_id, now, transaction, write
 from minamata.errors import InvalidInput, NotFound
 from minamata.events import present_event
 from minamata.mail import services as mail
+from minamata.modules import ask
 from minamata.notifications.models import DueDigest, Notice, Reader
 from minamata.notifications.rhythms import HOUR, WEEKDAY, next_digest
 from minamata.policies import Actor
@@ -185,6 +186,9 @@ def _notify(
                 .values(person_id=each.person_id, rhythm=row["email"], due_at=due)
                 .on_conflict_do_nothing()
             )
+    if declared.copied_to_office:
+        copies = ask(OfficeCopies)  # type: ignore[type-abstract]
+        copies.copy({person_id: UUID(str(rows[person_id]["id"])) for person_id in new}, UUID(about["party"]))
     return len(new)
 
 

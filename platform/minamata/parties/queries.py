@@ -10,16 +10,19 @@ from uuid import UUID
 from sqlalchemy import select
 
 from minamata.db import db
+from minamata.delegations.models import Delegation
 from minamata.errors import NotFound
 from minamata.i18n import Localized
 from minamata.parties import policies
 from minamata.parties.models import Designation, Membership, Organisation, Party
 from minamata.policies import Actor
 
+DELEGATE = "delegate"
+
 
 @dataclass(frozen=True)
 class HeldFunction:
-    """A designation or membership, with its dates."""
+    """A designation, a delegation (its kind is `delegate`) or a membership, with its dates."""
 
     id: UUID
     is_designation: bool
@@ -47,10 +50,22 @@ def functions_of(actor: Actor, person_id: UUID) -> list[HeldFunction]:
         .outerjoin(Organisation, Organisation.id == Membership.organisation_id)
         .where(Membership.person_id == person_id)
     ).all()
+    delegations = db.session.execute(
+        select(Delegation, Designation.valid_to, Party)
+        .join(Designation, Designation.id == Delegation.designation_id)
+        .join(Party, Party.id == Delegation.party_id)
+        .where(Delegation.person_id == person_id, Delegation.accepted_at.is_not(None))
+    ).all()
     held = [
         HeldFunction(d.id, True, d.kind, party.code, party.name, None, d.valid_from, d.valid_to, d.reason)
         for d, party in designations
     ]
+    for given, designated_until, party in delegations:
+        until = min(end for end in (given.valid_to, given.ended_at, designated_until) if end is not None)
+        if until > given.valid_from:
+            held.append(
+                HeldFunction(given.id, False, DELEGATE, party.code, party.name, None, given.valid_from, until, "")
+            )
     for m, party, organisation in memberships:
         body = party or organisation
         held.append(

@@ -149,6 +149,8 @@ def _in_words(function: Function) -> str:
     body = function.body_name.shown(current_language()).text
     if function.kind == "national_focal_point":
         return _("National focal point, %(body)s", body=body)
+    if function.kind == "delegate":
+        return _("For the national focal point, %(body)s", body=body)
     if function.kind == "country_team":
         return _("Country team, %(body)s", body=body)
     return _("Member, %(body)s", body=body)

@@ -15,6 +15,7 @@ from minamata.accounts.roles import claims_looked_at
 from minamata.accounts.writing import one_line
 from minamata.audit import services as audit
 from minamata.db import attempt, db, new_id, now, transaction
+from minamata.delegations.queries import is_an_office
 from minamata.i18n import LANGUAGES
 from minamata.policies import Actor
 
@@ -61,13 +62,21 @@ def mailbox_of(person: Person) -> Identity:
 
 
 def person_to_link(provider: Provider, claims: Mapping[str, Any]) -> Person | None:
-    """Whom a first sign-in could belong to: the one person with the same verified address, to be proposed, never joined."""
+    """Whom a first sign-in could belong to: the one person with the same verified address, to be proposed, never joined.
+
+    The address of an office belongs to nobody in particular (A14).
+    """
     address = _proven_address(claims)
     if address is None or _known(provider, claims) is not None:
         return None
     people = db.session.scalars(
         select(Person)
-        .where(func.lower(Person.email) == address.lower(), Person.email_verified.is_(True), Person.erased_at.is_(None))
+        .where(
+            func.lower(Person.email) == address.lower(),
+            Person.email_verified.is_(True),
+            Person.erased_at.is_(None),
+            ~is_an_office(address),
+        )
         .limit(2)
     ).all()
     return people[0] if len(people) == 1 else None

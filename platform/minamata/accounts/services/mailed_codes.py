@@ -15,6 +15,7 @@ from minamata.accounts.models import Grant, Identity, MailedCode, Person
 from minamata.accounts.services.identities import MAILBOX
 from minamata.accounts.services.sessions import SignedIn, sign_in_by_mail
 from minamata.db import db, new_id, now, transaction
+from minamata.delegations.queries import is_an_office
 from minamata.mail.services import write_to
 
 GOOD_FOR = timedelta(minutes=10)
@@ -85,13 +86,17 @@ def is_good(asked_id: UUID) -> bool:
 
 
 def _who_may(address: str) -> Person | None:
-    """The one person with this address who has no account at a provider, and no role that asks for more than a mailbox."""
+    """The one person with this address who has no account at a provider, and no role that asks for more than a mailbox.
+
+    An office reads its mailbox together, so nobody signs in with it (A14).
+    """
     people = db.session.scalars(
         select(Person)
         .where(
             func.lower(Person.email) == address.strip().lower(),
             Person.erased_at.is_(None),
             Person.email_verified.is_(True),
+            ~is_an_office(address),
             ~select(Identity.id).where(Identity.person_id == Person.id, Identity.provider != MAILBOX).exists(),
             ~select(Grant.id).where(Grant.person_id == Person.id, Grant.role == "administrator").exists(),
         )

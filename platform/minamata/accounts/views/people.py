@@ -111,7 +111,7 @@ def end_function(person_id: UUID, function_id: UUID) -> ResponseReturnValue:
     """End a designation or membership, with a reason."""
     found = queries.person_for(current_user, person_id)
     held = {function.id: function for function in bodies.functions_of(current_user, person_id)}
-    if function_id not in held:
+    if function_id not in held or held[function_id].kind == "delegate":
         raise NotFound
     form = ReasonForm()
     if not form.validate():

@@ -1,0 +1,1 @@
+"""What is done with delegations and with the office of a focal point."""
