@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import CompoundSelect, String, Uuid, bindparam, cast, literal, null, select, type_coerce, union_all
 
-from minamata.db import db
+from minamata.db import Instant, LocalizedText, db
 from minamata.delegations.models import Delegation
 from minamata.errors import NotFound
 from minamata.i18n import Localized
@@ -35,43 +36,63 @@ class HeldFunction:
     reason: str
 
 
+PERSON = bindparam("person", type_=Uuid())
+NO_INSTANT, NO_TEXT = cast(null(), Instant), cast(null(), String)
+HELD: CompoundSelect[Any] = union_all(
+    select(
+        Designation.id.label("id"),
+        literal(True).label("is_designation"),
+        Designation.kind.label("kind"),
+        Party.code.label("code"),
+        type_coerce(Party.name, LocalizedText).label("name"),
+        NO_TEXT.label("scope"),
+        Designation.valid_from.label("begins"),
+        Designation.valid_to.label("ends"),
+        NO_INSTANT.label("ended"),
+        NO_INSTANT.label("designated_until"),
+        Designation.reason.label("reason"),
+    )
+    .join(Party, Party.id == Designation.party_id)
+    .where(Designation.person_id == PERSON),
+    select(
+        *(Delegation.id, literal(False), literal(DELEGATE), Party.code, Party.name, NO_TEXT),
+        *(Delegation.valid_from, Delegation.valid_to, Delegation.ended_at, Designation.valid_to, literal("")),
+    )
+    .join(Designation, Designation.id == Delegation.designation_id)
+    .join(Party, Party.id == Delegation.party_id)
+    .where(Delegation.person_id == PERSON, Delegation.accepted_at.is_not(None)),
+    *(
+        select(
+            *(Membership.id, literal(False), Membership.function, body.code, body.name, Membership.scope),
+            *(Membership.valid_from, Membership.valid_to, NO_INSTANT, NO_INSTANT, Membership.reason),
+        )
+        .join(body, body.id == body_id)
+        .where(Membership.person_id == PERSON)
+        for body, body_id in ((Party, Membership.party_id), (Organisation, Membership.organisation_id))
+    ),
+)
+"""Every record that places a person in a body, in one statement."""
+
+
 def functions_of(actor: Actor, person_id: UUID) -> list[HeldFunction]:
     """Every function a person holds or held, the newest first; for themselves and the secretariat."""
     if person_id != actor.person_id:
         policies.functions.require(actor, "see")
-    designations = db.session.execute(
-        select(Designation, Party)
-        .join(Party, Party.id == Designation.party_id)
-        .where(Designation.person_id == person_id)
-    ).all()
-    memberships = db.session.execute(
-        select(Membership, Party, Organisation)
-        .outerjoin(Party, Party.id == Membership.party_id)
-        .outerjoin(Organisation, Organisation.id == Membership.organisation_id)
-        .where(Membership.person_id == person_id)
-    ).all()
-    delegations = db.session.execute(
-        select(Delegation, Designation.valid_to, Party)
-        .join(Designation, Designation.id == Delegation.designation_id)
-        .join(Party, Party.id == Delegation.party_id)
-        .where(Delegation.person_id == person_id, Delegation.accepted_at.is_not(None))
-    ).all()
     held = [
-        HeldFunction(d.id, True, d.kind, party.code, party.name, None, d.valid_from, d.valid_to, d.reason)
-        for d, party in designations
-    ]
-    for given, designated_until, party in delegations:
-        until = min(end for end in (given.valid_to, given.ended_at, designated_until) if end is not None)
-        if until > given.valid_from:
-            held.append(
-                HeldFunction(given.id, False, DELEGATE, party.code, party.name, None, given.valid_from, until, "")
-            )
-    for m, party, organisation in memberships:
-        body = party or organisation
-        held.append(
-            HeldFunction(m.id, False, m.function, body.code, body.name, m.scope, m.valid_from, m.valid_to, m.reason)
+        HeldFunction(
+            row.id, row.is_designation, row.kind, row.code, row.name, row.scope, row.begins, _first(row), row.reason
         )
-    return sorted(held, key=lambda function: function.valid_from, reverse=True)
+        for row in db.session.execute(HELD, {"person": person_id})
+    ]
+    lasted = [
+        each for each in held if each.kind != DELEGATE or each.valid_to is None or each.valid_to > each.valid_from
+    ]
+    return sorted(lasted, key=lambda function: function.valid_from, reverse=True)
+
+
+def _first(row: Any) -> datetime | None:
+    """The end of a function: of a delegation the first of its own, its revocation, and that of its designation."""
+    return min((end for end in (row.ends, row.ended, row.designated_until) if end is not None), default=None)
 
 
 def bodies(actor: Actor) -> tuple[Sequence[Party], Sequence[Organisation]]:
