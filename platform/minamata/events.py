@@ -118,7 +118,8 @@ def put(
     for listener in listeners:
         db.session.add(OutboxDelivery(id=new_id(), event_id=row.id, listener=listener, due_at=due))
     if listeners:
-        after_commit(partial(bell().ring, due_at))
+        # Rung once for all that a transaction tells at once.
+        after_commit(partial(bell().ring, due_at) if due_at else bell().ring)
 
 
 def bell() -> Bell:
