@@ -11,10 +11,19 @@ from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from courses.blocks.naming import ACTION, ANSWER, SEPARATOR
+from courses.blocks.problem.block import LONGEST_ANSWER
 from minamata.certificates.drawing import missing_glyphs
 from minamata.i18n import LANGUAGES, _, _l
 
 Answers = dict[str, dict[str, list[str]]]
+
+FAULTS = {
+    "not_a_number": _l("This cannot be read as a number. No attempt was used."),
+    "too_large": _l("This number is too large. No attempt was used."),
+    "unanswered": _l("Answer this question, then send again. No attempt was used."),
+    "too_long": _l("This is too long: the greatest number of characters is %(number)s.", number=LONGEST_ANSWER),
+    "several_answers": _l("Give one answer only. No attempt was used."),
+}
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,8 @@ from werkzeug.datastructures import MultiDict
 
 from courses.blocks.drawing import clean
 from courses.blocks.naming import answer_field
-from courses.blocks.problem.block import LONGEST_ANSWER
 from courses.errors import NotEnrolled
-from courses.forms import Answers, CertificateForm, UnitForm
+from courses.forms import FAULTS, Answers, CertificateForm, UnitForm
 from courses.models import Course
 from courses.queries import catalogue as catalogue_queries
 from courses.queries import files as file_queries
@@ -23,17 +22,9 @@ from minamata.accounts import queries as people
 from minamata.certificates import queries as certificates
 from minamata.errors import SignInNeeded, Unreadable
 from minamata.files.delivery import send
-from minamata.i18n import Shown, _l, current_language, direction
+from minamata.i18n import Shown, current_language, direction
 from minamata.web.addresses import asked_id
 from minamata.web.current import current_user
-
-FAULTS = {
-    "not_a_number": _l("This cannot be read as a number. No attempt was used."),
-    "too_large": _l("This number is too large. No attempt was used."),
-    "unanswered": _l("Answer this question, then send again. No attempt was used."),
-    "too_long": _l("This is too long: the greatest number of characters is %(number)s.", number=LONGEST_ANSWER),
-    "several_answers": _l("Give one answer only. No attempt was used."),
-}
 
 blueprint = Blueprint("courses", __name__, url_prefix="/<lang:lang>/courses", template_folder="templates")
 

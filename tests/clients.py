@@ -22,6 +22,7 @@ class Browser(FlaskClient):
         headers = dict(kwargs.pop("headers", None) or {})
         headers.setdefault("Sec-Fetch-Site", "same-origin")
         headers.setdefault("Accept", "text/html,application/xhtml+xml,*/*;q=0.8")
+        kwargs.setdefault("buffered", True)
         answer = contextvars.Context().run(lambda: super(Browser, self).open(*args, headers=headers, **kwargs))
         _look_anew()
         return answer

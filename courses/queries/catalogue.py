@@ -52,7 +52,7 @@ class Listed:
         return sorted(self.course.title)
 
 
-def catalogue(actor: Actor, after: UUID | None = None) -> tuple[list[Listed], UUID | None]:
+def catalogue(actor: Actor, after: UUID | None = None, limit: int = A_PAGE) -> tuple[list[Listed], UUID | None]:
     """A page of the courses the actor may see, oldest first, and the key of the next page."""
     found = select(Course, Enrolment).outerjoin(
         Enrolment, (Enrolment.course_id == Course.id) & (Enrolment.person_id == actor.person_id)
@@ -60,9 +60,9 @@ def catalogue(actor: Actor, after: UUID | None = None) -> tuple[list[Listed], UU
     found = found.where(policies.readable(actor), Course.current_revision_id.is_not(None))
     if after is not None:
         found = found.where(Course.id > after)
-    rows = db.session.execute(found.order_by(Course.id).limit(A_PAGE + 1)).all()
-    listed = [Listed(course, enrolment) for course, enrolment in rows[:A_PAGE]]
-    return listed, listed[-1].course.id if len(rows) > A_PAGE else None
+    rows = db.session.execute(found.order_by(Course.id).limit(limit + 1)).all()
+    listed = [Listed(course, enrolment) for course, enrolment in rows[:limit]]
+    return listed, listed[-1].course.id if len(rows) > limit else None
 
 
 def mine(actor: Actor, limit: int = 5) -> Sequence[Listed]:
@@ -75,6 +75,20 @@ def mine(actor: Actor, limit: int = 5) -> Sequence[Listed]:
         .limit(limit)
     )
     return [Listed(course, enrolment) for course, enrolment in rows]
+
+
+def enrolments(actor: Actor, after: UUID | None, limit: int) -> tuple[list[Listed], UUID | None]:
+    """A page of the courses the actor learns, in the order of enrolment, and the key of the next page."""
+    found = (
+        select(Course, Enrolment)
+        .join(Enrolment, Enrolment.course_id == Course.id)
+        .where(Enrolment.person_id == actor.person_id, policies.readable(actor))
+    )
+    if after is not None:
+        found = found.where(Enrolment.id > after)
+    rows = db.session.execute(found.order_by(Enrolment.id).limit(limit + 1)).all()
+    listed = [Listed(course, enrolment) for course, enrolment in rows[:limit]]
+    return listed, rows[limit - 1][1].id if len(rows) > limit else None
 
 
 def course_for(actor: Actor, slug: str) -> Listed:

@@ -16,7 +16,7 @@ from courses.runtime.content import revision_facts
 from minamata.audit import services as audit
 from minamata.db import db, transaction
 from minamata.errors import NotFound
-from minamata.files import services as files
+from minamata.files.services import keeping as files
 from minamata.files.models import StoredFile
 from minamata.i18n import _
 from minamata.policies import Actor

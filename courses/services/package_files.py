@@ -12,7 +12,7 @@ from sqlalchemy import insert
 from courses.models import PackageFile
 from courses.olx.package import Package
 from minamata.db import db, new_id
-from minamata.files import services as files
+from minamata.files.services import keeping as files
 
 
 def keep_files(revision_id: UUID, language: str, package: Package, audience: str) -> None:

@@ -9,7 +9,7 @@ import minamata.db
 from minamata.db import Json
 
 revision = "0005"
-down_revision = "0002"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 

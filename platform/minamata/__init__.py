@@ -14,6 +14,7 @@ GROUND = (
     "minamata.invitations",
     "minamata.search",
     "minamata.backup",
+    "minamata.api",
     "minamata.accounts",
     "minamata.live",
     "minamata.parties",

@@ -14,9 +14,10 @@ from minamata import i18n, modules
 from minamata.config import Settings
 from minamata.db import db, prepare_engine
 from minamata.jobs.runner import Runner
-from minamata.web import addresses, answers, errors, logs, metrics, pages, security, static, writes
+from minamata.web import addresses, answers, bodies, errors, logs, metrics, pages, security, static, writes
 from minamata.web.current import Authentication
 from minamata.web.limits import limiter
+from minamata.web.programs import is_for_programs
 
 ROOT = Path(__file__).resolve().parents[2]
 MIGRATIONS = ROOT / "migrations"
@@ -68,6 +69,7 @@ def create_app(settings: Settings, names: Sequence[str] = (*minamata.GROUND, *mi
     addresses.install(app)
     pages.install(app)
     errors.install(app)
+    bodies.install(app)
     app.before_request(_recognise_the_person)
     security.install(app, settings)
     answers.install(app)
@@ -91,5 +93,7 @@ def _engine_options(settings: Settings) -> dict[str, object]:
 
 def _recognise_the_person() -> None:
     if request.endpoint in {"static_files.serve", "health.alive", "health.ready", "health.metrics"}:
+        return
+    if is_for_programs():
         return
     g.actor = modules.ask(Authentication).actor_of(request)  # type: ignore[type-abstract]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -121,7 +122,8 @@ def prepare() -> None:
     catalogues.compile_changed()
     try:
         settings.data.mkdir(parents=True, exist_ok=True)
-        settings.storage.mkdir(parents=True, exist_ok=True)
+        if settings.storage_folder is not None:
+            settings.storage_folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise SettingsError(
             f"The data folder {settings.data} cannot be used ({error.strerror}); choose another with MINAMATA_DATA."
@@ -160,32 +162,38 @@ def prepare_command() -> None:
 def check() -> None:
     """Say in words what is misconfigured or needs an operator."""
     settings: Settings = current_app.extensions["settings"]
-    findings = []
-    if not migrating.is_current():
-        findings.append("The database is not up to date; start the program once, or run the prepare command.")
-    if rests := resting():
-        findings.append(
-            f"{rests} job{' rests' if rests == 1 else 's rest'} after repeated failures; "
-            f"an administrator sees them at {settings.base_url}/en/jobs/ and can have them tried again."
-        )
-    if left := unsure():
-        findings.append(
-            f"Of {left} letters nobody knows whether they arrived; an administrator decides at {settings.base_url}/en/mail/."
-        )
-    if not settings.is_development and settings.mail_url.startswith("file://"):
-        findings.append("MINAMATA_MAIL_URL is not set; letters go to a folder and reach nobody.")
-    if not settings.service_issuer:
-        findings.append(
-            "MINAMATA_SERVICE_ISSUER is not set; pages and certificates say that this is not an official service."
-        )
-    if not settings.contact:
-        findings.append("MINAMATA_CONTACT is not set; pages name no contact.")
-    if not settings.is_development and not settings.is_secure:
-        findings.append("MINAMATA_BASE_URL is not an https address; sign-in cookies can be read on the way.")
+    findings = [*_what_rests(settings), *_what_is_not_set(settings)]
     for finding in findings:
         say(f"- {finding}")
     if not findings:
         say("Nothing to mend.")
+
+
+def _what_rests(settings: Settings) -> Iterator[str]:
+    if not migrating.is_current():
+        yield "The database is not up to date; start the program once, or run the prepare command."
+    if rests := resting():
+        yield (
+            f"{rests} job{' rests' if rests == 1 else 's rest'} after repeated failures; "
+            f"an administrator sees them at {settings.base_url}/en/jobs/ and can have them tried again."
+        )
+    if left := unsure():
+        yield (
+            f"Of {left} letters nobody knows whether they arrived; an administrator decides at {settings.base_url}/en/mail/."
+        )
+
+
+def _what_is_not_set(settings: Settings) -> Iterator[str]:
+    if not settings.is_development and settings.mail_url.startswith("file://"):
+        yield "MINAMATA_MAIL_URL is not set; letters go to a folder and reach nobody."
+    if not settings.malware_command:
+        yield "MINAMATA_MALWARE_COMMAND is not set; what people upload is not checked for harmful software."
+    if not settings.service_issuer:
+        yield "MINAMATA_SERVICE_ISSUER is not set; pages and certificates say that this is not an official service."
+    if not settings.contact:
+        yield "MINAMATA_CONTACT is not set; pages name no contact."
+    if not settings.is_development and not settings.is_secure:
+        yield "MINAMATA_BASE_URL is not an https address; sign-in cookies can be read on the way."
 
 
 @program.command("settings")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import difflib
 import secrets
+import shlex
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 Environment = Literal["development", "production"]
 
@@ -33,7 +35,7 @@ class Settings:
     data: Path
     database_url: str
     redis_url: str | None
-    storage: Path
+    storage_url: str
     providers: Path | None
     service_name: str
     service_issuer: str | None
@@ -43,8 +45,11 @@ class Settings:
     mail_from: str
     mail_hook_key: str | None
     metrics_key: str | None
+    malware_command: tuple[str, ...]
     processes: int
     trusted_proxies: str
+    api_requests_by_token: int
+    api_requests_by_address: int
 
     @property
     def is_development(self) -> bool:
@@ -54,6 +59,11 @@ class Settings:
     def is_secure(self) -> bool:
         """Whether readers reach the service by HTTPS, so that cookies can be kept to it."""
         return self.base_url.startswith("https://")
+
+    @property
+    def storage_folder(self) -> Path | None:
+        """The folder where files are kept; None when they are kept in a bucket."""
+        return Path(self.storage_url.removeprefix("file://")) if self.storage_url.startswith("file://") else None
 
     @property
     def uses_sqlite(self) -> bool:
@@ -80,7 +90,7 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
         data=data,
         database_url=_database_url(environ, data),
         redis_url=_redis_url(environ),
-        storage=_storage(environ, data),
+        storage_url=_storage_url(environ, data),
         providers=_providers(environ),
         service_name=environ.get("MINAMATA_SERVICE_NAME", "Minamata Commons"),
         service_issuer=environ.get("MINAMATA_SERVICE_ISSUER") or None,
@@ -90,8 +100,11 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
         mail_from=_mail_from(environ, base_url),
         mail_hook_key=_key(environ, "MINAMATA_MAIL_HOOK_KEY"),
         metrics_key=_key(environ, "MINAMATA_METRICS_KEY"),
+        malware_command=_malware_command(environ),
         processes=_number(environ, "WEB_CONCURRENCY", 1, 1, 64),
         trusted_proxies=environ.get("FORWARDED_ALLOW_IPS", ""),
+        api_requests_by_token=_number(environ, "MINAMATA_API_REQUESTS_BY_TOKEN", 300, 1, 1_000_000),
+        api_requests_by_address=_number(environ, "MINAMATA_API_REQUESTS_BY_ADDRESS", 1_200, 1, 1_000_000),
     )
     _refuse_unsafe(settings)
     return settings
@@ -99,7 +112,7 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
 
 def environment_names() -> dict[str, str]:
     """Field of Settings -> the environment variable that sets it; for the documentation and its test."""
-    special = {"environment": "MINAMATA_ENV", "host": "HOST", "port": "PORT", "storage": "MINAMATA_STORAGE_URL"}
+    special = {"environment": "MINAMATA_ENV", "host": "HOST", "port": "PORT"}
     special |= {"processes": "WEB_CONCURRENCY", "trusted_proxies": "FORWARDED_ALLOW_IPS"}
     return {field.name: special.get(field.name, PREFIX + field.name.upper()) for field in fields(Settings)}
 
@@ -196,13 +209,35 @@ def _redis_url(environ: Mapping[str, str]) -> str | None:
     return value or None
 
 
-def _storage(environ: Mapping[str, str], data: Path) -> Path:
+def _storage_url(environ: Mapping[str, str], data: Path) -> str:
     value = environ.get("MINAMATA_STORAGE_URL")
     if not value:
-        return data / "files"
-    if not value.startswith("file:///"):
-        raise SettingsError("MINAMATA_STORAGE_URL must be a folder written as file:///path/to/folder.")
-    return Path(value.removeprefix("file://"))
+        return f"file://{data / 'files'}"
+    try:
+        parts = urlsplit(value)
+        asked = {name for name, _text in parse_qsl(parts.query, keep_blank_values=True)}
+        is_bucket = parts.scheme == "s3" and bool(parts.netloc) and asked <= {"endpoint", "region"}
+    except ValueError:
+        is_bucket = False
+    if not is_bucket and not value.startswith("file:///"):
+        raise SettingsError(
+            "MINAMATA_STORAGE_URL must be a folder written as file:///path/to/folder, or a bucket written as "
+            "s3://bucket/prefix?endpoint=https://…&region=…."
+        )
+    return value
+
+
+def _malware_command(environ: Mapping[str, str]) -> tuple[str, ...]:
+    value = environ.get("MINAMATA_MALWARE_COMMAND", "")
+    try:
+        words = tuple(shlex.split(value))
+    except ValueError as error:
+        raise SettingsError(
+            "MINAMATA_MALWARE_COMMAND cannot be read as a command; look for a quote that is not closed."
+        ) from error
+    if words and shutil.which(words[0]) is None:
+        raise SettingsError(f"MINAMATA_MALWARE_COMMAND names {words[0]}, which is no program here.")
+    return words
 
 
 def _mail_url(environ: Mapping[str, str], data: Path) -> str:

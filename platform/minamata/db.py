@@ -143,6 +143,12 @@ def write() -> Iterator[None]:
             log.exception("the write is kept, but what should follow it failed")
 
 
+def stop_reading() -> None:
+    """Hold nothing in the database that was read so far, while other work takes its time; a transaction that writes goes on."""
+    if not db.session.info.get("writes"):
+        db.session.rollback()
+
+
 @contextmanager
 def attempt() -> Iterator[None]:
     """A part of the present transaction that may fail alone: on an error what it wrote is undone, and the transaction goes on."""

@@ -14,6 +14,7 @@ import click
 from flask import Blueprint, Flask, current_app
 from markupsafe import Markup
 
+from minamata.contracts.files import UploadUse
 from minamata.contracts.notifications import NoticeKind
 from minamata.contracts.privacy import Exempt, Exporter, Retention
 from minamata.contracts.search import SearchSource
@@ -62,6 +63,14 @@ class LiveChannel:
     shows_names: bool = False
 
 
+@dataclass(frozen=True)
+class Scope:
+    """What a personal token may be used for, such as `courses:read`, and in words."""
+
+    name: str
+    label: Any
+
+
 class SlotFiller(Protocol):
     """Fills a slot of another room's page; an empty Markup when there is nothing to show this actor."""
 
@@ -80,8 +89,11 @@ class Module:
     slots: Mapping[str, SlotFiller] = field(default_factory=dict)
     tasks: Sequence[Task] = ()
     live: Sequence[LiveChannel] = ()
+    api: Sequence[Blueprint] = ()
+    scopes: Sequence[Scope] = ()
     notices: Sequence[NoticeKind] = ()
     search_sources: Sequence[SearchSource] = ()
+    uploads: Sequence[UploadUse] = ()
     letters: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     personal_data: Sequence[Exporter | Exempt] = ()
     retention: Sequence[Retention] = ()
@@ -107,8 +119,10 @@ class Registry:
         self.event_types: dict[str, type[Event]] = {}
         self.tasks: dict[str, Task] = {}
         self.channels: dict[str, LiveChannel] = {}
+        self.scopes: dict[str, Scope] = {}
         self.search_sources: dict[str, SearchSource] = {}
         self.notice_kinds: dict[str, NoticeKind] = {}
+        self.uploads: dict[str, UploadUse] = {}
         self.letters: dict[str, Callable[..., Any]] = {}
         self.exporters: dict[str, Exporter] = {}
         self.exempt: dict[str, Exempt] = {}
@@ -138,11 +152,15 @@ class Registry:
             _put(self.tasks, name, task, f"the task {name}")
         for channel in module.live:
             _put(self.channels, channel.kind, channel, f"the live channel {channel.kind}")
+        for scope in module.scopes:
+            _put(self.scopes, scope.name, scope, f"the scope {scope.name}")
         for source in module.search_sources:
             _put(self.search_sources, source.kind.name, source, f"the search source {source.kind.name}")
         for notice in module.notices:
             name = f"{module.name}.{notice.name}"
             _put(self.notice_kinds, name, notice, f"the notice {name}")
+        for use in module.uploads:
+            _put(self.uploads, f"{module.name}.{use.name}", use, f"the use {module.name}.{use.name}")
         for kind, writer in module.letters.items():
             _put(self.letters, f"{module.name}.{kind}", writer, f"the letter {module.name}.{kind}")
 

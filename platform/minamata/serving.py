@@ -24,6 +24,7 @@ from minamata.jobs.runner import Runner
 from minamata.live.door import Door
 from minamata.live.sockets import MOST_BYTES, Sockets
 from minamata.live.watching import Watch
+from minamata.receiving import received
 
 if sys.platform != "win32":
     import resource
@@ -77,7 +78,12 @@ def asgi(app: Flask, sockets: Sockets | None = None, pages: bool = True) -> Any:
         if door is not None and path == SOCKETS_PATH:
             await door(scope, receive, send)
         elif scope["type"] == "http" and (pages or path in WATCHED):
-            await flask(scope, receive, send)
+            give, body = await received(scope, receive)
+            try:
+                await flask(scope, give, send)
+            finally:
+                if body is not None:
+                    body.close()
         elif scope["type"] == "http":
             await send({"type": "http.response.start", "status": 404, "headers": [(b"content-length", b"0")]})
             await send({"type": "http.response.body"})

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tests.bench import cpu, importing, live, pages, search
+from tests.bench import cpu, importing, jobs, live, pages, search, upload
 
 BENCHMARKS: dict[str, Callable[[], dict[str, Any]]] = {
     "pages": pages.measure,
@@ -18,6 +18,8 @@ BENCHMARKS: dict[str, Callable[[], dict[str, Any]]] = {
     "import": importing.measure,
     "live": live.measure,
     "search": search.measure,
+    "jobs": jobs.measure,
+    "upload": upload.measure,
 }
 
 

@@ -34,6 +34,7 @@ from minamata.events import drain
 from minamata.policies import NOBODY
 from minamata.search import services
 from minamata.search.queries import search
+from tests.factories.word_forms import FINDS
 
 POSTS = 50_000
 WORDS = 12_000
@@ -129,7 +130,28 @@ def _measured(app: Flask, vocabulary: dict[str, list[str]], elsewhere: Callable[
             "median found": statistics.median(totals),
         }
     figures["seconds until a new post is found"] = _until_found(posts)
+    figures["other forms of words found"] = _recalled(app)
     return figures
+
+
+def _recalled(app: Flask) -> dict[str, str]:
+    """Of the words as readers type them, how many find the text with another form, among all the posts."""
+    forms = app.extensions["minamata"].search_sources["bench.form"] = Posts(Kind("bench.form", "Form"))
+    wanted: dict[UUID, tuple[str, str]] = {}
+    for language, pairs in FINDS.items():
+        for typed, words in pairs:
+            text_id = new_id()
+            wanted[text_id] = (language, typed)
+            public = frozenset({"public"})
+            forms.kept[text_id] = Document(text_id, "", language, words, "", "home.home", {}, public, now())
+    with write():
+        services.look_at("bench.form", list(wanted))
+    found = dict.fromkeys(FINDS, 0)
+    for text_id, (language, typed) in wanted.items():
+        hits = search(NOBODY, Asked(typed, kinds=frozenset({"bench.form"}))).hits
+        found[language] += any(hit.document.subject_id == text_id for hit in hits)
+        db.session.rollback()
+    return {language: f"{count} of {len(FINDS[language])}" for language, count in found.items()}
 
 
 def _fill(posts: Posts, vocabulary: dict[str, list[str]]) -> None:

@@ -59,7 +59,10 @@ def statements(app: Flask) -> Iterator[list[str]]:
     event.remove(db.engine, "before_cursor_execute", note)
 
 
-@pytest.mark.parametrize("page", ["", "courses/", "courses/foundations/", UNIT])
+OF_THE_READER = ["me/", "me/photo/", "me/tokens/", "me/data/", "notifications/", "search?q=mercury", "help/"]
+
+
+@pytest.mark.parametrize("page", ["", "courses/", "courses/foundations/", UNIT, *OF_THE_READER])
 def test_a_page_asks_the_database_at_most_eight_times(app: Flask, learner: Browser, page: str) -> None:
     learner.get(f"/en/{page}")
     with statements(app) as seen:
@@ -70,7 +73,8 @@ def test_a_page_asks_the_database_at_most_eight_times(app: Flask, learner: Brows
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_page_and_its_style_sheet_fit_the_first_flight(learner: Browser, lang: str) -> None:
     heavy = {}
-    for page in ("", "courses/", "courses/foundations/", UNIT, "me/", "sign-in", "parties/", "convention/terms/"):
+    public = ("sign-in", "parties/", "convention/terms/", "api/", "privacy/", "feedback/", "metrics/")
+    for page in ("", "courses/", "courses/foundations/", UNIT, *OF_THE_READER, *public):
         answer = learner.get(f"/{lang}/{page}", headers={"Accept-Encoding": "gzip"}, follow_redirects=True)
         assert answer.status_code == 200
         assert gzip.decompress(answer.get_data())

@@ -23,8 +23,8 @@ from minamata.backup.services import backup, restore, tables
 from minamata.certificates.models import Certificate
 from minamata.config import SettingsError, settings_from
 from minamata.db import db, now, write
-from minamata.files import services as files
 from minamata.files.models import StoredFile
+from minamata.files.services import keeping as files
 from minamata.policies import SYSTEM
 from minamata.privacy.services import erasing
 from tests.factories import people
@@ -206,7 +206,11 @@ def test_an_archive_of_another_schema_names_the_version_that_takes_it(
     full: Flask, empty: Flask, tmp_path: Path
 ) -> None:
     def older(name: str, content: bytes) -> bytes:
-        return content.replace(b'"0002"', b'"0001"') if name == "manifest.json" else content
+        if name != "manifest.json":
+            return content
+        manifest = json.loads(content)
+        assert manifest["schema"] != ["0001"]
+        return json.dumps({**manifest, "schema": ["0001"]}).encode()
 
     archive = rewritten(save(full, tmp_path), older)
     with empty.app_context(), pytest.raises(SettingsError, match=r"restore it with version 0\.1\.0"):
@@ -215,7 +219,7 @@ def test_an_archive_of_another_schema_names_the_version_that_takes_it(
 
 def test_a_file_that_the_storage_has_lost_is_named(full: Flask, tmp_path: Path) -> None:
     stored = db.session.scalars(select(StoredFile).where(StoredFile.name == "note.txt")).one()
-    folder = full.extensions["settings"].storage
+    folder = full.extensions["settings"].storage_folder
     (folder / stored.sha256[:2] / stored.sha256[2:4] / stored.sha256).unlink()
     db.session.remove()
     assert backup(tmp_path / "archive.tar").lost_files == [stored.sha256]

@@ -21,12 +21,16 @@ from courses.models import Course
 from minamata.contracts.search import Asked, Document, Kind
 from minamata.db import db, new_id, now, write
 from minamata.events import drain
+from minamata.parties import reference as parties
 from minamata.policies import NOBODY, Actor, Right
 from minamata.search import services
 from minamata.search.index import suspect
 from minamata.search.models import SearchDocument
 from minamata.search.queries import Found, search
+from minamata.thesaurus import reference as thesaurus
+from minamata.thesaurus.models import Concept
 from tests.clients import Browser
+from tests.clients import found as found_in
 from tests.conftest import SERVER
 from tests.factories import people
 
@@ -248,6 +252,25 @@ class TestNarrowing:
         assert narrowed.total == 2
         assert dict(narrowed.facets)["language"] == [("en", 2), ("fr", 1)], "one may choose the other as well"
         assert dict(narrowed.facets)["area"] == [("health", 1), ("products", 1)]
+
+    def test_the_page_offers_countries_and_areas_by_their_names(self, notes: Notes, client: Browser) -> None:
+        parties.load()
+        thesaurus.load()
+        code = db.session.scalars(sa.select(Concept.code).order_by(Concept.id)).all()
+        notes.write("Mercury of Kenya", country="KE", area=code[0])
+        notes.write("Mercury of Peru", country="PE", area=code[1])
+        drain()
+        page = client.get("/fr/search?q=mercury")
+        offered = {
+            " ".join(each.text_content().split()) for each in found_in(page, "//form//label[input[@type='checkbox']]")
+        }
+        assert {"Kenya 1", "Pérou 1"} <= offered
+        label = db.session.scalars(sa.select(Concept).where(Concept.code == code[0])).one().label.shown("fr").text
+        assert f"{label} 1" in offered
+        narrowed = client.get("/fr/search?q=mercury&country=PE")
+        assert "Mercury of Peru" in " ".join(narrowed.text.replace("<mark>", "").replace("</mark>", "").split())
+        assert "of Kenya" not in narrowed.text
+        assert client.get("/fr/search?q=mercury&country=nowhere&area=nothing").status_code == 200
 
     def test_what_is_older_can_be_left_out(self, notes: Notes) -> None:
         notes.write("Mercury of old", at=now() - timedelta(days=400))

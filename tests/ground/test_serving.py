@@ -116,6 +116,21 @@ def test_ten_megabytes_are_answered_with_a_page_and_not_with_a_broken_line(serve
     assert b"too large" in page
 
 
+def test_forms_that_come_in_slowly_hold_up_nobody_else(server: Server) -> None:
+    head = b"POST /en/door/notes/ HTTP/1.1\r\nHost: localhost\r\nX-Who: member\r\nOrigin: http://localhost\r\n"
+    head += b"Content-Type: application/x-www-form-urlencoded\r\nConnection: close\r\nContent-Length: 20\r\n\r\n"
+    with contextlib.ExitStack() as stack:
+        slow = [
+            stack.enter_context(socket.create_connection(("127.0.0.1", server.port), timeout=20))
+            for _each in range(serving.THREADS * 2)
+        ]
+        for connection in slow:
+            connection.sendall(head + b"words=slow")
+        assert server.ask("/en/door/page/any", "member")[0] == 200
+        slow[0].sendall(b"&csrf_tok=")
+        assert slow[0].recv(100).startswith(b"HTTP/1.1 4")
+
+
 @pytest.mark.parametrize(
     "line", ["GET /en/door/page/\xff HTTP/1.1", "GET /en/?q=\xff\xfe HTTP/1.1", "GET  HTTP/1.1", "\x16\x03"]
 )

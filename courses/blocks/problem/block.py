@@ -17,7 +17,7 @@ from courses.blocks.naming import answer_action, answer_field
 from courses.blocks.problem.grading import InvalidAnswer, Result, Verdict, grade
 from courses.blocks.problem.markup import read_problem
 from courses.blocks.problem.questions import Problem, PublicQuestion, Question
-from courses.blocks.problem.showing import ShownQuestion, show
+from courses.blocks.problem.showing import ShownProblem, ShownQuestion, show
 from courses.blocks.problem.structure import localised
 from courses.grades import usable_weight
 
@@ -90,21 +90,23 @@ class ProblemBlock(XBlock):  # type: ignore[misc]
 
     def student_view(self, context: dict[str, Any] | None = None) -> Fragment:
         """The questions, with what the learner chose and, once it may be seen, what was right."""
+        if self.problem.unsupported:
+            return draw(self, "problem_unsupported.html", reasons=self.problem.unsupported)
+        shown = self.shown(context)
+        return draw(self, "problem.html", **vars(shown), action=answer_action(self.key))
+
+    def shown(self, context: dict[str, Any] | None = None) -> ShownProblem:
+        """The same as values."""
         context, problem = context or {}, self.problem
-        if problem.unsupported:
-            return draw(self, "problem_unsupported.html", reasons=problem.unsupported)
         typed: Answers | None = context.get("typed") or self.draft or None
         result = None if typed else self._result(problem)
         solved = self.may_see_solution()
-        return draw(
-            self,
-            "problem.html",
-            parts=self._parts(problem, typed or self.given, result, solved, context.get("errors") or {}),
-            hints=[prose(self, hint) for hint in problem.hints],
+        return ShownProblem(
+            parts=tuple(self._parts(problem, typed or self.given, result, solved, context.get("errors") or {})),
+            hints=tuple(prose(self, hint) for hint in problem.hints),
             solution=prose(self, problem.solution) if solved and problem.solution else None,
             is_draft=bool(typed) and bool(self.attempts),
             is_closed=self.is_closed_at(datetime.now(UTC)),
-            action=answer_action(self.key),
         )
 
     def answer(self, answers: Answers, lang: str) -> Result:

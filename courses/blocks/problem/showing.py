@@ -25,6 +25,7 @@ class ShownChoice:
 class ShownQuestion:
     """A question with the learner's answer; labels and feedback are markup once `with_prose` was called."""
 
+    id: str
     kind: str
     field: str
     label: str
@@ -48,6 +49,17 @@ class ShownQuestion:
         )
 
 
+@dataclass(frozen=True)
+class ShownProblem:
+    """A problem as its learner may see it at this instant, on a page or by a program: markup made safe, nothing that is not theirs yet."""
+
+    parts: tuple[Markup | ShownQuestion, ...]
+    hints: tuple[Markup, ...]
+    solution: Markup | None
+    is_draft: bool
+    is_closed: bool
+
+
 def show(
     question: PublicQuestion,
     field: str,
@@ -64,6 +76,7 @@ def show(
     """
     right = {choice.id for choice in solved.choices if choice.is_correct} if solved is not None else set()
     return ShownQuestion(
+        id=question.id,
         kind=question.kind,
         field=field,
         label=question.label,

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from flask import Request, Response, current_app, redirect, url_for
+from flask import Request, Response, current_app, g, redirect, url_for
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
@@ -126,6 +126,8 @@ class SessionAuthentication:
         session = _session(request)
         if session is None or not _is_alive(session, now()):
             return NOBODY
+        # Held as long as the request, so that whoever needs the person finds them without asking again.
+        g.session_in_use = session
         return actor_for(session.person, session.id)
 
     def keep_for_later(self, request: Request) -> Response | None:

@@ -48,6 +48,16 @@ class Person(Base):
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy asks for a plain dictionary
 
 
+class Photo(Base):
+    """The photo that a person chose to show (A10)."""
+
+    __tablename__ = "accounts_photo"
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    file_id: Mapped[UUID] = mapped_column(ForeignKey("files_stored.id"), index=True)
+    created_at: Mapped[datetime]
+
+
 class Identity(Base):
     """A person at an OpenID provider, known by issuer and subject alone (A3)."""
 

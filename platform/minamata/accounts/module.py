@@ -5,16 +5,17 @@ from __future__ import annotations
 from flask import Flask
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
-from minamata.accounts import letters, listeners, notices, privacy, sample
+from minamata.accounts import api, letters, listeners, notices, privacy, sample
 from minamata.accounts.authentication import SessionAuthentication
 from minamata.accounts.commands import accounts
 from minamata.accounts.development import DevelopmentProvider
 from minamata.accounts.names import function_in_words, role_in_words
 from minamata.accounts.providers import DEVELOPMENT, DEVELOPMENT_PATH, providers
-from minamata.accounts.views import by_mail, organisations, people, profile
+from minamata.accounts.services.photos import PHOTO
+from minamata.accounts.views import by_mail, organisations, people, photo, profile
 from minamata.contracts.accounts import RoleEnded, RoleGiven
 from minamata.i18n import _l
-from minamata.modules import Entry, Module
+from minamata.modules import Entry, Module, Scope
 from minamata.policies import Actor
 from minamata.web.current import Authentication
 
@@ -35,7 +36,12 @@ def _install(app: Flask) -> None:
 
 module = Module(
     name="accounts",
-    blueprints=(by_mail.blueprint, profile.blueprint, people.blueprint, organisations.blueprint),
+    blueprints=(by_mail.blueprint, profile.blueprint, photo.blueprint, people.blueprint, organisations.blueprint),
+    api=(api.blueprint,),
+    scopes=(
+        Scope("me:read", _l("Read my profile and my certificates")),
+        Scope("me:write", _l("Change my profile")),
+    ),
     entries=(
         Entry("account", _l("Profile"), "me.profile", 10),
         Entry("account", _l("People and roles"), "people.people", 50, _is_administrator),
@@ -44,6 +50,7 @@ module = Module(
     provides={Authentication: SessionAuthentication()},
     listeners={RoleGiven: (listeners.tell_of_role,), RoleEnded: (listeners.tell_of_role,)},
     notices=(notices.role,),
+    uploads=(PHOTO,),
     letters={"code": letters.code},
     personal_data=privacy.personal_data,
     retention=privacy.retention,

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import delete, or_, update
 
-from minamata.accounts.models import Grant, GroupMembership, Identity, KeptInput, MailedCode, Person, Session
+from minamata.accounts.models import Grant, GroupMembership, Identity, KeptInput, MailedCode, Person, Photo, Session
+from minamata.accounts.services.photos import remove_photo_of
 from minamata.contracts.privacy import Exempt, Exporter, Held, Retention
 from minamata.db import db, now, write
 from minamata.i18n import _l
@@ -28,6 +29,14 @@ def _erase_profile(person_id: UUID) -> None:
     person.position, person.languages, person.language, person.time_zone = None, [], None, None
     person.shows_email = person.shows_position = False
     person.unread_notices, person.texts_seen = 0, None
+
+
+def _photo(person_id: UUID) -> Held:
+    return Held(rows_of(Photo, Photo.person_id == person_id))
+
+
+def _erase_photo(person_id: UUID) -> None:
+    remove_photo_of(person_id)
 
 
 def _sign_ins(person_id: UUID) -> Held:
@@ -103,6 +112,16 @@ personal_data = (
         ("person.id",),
         _profile,
         _erase_profile,
+    ),
+    Exporter(
+        "photo",
+        _l("Your photo"),
+        _l("To let others see whom they talk to, if you wish so."),
+        "consent",
+        _l("Until you remove it or ask for erasure."),
+        ("accounts_photo.person_id",),
+        _photo,
+        _erase_photo,
     ),
     Exporter(
         "sign_ins",

@@ -9,11 +9,12 @@ from uuid import UUID
 from sqlalchemy import or_, select
 
 from minamata.accounts import policies
-from minamata.accounts.models import Grant, Identity, KeptInput, Person, Session
+from minamata.accounts.models import Grant, Identity, KeptInput, Person, Photo, Session
 from minamata.accounts.providers import Provider
 from minamata.accounts.roles import RoleRule, roles_from
 from minamata.db import db, now
 from minamata.errors import NotFound, SignInNeeded
+from minamata.files.models import StoredFile
 from minamata.policies import Actor
 
 A_PAGE = 50
@@ -25,6 +26,13 @@ def myself(actor: Actor) -> Person:
     if person is None:
         raise SignInNeeded
     return person
+
+
+def my_photo(actor: Actor) -> StoredFile | None:
+    """The photo that the person chose to show; None when there is none."""
+    return db.session.scalars(
+        select(StoredFile).join(Photo, Photo.file_id == StoredFile.id).where(Photo.person_id == actor.person_id)
+    ).first()
 
 
 def my_sessions(actor: Actor) -> Sequence[Session]:

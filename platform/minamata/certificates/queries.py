@@ -81,6 +81,16 @@ def of(actor: Actor) -> Sequence[Held]:
     return [_held(row, None, False) for row in rows]
 
 
+def page(actor: Actor, after: UUID | None, limit: int) -> tuple[Sequence[Held], UUID | None]:
+    """The same by pages, oldest first, and the key of the next page."""
+    found = select(Certificate).where(Certificate.person_id == actor.person_id, Certificate.status == "valid")
+    if after is not None:
+        found = found.where(Certificate.id > after)
+    rows = db.session.scalars(found.order_by(Certificate.id).limit(limit + 1)).all()
+    following = rows[limit - 1].id if len(rows) > limit else None
+    return [_held(row, None, False) for row in rows[:limit]], following
+
+
 def held(actor: Actor, subject_kind: str, subject_id: UUID) -> Held | None:
     """The actor's certificate for one thing, valid or revoked; None when it was not made yet."""
     row = db.session.scalars(

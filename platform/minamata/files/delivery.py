@@ -12,7 +12,7 @@ from werkzeug.wsgi import wrap_file
 
 from minamata.files.models import StoredFile
 from minamata.files.names import ending
-from minamata.files.services import UNKNOWN_TYPE, open_file
+from minamata.files.services.keeping import UNKNOWN_TYPE, open_file
 
 INLINE_TYPES = frozenset(
     {

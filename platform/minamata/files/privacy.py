@@ -9,8 +9,9 @@ from sqlalchemy import select, update
 
 from minamata.contracts.privacy import Exporter, Held, HeldFile
 from minamata.db import db
-from minamata.files.models import StoredFile
-from minamata.files.services import open_file
+from minamata.files.models import StoredFile, Upload
+from minamata.files.services import uploads
+from minamata.files.services.keeping import open_file
 from minamata.i18n import _l
 from minamata.privacy.rows import rows_of
 
@@ -29,6 +30,15 @@ def _disown(person_id: UUID) -> None:
     db.session.execute(update(StoredFile).where(StoredFile.owner_id == person_id).values(owner_id=None))
 
 
+def _uploads(person_id: UUID) -> Held:
+    return Held(rows_of(Upload, Upload.owner_id == person_id))
+
+
+def _end_uploads(person_id: UUID) -> None:
+    for upload in db.session.scalars(select(Upload).where(Upload.owner_id == person_id)):
+        uploads.delete(upload)
+
+
 personal_data = (
     Exporter(
         "files",
@@ -39,5 +49,15 @@ personal_data = (
         ("files_stored.owner_id",),
         _export,
         _disown,
+    ),
+    Exporter(
+        "uploads",
+        _l("Uploads under way"),
+        _l("To go on where the line broke."),
+        "contract",
+        _l("Three days after the last piece, and a day after the end when no page took them."),
+        ("files_upload.owner_id",),
+        _uploads,
+        _end_uploads,
     ),
 )

@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from minamata.config import LOOPBACK
 from minamata.db import db, now
+from minamata.files.storage import storage
 from minamata.jobs.queries import queue
 from minamata.mail.queries import unsure
 from minamata.migrating import is_current
@@ -34,7 +35,7 @@ def ready() -> ResponseReturnValue:
     parts: dict[str, Callable[[], bool]] = {
         "database": lambda: db.session.execute(text("SELECT 1")).scalar_one() == 1,
         "migrations": is_current,
-        "storage": _storage_is_there,
+        "storage": storage().is_there,
         "queue": current_app.extensions["minamata_bell"].can_be_heard,
     }
     for module in registry().modules:
@@ -69,12 +70,6 @@ def metrics() -> ResponseReturnValue:
     letters.set(unsure())
     meters = current_app.extensions["minamata_meters"].registry
     return generate_latest(meters) + generate_latest(gauges), {"Content-Type": CONTENT_TYPE_LATEST}
-
-
-def _storage_is_there() -> bool:
-    folder = current_app.extensions["settings"].storage
-    folder.mkdir(parents=True, exist_ok=True)
-    return bool(folder.is_dir())
 
 
 def _holds(name: str, part: Callable[[], bool]) -> bool:

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from minamata.modules import Module, Task
-from minamata.notifications import letters, privacy, slots, tasks, views
+from minamata.i18n import _l
+from minamata.modules import Module, Scope, Task
+from minamata.notifications import api, letters, privacy, slots, tasks, views
 
 module = Module(
     name="notifications",
     blueprints=(views.blueprint,),
+    api=(api.blueprint,),
+    scopes=(
+        Scope("notices:read", _l("Read my notices")),
+        Scope("notices:write", _l("Note which notices I have read")),
+    ),
     slots={"frame.person": slots.bell},
     letters={"notice": letters.notice, "digest": letters.digest},
     tasks=(Task(tasks.send_digests, every=timedelta(minutes=5)),),

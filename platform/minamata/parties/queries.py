@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from minamata.db import db
 from minamata.delegations.models import Delegation
@@ -39,10 +39,19 @@ def functions_of(actor: Actor, person_id: UUID) -> list[HeldFunction]:
     """Every function a person holds or held, the newest first; for themselves and the secretariat."""
     if person_id != actor.person_id:
         policies.functions.require(actor, "see")
+    # Those of the person, and those of others that a delegation to the person hangs on.
     designations = db.session.execute(
-        select(Designation, Party)
+        select(Designation, Party, Delegation)
         .join(Party, Party.id == Designation.party_id)
-        .where(Designation.person_id == person_id)
+        .outerjoin(
+            Delegation,
+            and_(
+                Delegation.designation_id == Designation.id,
+                Delegation.person_id == person_id,
+                Delegation.accepted_at.is_not(None),
+            ),
+        )
+        .where(or_(Designation.person_id == person_id, Delegation.id.is_not(None)))
     ).all()
     memberships = db.session.execute(
         select(Membership, Party, Organisation)
@@ -50,28 +59,33 @@ def functions_of(actor: Actor, person_id: UUID) -> list[HeldFunction]:
         .outerjoin(Organisation, Organisation.id == Membership.organisation_id)
         .where(Membership.person_id == person_id)
     ).all()
-    delegations = db.session.execute(
-        select(Delegation, Designation.valid_to, Party)
-        .join(Designation, Designation.id == Delegation.designation_id)
-        .join(Party, Party.id == Delegation.party_id)
-        .where(Delegation.person_id == person_id, Delegation.accepted_at.is_not(None))
-    ).all()
-    held = [
-        HeldFunction(d.id, True, d.kind, party.code, party.name, None, d.valid_from, d.valid_to, d.reason)
-        for d, party in designations
-    ]
-    for given, designated_until, party in delegations:
-        until = min(end for end in (given.valid_to, given.ended_at, designated_until) if end is not None)
-        if until > given.valid_from:
-            held.append(
-                HeldFunction(given.id, False, DELEGATE, party.code, party.name, None, given.valid_from, until, "")
-            )
+    held = [_designation(designation, party, delegation) for designation, party, delegation in designations]
     for m, party, organisation in memberships:
         body = party or organisation
         held.append(
             HeldFunction(m.id, False, m.function, body.code, body.name, m.scope, m.valid_from, m.valid_to, m.reason)
         )
     return sorted(held, key=lambda function: function.valid_from, reverse=True)
+
+
+def _designation(designation: Designation, party: Party, delegation: Delegation | None) -> HeldFunction:
+    """A designation as its holder has it, or as the delegate has it who acts for the holder."""
+    if delegation is None:
+        return HeldFunction(
+            designation.id,
+            True,
+            designation.kind,
+            party.code,
+            party.name,
+            None,
+            designation.valid_from,
+            designation.valid_to,
+            designation.reason,
+        )
+    ends = (delegation.valid_to, delegation.ended_at, designation.valid_to)
+    # One that was ended before it began never held: it ends with its first instant.
+    until = max(delegation.valid_from, min(end for end in ends if end is not None))
+    return HeldFunction(delegation.id, False, DELEGATE, party.code, party.name, None, delegation.valid_from, until, "")
 
 
 def bodies(actor: Actor) -> tuple[Sequence[Party], Sequence[Organisation]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,9 +12,11 @@ from flask.typing import ResponseReturnValue
 
 from minamata.contracts.search import Asked
 from minamata.db import now
-from minamata.i18n import LANGUAGES, current_language
+from minamata.i18n import LANGUAGES, Localized, current_language
+from minamata.parties.directory import names_by_code
 from minamata.search import queries
 from minamata.search.services import sources
+from minamata.thesaurus.queries import labels_by_code
 from minamata.web.current import current_user
 from minamata.web.limits import limiter
 
@@ -56,6 +59,8 @@ def search() -> ResponseReturnValue:
         span=span if span in SPANS else "",
         kinds=_choices(found, "kind", asked.kinds, {name: str(each.kind.label) for name, each in sources().items()}),
         languages=_choices(found, "language", asked.languages, {code: each.name for code, each in LANGUAGES.items()}),
+        countries=_named(found, "country", asked.countries, names_by_code),
+        areas=_named(found, "area", asked.areas, labels_by_code),
         address_of=_address_of,
         following=_page_address(page + 1) if page < found.pages else None,
         previous=_page_address(page - 1) if page > 1 else None,
@@ -70,6 +75,19 @@ def _choices(found: queries.Found, facet: str, chosen: frozenset[str], labels: d
     for value in chosen:
         counted.setdefault(value, 0)
     return [Choice(value, labels.get(value, value), count, value in chosen) for value, count in counted.items()]
+
+
+def _named(
+    found: queries.Found,
+    facet: str,
+    chosen: frozenset[str],
+    names_of: Callable[[Collection[str]], Mapping[str, Localized]],
+) -> list[Choice]:
+    """The most frequent values of a facet, by the names that reference data gives them."""
+    most = found.facets.get(facet, ())[:MOST_CHOICES]
+    names = names_of({value for value, _count in most} | chosen)
+    labels = {code: name.shown(current_language()).text for code, name in names.items()}
+    return _choices(replace(found, facets={facet: most}), facet, chosen & labels.keys(), labels)
 
 
 def _address_of(hit: queries.Hit) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
 
 from minamata.db import db
+from minamata.i18n import Localized
 from minamata.thesaurus.models import Article, Concept
 
 
@@ -28,6 +29,23 @@ def articles() -> Sequence[Article]:
 def concept(code: str) -> Concept | None:
     """The term known by `code`."""
     return db.session.scalars(select(Concept).where(Concept.code == code)).first()
+
+
+def labels_by_code(codes: Collection[str]) -> dict[str, Localized]:
+    """What the terms of these codes are called; one query, none for no codes."""
+    if not codes:
+        return {}
+    rows = db.session.execute(select(Concept.code, Concept.label).where(Concept.code.in_(codes)))
+    return {row.code: row.label for row in rows}
+
+
+def concepts(after: UUID | None, limit: int) -> tuple[Sequence[Concept], UUID | None]:
+    """A page of the terms in the order they were added, and the key of the next page."""
+    found = select(Concept)
+    if after is not None:
+        found = found.where(Concept.id > after)
+    rows = db.session.scalars(found.order_by(Concept.id).limit(limit + 1)).all()
+    return rows[:limit], rows[limit - 1].id if len(rows) > limit else None
 
 
 def concept_tree() -> tuple[Branch, ...]:

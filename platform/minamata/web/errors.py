@@ -21,6 +21,7 @@ from minamata.web.addresses import address
 from minamata.web.current import current_user
 from minamata.web.logs import reference
 from minamata.web.pages import Link
+from minamata.web.programs import is_for_programs
 
 log = logging.getLogger(__name__)
 
@@ -59,11 +60,11 @@ def install(app: Flask) -> None:
 
 
 def wants_problem_document() -> bool:
-    """Whether the client is a program: it asked under /api/, or prefers JSON to HTML."""
+    """Whether the client is a program: it asked under /api/, sends a file in pieces, or prefers JSON to HTML."""
     best = request.accept_mimetypes.best_match(
         ["text/html", "application/problem+json", "application/json"], "text/html"
     )
-    return request.path.startswith("/api/") or best != "text/html"
+    return is_for_programs() or "Tus-Resumable" in request.headers or best != "text/html"
 
 
 def _domain_error(error: DomainError) -> ResponseReturnValue:

@@ -16,8 +16,10 @@ from minamata.errors import ForeignForm, NotFound, Unreadable
 from minamata.i18n import _
 from minamata.modules import ask
 from minamata.web.current import Authentication, current_user
+from minamata.web.programs import is_for_programs
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+TOKEN_HEADER = "X-CSRF-Token"  # noqa: S105 - the name of a header, not a secret
 TOKEN_FIELD = "csrf_token"  # noqa: S105 - the name of a field, not a secret
 
 ORDINARY_PORTS = {"http": 80, "https": 443}
@@ -45,15 +47,16 @@ def install(app: Flask, settings: Settings) -> None:
 
 def csrf_token() -> str:
     """The token of the present session; empty when nobody is signed in, because then there is nothing to forge."""
-    return _token_of(current_user.session_id) if current_user.session_id else ""
+    return token_of(current_user.session_id) if current_user.session_id else ""
 
 
 def token_matches(session_id: UUID, token: str) -> bool:
     """Whether `token` is the one of that session, compared in constant time."""
-    return hmac.compare_digest(_token_of(session_id).encode(), token.encode())
+    return hmac.compare_digest(token_of(session_id).encode(), token.encode())
 
 
-def _token_of(session_id: UUID) -> str:
+def token_of(session_id: UUID) -> str:
+    """The token that forms of this session carry."""
     key = str(current_app.config["SECRET_KEY"]).encode()
     return hmac.new(key, f"form token {session_id}".encode(), hashlib.sha256).hexdigest()[:32]
 
@@ -87,9 +90,10 @@ def _is_broken(text: str) -> bool:
 def _refuse_foreign_writes() -> ResponseReturnValue | None:
     """A write must come from a page of ours and, when somebody is signed in, carry the token of that session (decision 8).
 
-    The form of a session that has ended is not done, but what was typed is kept (decision 10).
+    The form of a session that has ended is not done, but what was typed is kept (decision 10). The API knows no cookie, so nobody can be
+    made to write there without knowing it.
     """
-    if request.method in SAFE_METHODS:
+    if request.method in SAFE_METHODS or is_for_programs():
         return None
     if getattr(current_app.view_functions.get(request.endpoint or ""), "is_open_to_programs", False):
         return None
@@ -97,7 +101,7 @@ def _refuse_foreign_writes() -> ResponseReturnValue | None:
         raise ForeignForm
     if current_user.session_id is None:
         return ask(Authentication).keep_for_later(request)  # type: ignore[type-abstract]
-    if token_matches(current_user.session_id, request.form.get(TOKEN_FIELD, "")):
+    if token_matches(current_user.session_id, request.headers.get(TOKEN_HEADER) or request.form.get(TOKEN_FIELD, "")):
         return None
     kept = ask(Authentication).keep_for_later(request)  # type: ignore[type-abstract]
     if kept is None:
@@ -143,7 +147,7 @@ def _add_headers(response: Response) -> Response:
         response.headers["Cache-Control"] = "private, no-cache" if current_user.is_signed_in else "no-cache"
     response.vary.add("Accept-Encoding")
     if not response.cache_control.public:
-        response.vary.add("Cookie")
+        response.vary.add("Authorization" if is_for_programs() else "Cookie")
         if not g.get("lang"):
             response.vary.add("Accept-Language")
     return response

@@ -1,7 +1,8 @@
 """Every write happens exactly once (G2, decision 3).
 
 A form or API write carries a key. The key is claimed in the transaction of the write; only successes are kept, and the same key again
-leads to the first answer, read anew with today's rights. The same key with another body is refused. A refused form keeps nothing.
+leads to the first answer, read anew with today's rights: a page by a redirect, a document of the API as it is. The same key with another
+body is refused. A refused form keeps nothing.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import hashlib
 import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from operator import itemgetter
 from typing import Any, TypeVar
 
@@ -22,6 +24,7 @@ from minamata.db import Base, Key, db, now, write
 from minamata.errors import Conflict, DomainError, InvalidInput, KeyUsedAgain
 from minamata.i18n import _l
 from minamata.web.current import current_user
+from minamata.web.programs import is_for_programs, represent
 
 KEPT = timedelta(days=7)
 FIELD = "write_key"
@@ -56,6 +59,13 @@ class KeyMissing(InvalidInput):
     status = 400
     type = "key-missing"
     advice = _l("Go back, load the page again and send the form from there.")
+
+
+class KeyHeaderMissing(KeyMissing):
+    """A write of a program came without a key."""
+
+    title = _l("The key of this write is missing")
+    advice = _l("Send the header Idempotency-Key with a new value for each write, of up to 128 characters.")
 
 
 class _Refused(Exception):
@@ -93,7 +103,7 @@ def answer_once(view: Callable[[], Response]) -> Response:
     """
     key = request.headers.get(HEADER) or request.form.get(FIELD, "")
     if not key or len(key) > LONGEST_KEY:
-        raise KeyMissing
+        raise KeyHeaderMissing if is_for_programs() else KeyMissing
     fingerprint = _fingerprint(request)
     found = _find(key)
     if found is None:
@@ -127,7 +137,7 @@ def _claim_and_answer(view: Callable[[], Response], key: str, fingerprint: str) 
             else:
                 if response.status_code >= 400:
                     raise _Refused(response)
-                claim.status, claim.location = response.status_code, response.headers.get("Location")
+                claim.status, claim.location = response.status_code, _place_of(response)
     except _Refused as refused:
         return refused.response
     if kept_error is not None:
@@ -161,9 +171,18 @@ def _find(key: str) -> WriteKey | None:
 def _again(found: WriteKey, fingerprint: str) -> Response:
     if found.fingerprint != fingerprint:
         raise KeyUsedAgain
+    if is_for_programs() and found.location is not None:
+        return represent(found.location, found.status)
+    if found.status == HTTPStatus.CREATED:
+        return Response(status=HTTPStatus.CREATED, headers={"Location": found.location or request.path})
     response = redirect(found.location or request.path, 303)
     assert isinstance(response, Response)
     return response
+
+
+def _place_of(response: Response) -> str | None:
+    """Where the answer can be read again: the page a browser is led to, or the resource a program was shown."""
+    return response.headers.get("Location") or response.headers.get("Content-Location")
 
 
 def _fingerprint(sent: Request) -> str:

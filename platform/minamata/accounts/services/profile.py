@@ -30,6 +30,11 @@ class Profile:
     version: int
 
 
+def profile_of(person: Person) -> Profile:
+    """What the person says of themselves now."""
+    return Profile(**{field.name: getattr(person, field.name) for field in fields(Profile)})
+
+
 @transaction
 def change_profile(actor: Actor, profile: Profile) -> None:
     """Take over what the person says of themselves. ProfileChanged when it was changed since they opened the form."""

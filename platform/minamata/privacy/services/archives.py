@@ -18,8 +18,8 @@ from minamata.audit import services as audit
 from minamata.contracts.privacy import Exporter, Held, HeldFile
 from minamata.db import db, new_id, now, transaction, write
 from minamata.errors import SignInNeeded
-from minamata.files import services as files
 from minamata.files.models import StoredFile
+from minamata.files.services import keeping as files
 from minamata.i18n import speaking
 from minamata.jobs.services import later
 from minamata.mail import services as mail

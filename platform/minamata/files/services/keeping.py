@@ -6,17 +6,19 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from datetime import timedelta
 from typing import BinaryIO
 from uuid import UUID
 
-from sqlalchemy import select
-
-from minamata.db import after_commit, db, new_id, now
+from minamata.db import db, new_id, now
 from minamata.files.models import StoredFile
 from minamata.files.names import clean_name
 from minamata.files.storage import storage
+from minamata.files.storage.contents import Content
+from minamata.jobs.services import later
 
+SETTLED = timedelta(hours=1)
+"""Whatever is kept is named by a row within this time, so bytes that nobody put since and no row names are needed by nobody."""
 UNKNOWN_TYPE = "application/octet-stream"
 
 _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}")
@@ -51,23 +53,29 @@ def keep_many(owner_id: UUID | None, incoming: Iterable[Incoming], audience: str
             described.append(file)
             yield io.BytesIO(file.content) if isinstance(file.content, bytes) else file.content
 
-    contents, instant = storage().put(streams()), now()
+    contents = storage().put(streams())
     kept = [
-        StoredFile(
-            id=new_id(),
-            sha256=content.sha256,
-            size=content.size,
-            media_type=_media_type(file.media_type),
-            name=clean_name(file.name),
-            owner_id=owner_id,
-            audience=audience,
-            created_at=instant,
-        )
+        add_row(owner_id, content, file.media_type, file.name, audience)
         for file, content in zip(described, contents, strict=True)
     ]
-    db.session.add_all(kept)
     db.session.flush()
     return kept
+
+
+def add_row(owner_id: UUID | None, content: Content, media_type: str, name: str, audience: str) -> StoredFile:
+    """A row, in the present transaction, for bytes that the storage holds already."""
+    row = StoredFile(
+        id=new_id(),
+        sha256=content.sha256,
+        size=content.size,
+        media_type=_media_type(media_type),
+        name=clean_name(name),
+        owner_id=owner_id,
+        audience=audience,
+        created_at=now(),
+    )
+    db.session.add(row)
+    return row
 
 
 def open_file(stored: StoredFile) -> BinaryIO:
@@ -76,12 +84,15 @@ def open_file(stored: StoredFile) -> BinaryIO:
 
 
 def remove(stored: StoredFile) -> None:
-    """Delete a kept file as part of the present transaction; its bytes go after the commit, unless another row shares them."""
-    sha256 = stored.sha256
+    """Delete a kept file as part of the present transaction; its bytes go after it, unless another row shares them."""
     db.session.delete(stored)
     db.session.flush()
-    if db.session.scalar(select(StoredFile.id).where(StoredFile.sha256 == sha256).limit(1)) is None:
-        after_commit(partial(storage().remove, sha256))
+    let_go(stored.sha256)
+
+
+def let_go(sha256: str) -> None:
+    """Have bytes looked at after the present transaction, and deleted when no row names them."""
+    later("files.forget_bytes", at=now() + SETTLED, sha256=sha256)
 
 
 def _media_type(given: str) -> str:

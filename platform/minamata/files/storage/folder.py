@@ -1,4 +1,4 @@
-"""Where the bytes of files are kept: once each, under the SHA-256 of their content, so that what is kept never changes."""
+"""A folder that keeps the bytes of files."""
 
 from __future__ import annotations
 
@@ -6,38 +6,16 @@ import errno
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO, Protocol
-
-from flask import current_app
+from typing import BinaryIO
 
 from minamata.files.errors import NoRoom
+from minamata.files.storage.contents import PIECE, Content
 
-PIECE = 1 << 18
+ASIDE = "incoming"
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
-
-
-@dataclass(frozen=True)
-class Content:
-    """Bytes that are kept: their SHA-256 in hexadecimal, and how many there are."""
-
-    sha256: str
-    size: int
-
-
-class Storage(Protocol):
-    """Keeps bytes; the same bytes kept twice, even at the same time, are one content."""
-
-    def put(self, streams: Iterable[BinaryIO]) -> list[Content]:
-        """Keep what each stream yields to its end, one after the other. When it returns, all survive a crash. Raises NoRoom."""
-
-    def open(self, sha256: str) -> BinaryIO:
-        """The content, seekable; FileNotFoundError when it is not kept here."""
-
-    def remove(self, sha256: str) -> None:
-        """Let the content go; nothing happens when it is not kept here."""
 
 
 class FolderStorage:
@@ -63,13 +41,28 @@ class FolderStorage:
         """The content, seekable; FileNotFoundError when it is not kept here."""
         return self._place(sha256).open("rb")
 
-    def remove(self, sha256: str) -> None:
-        """Let the content go; nothing happens when it is not kept here."""
-        self._place(sha256).unlink(missing_ok=True)
+    def remove(self, sha256: str, unless_put_since: datetime) -> bool:
+        """Let the content go, and say so, unless somebody kept the same bytes since; nothing happens when it is not kept here."""
+        place = self._place(sha256)
+        is_old = place.exists() and _put_at(place) < unless_put_since
+        if is_old:
+            place.unlink(missing_ok=True)
+        return is_old
+
+    def kept_before(self, instant: datetime) -> Iterator[str]:
+        """Every content that nobody has put since `instant`."""
+        for place in self._folder.glob("??/??/*"):
+            if _put_at(place) < instant:
+                yield place.name
+
+    def is_there(self) -> bool:
+        """Whether bytes can be kept here now; what stands in the way may be raised."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        return os.access(self._folder, os.W_OK)
 
     def _put(self, stream: BinaryIO, changed: set[Path]) -> Content:
         """Keep one stream; `changed` gathers the folders whose entries are not on the disk yet."""
-        aside = self._folder / "incoming"
+        aside = self._folder / ASIDE
         _make_folder(aside, changed)
         digest, size = hashlib.sha256(), 0
         with tempfile.NamedTemporaryFile(dir=aside, delete=False) as file:
@@ -94,16 +87,22 @@ class FolderStorage:
         return self._folder / sha256[:2] / sha256[2:4] / sha256
 
 
-def storage() -> Storage:
-    """The storage of the present application."""
-    return FolderStorage(current_app.extensions["settings"].storage)
-
-
 def _holds(place: Path, size: int) -> bool:
+    """Whether the content is kept already; it then counts as put now, so that nobody lets go of it."""
     try:
-        return place.stat().st_size == size
+        if place.stat().st_size != size:
+            return False
+        os.utime(place)
     except FileNotFoundError:
         return False
+    return True
+
+
+def _put_at(place: Path) -> datetime:
+    try:
+        return datetime.fromtimestamp(place.stat().st_mtime, UTC)
+    except FileNotFoundError:
+        return datetime.now(UTC)
 
 
 def _make_folder(folder: Path, changed: set[Path]) -> None:

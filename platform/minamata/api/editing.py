@@ -1,0 +1,19 @@
+"""Edits of what others may have edited meanwhile (G2): the ETag that was read names the version that a change was made from."""
+
+from __future__ import annotations
+
+from flask import request
+
+from minamata.api.errors import PreconditionFailed, PreconditionMissing
+
+
+def version_read(present: int) -> int:
+    """The version that If-Match names; that at `present` for `*`. Raises PreconditionMissing and PreconditionFailed."""
+    if "If-Match" not in request.headers:
+        raise PreconditionMissing
+    if request.if_match.star_tag:
+        return present
+    versions = {(tag or "").partition(".")[0] for tag in request.if_match.as_set(include_weak=True)}
+    if str(present) not in versions:
+        raise PreconditionFailed
+    return present

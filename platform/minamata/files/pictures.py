@@ -1,0 +1,54 @@
+"""Pictures as they are kept: upright, no larger than needed, and without what the camera wrote into them, such as the place."""
+
+from __future__ import annotations
+
+import io
+from typing import BinaryIO
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from minamata.contracts.files import UploadUse
+from minamata.files.errors import NotSafe
+
+MOST_PIXELS = 50_000_000
+FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP", "image/gif": "GIF"}
+WEBP = "image/webp"
+QUALITY = 85
+
+
+def prepared(stream: BinaryIO, media_type: str, use: UploadUse) -> tuple[bytes, str]:
+    """The picture in `stream` as it is kept for `use`, and its media type; of a moving picture the first view.
+
+    Raises NotSafe for what is broken, or holds more pixels than fit into memory.
+    """
+    try:
+        with Image.open(stream, formats=[FORMATS[media_type]]) as image:
+            if image.width * image.height > MOST_PIXELS:
+                raise NotSafe
+            return _drawn(image, WEBP if use.square else media_type, use)
+    except (UnidentifiedImageError, Image.DecompressionBombError, Warning, OSError, SyntaxError, ValueError) as error:
+        raise NotSafe from error
+
+
+def _drawn(image: Image.Image, media_type: str, use: UploadUse) -> tuple[bytes, str]:
+    # Made small before it is turned and copied: a large picture fits into memory once, not four times.
+    side = _longest_side(image, use)
+    image.draft("RGB", (side, side))
+    if image.mode in {"P", "1"}:
+        image = image.convert("RGBA")
+    image.thumbnail((side, side))
+    upright = ImageOps.exif_transpose(image)
+    plain = upright.convert("RGBA" if upright.has_transparency_data and media_type != "image/jpeg" else "RGB")
+    if use.square:
+        plain = ImageOps.fit(plain, (use.square, use.square))
+    plain.info.clear()
+    file = io.BytesIO()
+    plain.save(file, FORMATS[media_type], quality=QUALITY)
+    return file.getvalue(), media_type
+
+
+def _longest_side(image: Image.Image, use: UploadUse) -> int:
+    """How long the longer side may stay; for a square so long that the shorter one still fills it."""
+    if use.square is None:
+        return use.longest_side
+    return -(-use.square * max(image.size) // min(image.size))

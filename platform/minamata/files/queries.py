@@ -1,0 +1,56 @@
+"""Files and uploads that a person may see."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from minamata.contracts.files import UploadUse
+from minamata.db import db, now
+from minamata.errors import NotFound
+from minamata.files import policies
+from minamata.files.errors import REFUSALS, UploadOver
+from minamata.files.models import FileText, StoredFile, Upload
+from minamata.modules import registry
+from minamata.policies import Actor
+
+
+def stored_for(actor: Actor, file_id: UUID) -> StoredFile:
+    """A stored file that the actor may read. NotFound for every other."""
+    stored = db.session.get(StoredFile, file_id)
+    if stored is None:
+        raise NotFound
+    policies.stored.require(actor, "see", stored)
+    return stored
+
+
+def upload_for(actor: Actor, upload_id: UUID) -> Upload:
+    """An upload of the actor's own. NotFound for that of another, UploadOver for one that took too long, or why it was refused."""
+    upload = db.session.get(Upload, upload_id)
+    if upload is None:
+        raise NotFound
+    policies.upload.require(actor, "see", upload)
+    if upload.expires_at <= now():
+        raise UploadOver
+    if upload.refusal is not None:
+        raise REFUSALS[upload.refusal]
+    return upload
+
+
+def use_called(name: str) -> UploadUse:
+    """What a room declared under `<module>.<name>`. Raises NotFound."""
+    found = registry().uploads.get(name)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def under_way(actor: Actor) -> int:
+    """How many uploads of the actor no room has taken yet."""
+    return db.session.scalar(select(func.count(Upload.id)).where(Upload.owner_id == actor.person_id)) or 0
+
+
+def text_of(file_id: UUID) -> str | None:
+    """The text in a file, at most 1 MB of it; empty when it cannot be read, None while nobody has tried."""
+    return db.session.scalar(select(FileText.text).where(FileText.file_id == file_id))

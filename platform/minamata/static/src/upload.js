@@ -1,0 +1,143 @@
+// Sends the files of a form in pieces (tus 1.0), so that a broken line costs one piece at most; without this file the form carries them.
+//
+// <form data-uploads> with <input type="file" data-use="room.use">: before the form goes, each file is sent, and its number goes in its place.
+
+const PIECE = 512 * 1024;
+const SMALL = 64 * 1024; // A file that fits into one piece anyway goes with the form.
+const FIRST_WAIT = 1000;
+const LONGEST_WAIT = 30000;
+const UPLOADS = "/files/uploads/";
+
+const wait = (time) => new Promise((resolve) => {
+  const timer = setTimeout(resolve, time);
+  addEventListener("online", () => (clearTimeout(timer), resolve()), { once: true });
+});
+
+const inBase64 = (text) => btoa(String.fromCharCode(...new TextEncoder().encode(text)));
+
+function ask(form, method, url, headers = {}, body = null) {
+  return fetch(`${url}?lang=${document.documentElement.lang}`, {
+    method,
+    body,
+    headers: { "Tus-Resumable": "1.0.0", "X-CSRF-Token": form.elements.csrf_token.value, ...headers },
+  });
+}
+
+// What the browser remembers of an upload under way: only its address, so that it goes on after the page was loaded again.
+const memory = (file, use) => `upload ${use} ${file.name} ${file.size} ${file.lastModified}`;
+
+async function begin(form, file, use, key) {
+  const told = `use ${inBase64(use)},filename ${inBase64(file.name)}`;
+  return ask(form, "POST", UPLOADS, { "Upload-Length": file.size, "Upload-Metadata": told, "Idempotency-Key": key });
+}
+
+async function patiently(input, attempt) {
+  for (let time = FIRST_WAIT; ; time = Math.min(time * 2, LONGEST_WAIT)) {
+    const answer = await attempt().catch(() => null);
+    if (answer && answer.status < 500 && answer.status !== 429) return answer;
+    tell(input, input.dataset.saysWaiting);
+    await wait(time);
+  }
+}
+
+function tell(input, text) {
+  input.closest(".field").querySelector("[data-sent]").textContent = text;
+}
+
+async function refusal(answer) {
+  const problem = await answer.json().catch(() => ({}));
+  return problem.errors?.[0]?.message ?? [problem.title, problem.detail].filter(Boolean).join(". ");
+}
+
+async function send(form, input, file) {
+  const remembered = memory(file, input.dataset.use);
+  const percent = new Intl.NumberFormat(document.documentElement.lang, { style: "percent" });
+  let url = localStorage.getItem(remembered);
+  let offset = -1;
+  let key = crypto.randomUUID?.() ?? String(Math.random()).slice(2);
+  for (;;) {
+    if (!url) {
+      const begun = await patiently(input, () => begin(form, file, input.dataset.use, key));
+      if (begun.status !== 201) throw new Error(await refusal(begun));
+      url = begun.headers.get("Location");
+      localStorage.setItem(remembered, url);
+      offset = 0;
+    }
+    if (offset < 0) {
+      const standing = await patiently(input, () => ask(form, "HEAD", url));
+      if (standing.status === 404 || standing.status === 410) {
+        localStorage.removeItem(remembered);
+        key = `${key}+`;
+        url = null;
+        continue;
+      }
+      if (!standing.ok) {
+        localStorage.removeItem(remembered);
+        throw new Error(await refusal(await ask(form, "GET", url)));
+      }
+      offset = Number(standing.headers.get("Upload-Offset"));
+    }
+    tell(input, input.dataset.saysSent.replace("{}", percent.format(offset / file.size)));
+    const headers = { "Content-Type": "application/offset+octet-stream", "Upload-Offset": offset };
+    const answer = await ask(form, "PATCH", url, headers, file.slice(offset, offset + PIECE)).catch(() => null);
+    if (answer?.status === 204) {
+      offset = Number(answer.headers.get("Upload-Offset"));
+      if (offset < file.size) continue;
+      localStorage.removeItem(remembered);
+      tell(input, input.dataset.saysSent.replace("{}", percent.format(1)));
+      return answer.headers.get("Upload-Id");
+    }
+    if (answer && answer.status < 500 && ![404, 409, 410, 429].includes(answer.status)) {
+      localStorage.removeItem(remembered);
+      throw new Error(await refusal(answer));
+    }
+    if (!answer || answer.status >= 500 || answer.status === 429) {
+      tell(input, input.dataset.saysWaiting);
+      await wait(FIRST_WAIT);
+    }
+    offset = -1;
+  }
+}
+
+async function sendAll(form) {
+  for (const input of form.querySelectorAll("input[type=file][data-use]")) {
+    const file = input.files[0];
+    if (!file || file.size <= SMALL) continue;
+    if (file.size > Number(input.dataset.largest)) throw Object.assign(new Error(input.dataset.saysLarge), { input });
+    try {
+      const sent = document.createElement("input");
+      sent.type = "hidden";
+      sent.name = "upload";
+      sent.value = await send(form, input, file);
+      form.append(sent);
+      input.disabled = true;
+    } catch (error) {
+      throw Object.assign(error, { input });
+    }
+  }
+
+}
+
+for (const form of document.querySelectorAll("form[data-uploads]")) {
+  let state = "waiting";
+  // Before the script of all pages, which takes a form that is on its way for sent.
+  form.addEventListener("submit", (event) => {
+    if (state === "sent" || ![...form.querySelectorAll("input[type=file][data-use]")].some((input) => input.files[0]?.size > SMALL)) return;
+    event.preventDefault();
+    if (state === "sending") return;
+    state = "sending";
+    form.setAttribute("aria-busy", "true");
+    sendAll(form).then(
+      () => {
+        state = "sent";
+        form.requestSubmit(event.submitter);
+      },
+      (error) => {
+        state = "waiting";
+        form.removeAttribute("aria-busy");
+        tell(error.input, error.message);
+        error.input.focus();
+      },
+    );
+  });
+}
