@@ -32,6 +32,7 @@ from minamata.modules import ask, registry
 from minamata.parties.models import Designation, Party
 from minamata.parties.services import designate
 from minamata.policies import SYSTEM, Actor
+from minamata.web.addresses import short
 from tests.clients import Browser, found
 from tests.factories import people
 from tests.ground.sink import Sink, sinking
@@ -700,3 +701,23 @@ def test_a_letter_that_comes_back_after_the_person_moved_on_harms_nobody(app: Fl
     drain()
     assert office() is None
     assert db.session.scalar(select(func.count()).where(Person.email_bounced_at.is_not(None))) == 0
+
+
+def test_the_secretariat_reads_a_delegation_among_functions_and_does_not_end_it_there(
+    app: Flask, focal_point: Browser, boris: Person, sink: Sink
+) -> None:
+    give(focal_point)
+    (made,) = given()
+    greta = people.person("Greta", language="en")
+    people.grant(greta, "administrator")
+    secretariat = browser_of(app, greta)
+    page = secretariat.get(f"/en/people/{short(boris.id)}/")
+    assert "For the national focal point" in page.get_data(as_text=True)
+    assert not found(page, f"//form[contains(@action, '{short(made.id)}')]")
+    team = found(page, "//form[contains(@action, '/functions/')]/@action")
+    assert len(team) == 1
+    forged = team[0].replace(team[0].split("/")[-2], short(made.id))
+    reason = {"reason": "because", "write_key": "k" * 22}
+    token = found(page, "//input[@name='csrf_token']/@value")[0]
+    assert secretariat.post(forged, data=reason | {"csrf_token": token}).status_code == 404
+    assert given()[0].ended_at is None

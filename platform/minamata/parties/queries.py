@@ -95,6 +95,26 @@ def _first(row: Any) -> datetime | None:
     return min((end for end in (row.ends, row.ended, row.designated_until) if end is not None), default=None)
 
 
+def _designation(designation: Designation, party: Party, delegation: Delegation | None) -> HeldFunction:
+    """A designation as its holder has it, or as the delegate has it who acts for the holder."""
+    if delegation is None:
+        return HeldFunction(
+            designation.id,
+            True,
+            designation.kind,
+            party.code,
+            party.name,
+            None,
+            designation.valid_from,
+            designation.valid_to,
+            designation.reason,
+        )
+    ends = (delegation.valid_to, delegation.ended_at, designation.valid_to)
+    # One that was ended before it began never held: it ends with its first instant.
+    until = max(delegation.valid_from, min(end for end in ends if end is not None))
+    return HeldFunction(delegation.id, False, DELEGATE, party.code, party.name, None, delegation.valid_from, until, "")
+
+
 def bodies(actor: Actor) -> tuple[Sequence[Party], Sequence[Organisation]]:
     """Every Party and every organisation, to choose from."""
     policies.functions.require(actor, "see")
