@@ -91,28 +91,12 @@ def functions_of(actor: Actor, person_id: UUID) -> list[HeldFunction]:
 
 
 def _first(row: Any) -> datetime | None:
-    """The end of a function: of a delegation the first of its own, its revocation, and that of its designation."""
-    return min((end for end in (row.ends, row.ended, row.designated_until) if end is not None), default=None)
+    """The end of a function: of a delegation the first of its own, its revocation, and that of its designation.
 
-
-def _designation(designation: Designation, party: Party, delegation: Delegation | None) -> HeldFunction:
-    """A designation as its holder has it, or as the delegate has it who acts for the holder."""
-    if delegation is None:
-        return HeldFunction(
-            designation.id,
-            True,
-            designation.kind,
-            party.code,
-            party.name,
-            None,
-            designation.valid_from,
-            designation.valid_to,
-            designation.reason,
-        )
-    ends = (delegation.valid_to, delegation.ended_at, designation.valid_to)
-    # One that was ended before it began never held: it ends with its first instant.
-    until = max(delegation.valid_from, min(end for end in ends if end is not None))
-    return HeldFunction(delegation.id, False, DELEGATE, party.code, party.name, None, delegation.valid_from, until, "")
+    One that was revoked before it began never held: it ends with its first instant.
+    """
+    first = min((end for end in (row.ends, row.ended, row.designated_until) if end is not None), default=None)
+    return max(first, row.begins) if first and row.kind == DELEGATE else first
 
 
 def bodies(actor: Actor) -> tuple[Sequence[Party], Sequence[Organisation]]:
