@@ -24,6 +24,7 @@ GROUND = (
     "minamata.audit",
     "minamata.certificates",
     "minamata.records",
+    "minamata.calendar",
     "minamata.privacy",
     "minamata.feedback",
     "minamata.usage",

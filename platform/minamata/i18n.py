@@ -13,7 +13,15 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from babel.core import Locale
-from babel.dates import format_date, format_datetime, format_time, format_timedelta, get_day_names, get_timezone_gmt
+from babel.dates import (
+    format_date,
+    format_datetime,
+    format_skeleton,
+    format_time,
+    format_timedelta,
+    get_day_names,
+    get_timezone_gmt,
+)
 from babel.numbers import format_decimal, format_percent
 from babel.support import NullTranslations
 from flask import Flask, g, has_app_context, has_request_context, request
@@ -140,8 +148,13 @@ def speaking(lang: str) -> Iterator[None]:
 def current_zone() -> tzinfo:
     """The reader's time zone; UTC when nobody is signed in, or when this machine knows no zone of that name."""
     actor = g.get("actor") if has_request_context() else None
+    return zone_called(actor.time_zone if actor else None)
+
+
+def zone_called(name: str | None) -> tzinfo:
+    """The time zone of that IANA name; UTC without one, or when this machine knows none of that name."""
     try:
-        return ZoneInfo((actor.time_zone if actor else None) or "UTC")
+        return ZoneInfo(name or "UTC")
     except (KeyError, ValueError, OSError):
         return ZoneInfo("UTC")
 
@@ -205,6 +218,17 @@ def moment(value: datetime, form: DateForm = "medium") -> str:
     return f"{_in_own_digits(format_datetime(local, form, locale=language))} {_in_own_digits(zone)}"
 
 
+def hour_of(value: datetime, zone: str | None = None) -> str:
+    """The hour and minute of an instant as clocks show it, in the reader's zone or in an IANA zone that is named."""
+    local = value.astimezone(zone_called(zone) if zone else current_zone())
+    return _in_own_digits(format_time(local.time(), "short", locale=current_language()))
+
+
+def month_name(value: date) -> str:
+    """A month with its year, as CLDR writes it where it stands alone."""
+    return _in_own_digits(format_skeleton("yMMMM", value, locale=current_language()))
+
+
 def clock(hour: int) -> str:
     """A full hour, 0 to 23, as clocks show it."""
     return _in_own_digits(format_time(time(hour), "short", locale=current_language()))
@@ -260,7 +284,14 @@ def install(app: Flask, catalogues: str) -> None:
     words: dict[str, Any] = app.jinja_env.globals
     words["ngettext"] = _with_own_digits(words["ngettext"])
     app.jinja_env.filters.update(
-        number=number, percent=percent, date=day, datetime=moment, filesize=file_size, duration=duration
+        number=number,
+        percent=percent,
+        date=day,
+        datetime=moment,
+        hour=hour_of,
+        month=month_name,
+        filesize=file_size,
+        duration=duration,
     )
 
 

@@ -14,6 +14,7 @@ import click
 from flask import Blueprint, Flask, current_app
 from markupsafe import Markup
 
+from minamata.contracts.calendar import CalendarSource
 from minamata.contracts.files import UploadUse
 from minamata.contracts.notifications import NoticeKind
 from minamata.contracts.privacy import Exempt, Exporter, Retention
@@ -94,6 +95,7 @@ class Module:
     notices: Sequence[NoticeKind] = ()
     search_sources: Sequence[SearchSource] = ()
     uploads: Sequence[UploadUse] = ()
+    calendar_sources: Sequence[CalendarSource] = ()
     letters: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     personal_data: Sequence[Exporter | Exempt] = ()
     retention: Sequence[Retention] = ()
@@ -123,6 +125,7 @@ class Registry:
         self.search_sources: dict[str, SearchSource] = {}
         self.notice_kinds: dict[str, NoticeKind] = {}
         self.uploads: dict[str, UploadUse] = {}
+        self.calendar_sources: dict[str, CalendarSource] = {}
         self.letters: dict[str, Callable[..., Any]] = {}
         self.exporters: dict[str, Exporter] = {}
         self.exempt: dict[str, Exempt] = {}
@@ -159,6 +162,8 @@ class Registry:
         for notice in module.notices:
             name = f"{module.name}.{notice.name}"
             _put(self.notice_kinds, name, notice, f"the notice {name}")
+        for dated in module.calendar_sources:
+            _put(self.calendar_sources, dated.name, dated, f"the source of the calendar {dated.name}")
         for use in module.uploads:
             _put(self.uploads, f"{module.name}.{use.name}", use, f"the use {module.name}.{use.name}")
         for kind, writer in module.letters.items():

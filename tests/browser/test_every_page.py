@@ -31,6 +31,7 @@ PUBLIC = [
     "metrics/",
     "help/",
     "help/contact",
+    "calendar/",
     "nowhere/",
 ]
 SIGNED_IN = [
@@ -41,6 +42,7 @@ SIGNED_IN = [
     "courses/foundations/life-cycle-map/",
     "me/",
     "me/photo/",
+    "calendar/",
     "me/tokens/",
     "me/data/",
     "me/data/erasure",

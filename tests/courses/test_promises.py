@@ -59,7 +59,16 @@ def statements(app: Flask) -> Iterator[list[str]]:
     event.remove(db.engine, "before_cursor_execute", note)
 
 
-OF_THE_READER = ["me/", "me/photo/", "me/tokens/", "me/data/", "notifications/", "search?q=mercury", "help/"]
+OF_THE_READER = [
+    "me/",
+    "me/photo/",
+    "me/tokens/",
+    "me/data/",
+    "notifications/",
+    "calendar/",
+    "search?q=mercury",
+    "help/",
+]
 
 
 @pytest.mark.parametrize("page", ["", "courses/", "courses/foundations/", UNIT, *OF_THE_READER])

@@ -721,3 +721,19 @@ def test_the_secretariat_reads_a_delegation_among_functions_and_does_not_end_it_
     token = found(page, "//input[@name='csrf_token']/@value")[0]
     assert secretariat.post(forged, data=reason | {"csrf_token": token}).status_code == 404
     assert given()[0].ended_at is None
+
+
+def test_its_last_day_stands_in_the_calendars_of_those_whom_it_concerns(
+    app: Flask, focal_point: Browser, boris: Person, stranger: Person
+) -> None:
+    give(focal_point)
+    month, title = day(30)[:7], "Last day of the delegation of Boris Ilyin"
+    for browser in (focal_point, browser_of(app, boris)):
+        shown = browser.get(f"/en/calendar/?month={month}")
+        assert title in shown.get_data(as_text=True)
+        [heading] = found(shown, "//main//section/h3/text()")
+        assert str((now() + timedelta(days=30)).day) in heading
+    assert title not in browser_of(app, stranger).get(f"/en/calendar/?month={month}").get_data(as_text=True)
+    assert title not in app.test_client().get(f"/en/calendar/?month={month}").get_data(as_text=True)
+    focal_point.press(OF_XA, "Revoke")
+    assert "Cancelled" in focal_point.get(f"/en/calendar/?month={month}").get_data(as_text=True)

@@ -10,6 +10,7 @@ from minamata.contracts.delegations import Capacities
 from minamata.contracts.mail import CopyCameBack
 from minamata.contracts.notifications import OfficeCopies
 from minamata.delegations import letters, listeners, notices, policies, privacy, queries, slots, tasks
+from minamata.delegations.calendar import DelegationsEnding
 from minamata.delegations.capacities import CapacitiesOfTheActor
 from minamata.delegations.names import STATE_NAMES, acts_in_words
 from minamata.delegations.services.office import OfficeCopiesOfNotices
@@ -40,6 +41,7 @@ module = Module(
     slots={"me": slots.on_the_profile},
     notices=notices.kinds,
     letters={"asked": letters.asked, "confirm": letters.confirm, "copy": letters.copy},
+    calendar_sources=(DelegationsEnding(),),
     tasks=(
         Task(tasks.remind, every=timedelta(hours=1)),
         Task(tasks.end_with_designations, every=timedelta(hours=1)),

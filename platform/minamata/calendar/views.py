@@ -1,0 +1,134 @@
+"""The calendar on a page, and for calendar programs."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from itertools import groupby
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from minamata.calendar import queries, services
+from minamata.calendar.queries import Entry
+from minamata.calendar.writing import written
+from minamata.config import Settings
+from minamata.db import now
+from minamata.errors import NotFound
+from minamata.i18n import current_language, current_zone, speaking
+from minamata.policies import NOBODY
+from minamata.web.current import current_user
+from minamata.web.limits import limiter
+
+BACK, AHEAD = timedelta(days=90), timedelta(days=400)
+MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
+
+blueprint = Blueprint("calendar", __name__, template_folder="templates")
+
+
+@blueprint.get("/<lang:lang>/calendar/")
+def calendar() -> str:
+    """What the reader may see of a month, day by day, in their zone."""
+    begin, end = _month(request.args.get("month", ""))
+    found = queries.entries(current_user, begin, end)
+    feed = queries.my_feed(current_user)
+    return render_template(
+        "calendar/calendar.html",
+        begin=begin,
+        days=[(day, list(of_day)) for day, of_day in groupby(found.entries, key=_day)],
+        missing=found.missing,
+        before=_key_of(begin - timedelta(days=1)),
+        after=_key_of(end + timedelta(hours=12)),
+        address_of=_path,
+        zone=str(current_zone()),
+        feed=_address_of(queries.token_of(feed, _secret())) if feed else None,
+        public=_absolute(url_for(".public")),
+        made="made" in request.args,
+        ended="ended" in request.args,
+    )
+
+
+@blueprint.post("/<lang:lang>/calendar/feed")
+def make_feed() -> ResponseReturnValue:
+    """Make an address for the calendar program of the reader."""
+    services.make_feed(current_user, current_language())
+    return redirect(url_for(".calendar", made=1, _anchor="feed"), 303)
+
+
+@blueprint.post("/<lang:lang>/calendar/feed/end")
+def end_feed() -> ResponseReturnValue:
+    """End that address."""
+    services.end_feed(current_user)
+    return redirect(url_for(".calendar", ended=1, _anchor="feed"), 303)
+
+
+@blueprint.get("/calendar/feed/<token>.ics")
+@limiter.limit("60/minute")
+def feed(token: str) -> Response:
+    """The calendar of the person whose feed this is, with their rights of this instant."""
+    actor, language = queries.actor_of(token, _secret())
+    with speaking(language):
+        found = queries.entries(actor, now() - BACK, now() + AHEAD)
+        return _as_calendar(found.entries, language, personal=True)
+
+
+@blueprint.get("/calendar/<lang:lang>.ics")
+@limiter.limit("60/minute")
+def public() -> Response:
+    """What everyone may see."""
+    found = queries.entries(NOBODY, now() - BACK, now() + AHEAD)
+    return _as_calendar(found.entries, current_language(), personal=False)
+
+
+def _as_calendar(entries: Sequence[Entry], language: str, *, personal: bool) -> Response:
+    settings: Settings = current_app.extensions["settings"]
+    host = urlsplit(settings.base_url).hostname or "localhost"
+    body = written(entries, settings.service_name, host, language, lambda each: _absolute(_path(each)), personal)
+    answer = Response(body, mimetype="text/calendar")
+    answer.set_etag(hashlib.sha256(body).hexdigest())
+    answer.headers["Cache-Control"] = "private, no-cache" if personal else "public, max-age=900"
+    answer.headers["Content-Disposition"] = "inline; filename=calendar.ics"
+    answer.make_conditional(request)
+    return answer
+
+
+def _month(asked: str) -> tuple[datetime, datetime]:
+    """The beginning of the month that is asked for, else of the present one, and of the next, in the reader's zone."""
+    found, here = MONTH.fullmatch(asked), now().astimezone(current_zone())
+    if asked and found is None:
+        raise NotFound
+    year, month = (int(found[1]), int(found[2])) if found else (here.year, here.month)
+    following = (year + month // 12, month % 12 + 1)
+    return datetime(year, month, 1, tzinfo=current_zone()), datetime(*following, 1, tzinfo=current_zone())
+
+
+def _key_of(instant: datetime) -> str:
+    return f"{instant:%Y-%m}"
+
+
+def _day(each: Entry) -> object:
+    begins = each.entry.begins
+    return begins.astimezone(current_zone()).date() if isinstance(begins, datetime) else begins
+
+
+def _path(each: Entry) -> str:
+    entry = each.entry
+    return (
+        url_for(entry.endpoint, _anchor=None, **{**entry.values, "lang": current_language()}) if entry.endpoint else ""
+    )
+
+
+def _absolute(path: str) -> str:
+    settings: Settings = current_app.extensions["settings"]
+    return f"{settings.base_url}{path}" if path else ""
+
+
+def _address_of(token: str) -> str:
+    return _absolute(url_for(".feed", token=token))
+
+
+def _secret() -> str:
+    return str(current_app.config["SECRET_KEY"])
