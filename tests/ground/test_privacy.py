@@ -149,6 +149,7 @@ def fill(who: Person, words: str = "words of their own") -> None:
         )
         photo = files.keep(who.id, f"{words}.txt", "text/plain", words.encode(), "members")
         db.session.add(Photo(person_id=who.id, file_id=photo.id, created_at=now()))
+        db.session.add(Feed(person_id=who.id, language="en", created_at=now()))
         db.session.add(
             Upload(
                 owner_id=who.id, use="accounts.photo", name=words, length=9, created_at=now(), expires_at=now() + DAY

@@ -116,9 +116,8 @@ def _day(each: Entry) -> object:
 
 def _path(each: Entry) -> str:
     entry = each.entry
-    return (
-        url_for(entry.endpoint, _anchor=None, **{**entry.values, "lang": current_language()}) if entry.endpoint else ""
-    )
+    values: dict[str, Any] = {**entry.values, "lang": current_language()}
+    return url_for(entry.endpoint, **values) if entry.endpoint else ""
 
 
 def _absolute(path: str) -> str:
