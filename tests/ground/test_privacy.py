@@ -21,6 +21,7 @@ from minamata.accounts.services.kept_text import keep_input
 from minamata.api.models import Token
 from minamata.audit import services as audit
 from minamata.audit.models import AuditEntry
+from minamata.calendar.models import Feed
 from minamata.certificates import services as certificates
 from minamata.certificates.models import Certificate
 from minamata.config import SettingsError
