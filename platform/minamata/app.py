@@ -14,9 +14,8 @@ from minamata import i18n, modules
 from minamata.config import Settings
 from minamata.db import db, prepare_engine
 from minamata.jobs.runner import Runner
-from minamata.web import addresses, answers, bodies, errors, logs, metrics, pages, security, static, writes
+from minamata.web import addresses, answers, bodies, errors, limits, logs, metrics, pages, security, static, writes
 from minamata.web.current import Authentication
-from minamata.web.limits import limiter
 from minamata.web.programs import is_for_programs
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -62,7 +61,7 @@ def create_app(settings: Settings, names: Sequence[str] = (*minamata.GROUND, *mi
     with app.app_context():
         prepare_engine(db.engine)
     Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=True)
-    limiter.init_app(app)
+    limits.install(app)
     i18n.install(app, str(CATALOGUES))
     logs.install(app)
     metrics.install(app)

@@ -358,6 +358,14 @@ def test_a_token_that_asks_too_often_is_told_when_to_come_again(app: Flask, awa:
     assert other.get("me").status_code == 200, "another token is counted by itself"
 
 
+def test_when_to_ask_again_is_said_to_who_must_wait_alone(app: Flask, awa: Person) -> None:
+    limited(app, api_requests_by_token=1)
+    program = Program(app, token(awa))
+    first, second = program.get("me"), program.get("me")
+    assert (first.status_code, "Retry-After" in first.headers) == (200, False)
+    assert (second.status_code, "Retry-After" in second.headers) == (429, True)
+
+
 def test_guessing_tokens_is_counted_by_the_address(app: Flask) -> None:
     limited(app, api_requests_by_address=5)
     from_here = {"REMOTE_ADDR": "192.0.2.77"}

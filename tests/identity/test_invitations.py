@@ -231,6 +231,13 @@ def test_any_file_at_all_is_answered(content: bytes) -> None:
     assert read.faults or read.lines
 
 
+def test_the_address_of_an_office_is_not_a_persons(app: Flask) -> None:
+    content = LIST.replace("ana@office", "Ana@Office").encode()
+    (fault,) = focal_points_in(content, {"CH": 1, "BF": 1}, {"ana@office.example"}).faults
+    assert "Ana@Office.example" in fault
+    assert not focal_points_in(content, {"CH": 1, "BF": 1}, {"other@office.example"}).faults
+
+
 def test_whoever_is_not_the_secretariat_finds_no_such_page(client: Browser, secretariat: Browser) -> None:
     client.sign_in(people.person("Member"))
     assert client.get("/en/invitations/").status_code == 404

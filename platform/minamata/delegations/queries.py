@@ -117,6 +117,12 @@ def is_an_office(address: str) -> ColumnElement[bool]:
     )
 
 
+def offices() -> frozenset[str]:
+    """The addresses that agreed to get copies, in small letters; one for a Party at most, so they are few."""
+    found = select(func.lower(OfficeAddress.address)).where(OfficeAddress.confirmed_at.is_not(None))
+    return frozenset(db.session.scalars(found))
+
+
 def _rows() -> Select[Delegation, Designation, Party, Person, str, str | None]:
     is_open = and_(Delegation.ended_at.is_(None), Delegation.valid_to > now())
     return (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from minamata.accounts.services.identities import ADDRESS_LENGTH, NAME_LENGTH
@@ -38,10 +38,13 @@ class FocalPoints:
     faults: Sequence[str]
 
 
-def focal_points_in(content: bytes, party_codes: Mapping[str, object]) -> FocalPoints:
+def focal_points_in(
+    content: bytes, party_codes: Mapping[str, object], offices: Collection[str] = frozenset()
+) -> FocalPoints:
     """Read a list: UTF-8, the first line names the columns party, name, email, and perhaps language and position, in any order.
 
-    Cells are separated by commas, semicolons or tabs, as spreadsheets write them. `party_codes` are those that exist.
+    Cells are separated by commas, semicolons or tabs, as spreadsheets write them. `party_codes` are those that exist, `offices`
+    the addresses of offices, in small letters, with which nobody signs in (A14).
     """
     try:
         text = content.decode("utf-8-sig")
@@ -66,17 +69,21 @@ def focal_points_in(content: bytes, party_codes: Mapping[str, object]) -> FocalP
     return _checked(
         [(place, dict(zip(header, row, strict=False))) for place, row in enumerate(rows[1:], 2) if any(row)],
         party_codes,
+        offices,
     )
 
 
-def _checked(rows: Sequence[tuple[int, Mapping[str, str]]], party_codes: Mapping[str, object]) -> FocalPoints:
+def _checked(
+    rows: Sequence[tuple[int, Mapping[str, str]]], party_codes: Mapping[str, object], offices: Collection[str]
+) -> FocalPoints:
     lines: list[Line] = []
     faults: list[str] = []
     seen: dict[str, int] = {}
     for place, cells in rows:
         line = _line(place, cells)
         faults += [
-            _("Line %(line)s: %(fault)s", line=number(place), fault=fault) for fault in _faults(line, party_codes)
+            _("Line %(line)s: %(fault)s", line=number(place), fault=fault)
+            for fault in _faults(line, party_codes, offices)
         ]
         for key in (line.email.lower(), f"party {line.party}"):
             if key in seen and line.email and line.party:
@@ -102,7 +109,7 @@ def _line(place: int, cells: Mapping[str, str]) -> Line:
     return Line(place, cell("party").upper(), cell("name"), cell("email"), cell("language").lower(), cell("position"))
 
 
-def _faults(line: Line, party_codes: Mapping[str, object]) -> list[str]:
+def _faults(line: Line, party_codes: Mapping[str, object], offices: Collection[str]) -> list[str]:
     faults = []
     if line.party not in party_codes:
         faults.append(_("no Party has the code “%(code)s”", code=line.party))
@@ -111,6 +118,8 @@ def _faults(line: Line, party_codes: Mapping[str, object]) -> list[str]:
     before, at, after = line.email.rpartition("@")
     if not (before and at and "." in after) or " " in line.email or len(line.email) > ADDRESS_LENGTH:
         faults.append(_("“%(address)s” is no e-mail address", address=line.email))
+    if line.email.lower() in offices:
+        faults.append(_("“%(address)s” is the address of an office; write the person’s own", address=line.email))
     if line.language and line.language not in LANGUAGES:
         faults.append(_("“%(code)s” is none of the six languages", code=line.language))
     if len(line.position) > LONGEST_POSITION:

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from minamata.accounts.errors import SignInFailed
 from minamata.accounts.views.signing import not_signed_in, start_session
+from minamata.delegations.queries import offices
 from minamata.i18n import LANGUAGES, current_language
 from minamata.invitations import policies, queries, services
 from minamata.invitations.forms import welcome_in
@@ -117,7 +118,8 @@ def _content() -> str:
 
 def _read(content: str) -> FocalPoints:
     parties, _organisations = bodies.bodies(current_user)
-    return focal_points_in(content.encode("utf-8", "surrogateescape"), {party.code: party for party in parties})
+    codes = {party.code: party for party in parties}
+    return focal_points_in(content.encode("utf-8", "surrogateescape"), codes, offices())
 
 
 def _page(read: FocalPoints | None = None, content: str = "", planned: list[services.Planned] | None = None) -> str:

@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
+from flask import Flask, Response
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
+MUST_WAIT = frozenset({429, 503})
+
 limiter = Limiter(get_remote_address, headers_enabled=True)
+
+
+def install(app: Flask) -> None:
+    """Count what `app` is asked; when to ask again is said to those alone who have to."""
+    app.after_request(_say_when_only_to_who_must_wait)
+    limiter.init_app(app)
+
+
+def _say_when_only_to_who_must_wait(response: Response) -> Response:
+    if response.status_code not in MUST_WAIT:
+        response.headers.pop("Retry-After", None)
+    return response
