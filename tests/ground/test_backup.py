@@ -14,6 +14,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from minamata import migrating
+from minamata.accounts.authentication import actor_for
 from minamata.accounts.models import Person
 from minamata.app import create_app
 from minamata.audit import services as audit
@@ -23,8 +24,10 @@ from minamata.backup.services import backup, restore, tables
 from minamata.certificates.models import Certificate
 from minamata.config import SettingsError, settings_from
 from minamata.db import db, now, write
-from minamata.files.models import StoredFile
+from minamata.files.models import Piece, StoredFile
 from minamata.files.services import keeping as files
+from minamata.files.services import uploads
+from minamata.files.storage import storage
 from minamata.policies import SYSTEM
 from minamata.privacy.services import erasing
 from tests.factories import people
@@ -47,6 +50,8 @@ def full(app: Flask) -> Flask:
     with write():
         files.keep(holder.id, "note.txt", "text/plain", b"a note" * 1000, "public")
         audit.record(SYSTEM, "tests.done", "person", holder.id, after={"ça": "va"})
+    begun = uploads.begin(actor_for(holder), "accounts.photo", "me.png", 3_000)
+    uploads.append(actor_for(holder), begun.id, 0, io.BytesIO(b"half a photo"))
     return app
 
 
@@ -88,6 +93,9 @@ def test_everything_comes_back_into_an_empty_place(full: Flask, empty: Flask, tm
         stored = db.session.scalars(select(StoredFile).where(StoredFile.name == "note.txt")).one()
         with files.open_file(stored) as content:
             assert content.read() == b"a note" * 1000
+        piece = db.session.scalars(select(Piece)).one()
+        with storage().open(piece.sha256) as content:
+            assert content.read() == b"half a photo"
 
 
 def test_what_came_back_saves_to_the_same_archive(full: Flask, empty: Flask, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from minamata import __version__, migrating
 from minamata.backup.rows import AT_ONCE, forward_columns, lines_of, row_in
 from minamata.config import SettingsError
 from minamata.db import Base, db, now
-from minamata.files.models import StoredFile
+from minamata.files.queries import contents_that_rows_name
 from minamata.files.storage import storage
 
 MANIFEST = "manifest.json"
@@ -105,7 +105,7 @@ def _one_instant() -> Iterator[Connection]:
 
 def _write(archive: tarfile.TarFile, connection: Connection) -> Manifest:
     parts = {table.name: _add_table(archive, connection, table) for table in tables()}
-    wanted = connection.execute(select(StoredFile.sha256).distinct().order_by(StoredFile.sha256)).scalars().all()
+    wanted = connection.execute(contents_that_rows_name().order_by("sha256")).scalars().all()
     lost = [sha256 for sha256 in wanted if not _add_file(archive, sha256)]
     manifest = Manifest(
         FORMAT,

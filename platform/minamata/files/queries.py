@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import CompoundSelect, func, select, union
 
 from minamata.contracts.files import UploadUse
 from minamata.db import db, now
 from minamata.errors import NotFound
 from minamata.files import policies
 from minamata.files.errors import REFUSALS, UploadOver
-from minamata.files.models import FileText, StoredFile, Upload
+from minamata.files.models import FileText, Piece, StoredFile, Upload
 from minamata.modules import registry
 from minamata.policies import Actor
 
@@ -49,6 +49,11 @@ def use_called(name: str) -> UploadUse:
 def under_way(actor: Actor) -> int:
     """How many uploads of the actor no room has taken yet."""
     return db.session.scalar(select(func.count(Upload.id)).where(Upload.owner_id == actor.person_id)) or 0
+
+
+def contents_that_rows_name() -> CompoundSelect[str]:
+    """The SHA-256 of every content that a file or a piece of an upload is kept as, each once."""
+    return union(select(StoredFile.sha256.label("sha256")), select(Piece.sha256))
 
 
 def text_of(file_id: UUID) -> str | None:
