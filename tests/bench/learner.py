@@ -30,6 +30,7 @@ def beside(server: Server) -> Flask:
     """An application on the data of `server`, to look and to seed."""
     application = create_app(settings_from(server.environ))
     application.test_client_class = Browser
+    application.testing = True  # it counts no pages, which the server does
     return application
 
 
