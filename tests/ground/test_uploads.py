@@ -400,10 +400,25 @@ def test_a_file_that_is_too_large_is_refused_before_it_is_sent(sender: Sender) -
     assert "1 MB" in answer.json["errors"][0]["message"]
 
 
-@pytest.mark.parametrize("name", ["notes.exe", "notes", "notes.txt.js", ".txt.", "page.html", "image.svg"])
+@pytest.mark.parametrize(
+    "name", ["notes.exe", "notes", "notes.txt.js", ".txt.", ".txt", "a/.txt", "page.html", "image.svg"]
+)
 def test_a_kind_that_is_not_wanted_is_refused_before_it_is_sent(sender: Sender, name: str) -> None:
     answer = sender.begin(name, 10)
     assert (answer.status_code, problem(answer)) == (415, "kind-not-taken")
+
+
+def test_why_a_file_was_refused_can_be_asked_for_an_hour_and_does_not_stand_in_the_way_for_longer(
+    sender: Sender,
+) -> None:
+    for _each in range(uploads.MOST_UNDER_WAY):
+        sender.whole("a.pdf", TEXT)
+    assert problem(sender.begin("a.pdf", 10)) == "too-many-uploads"
+    left = db.session.scalars(select(Upload.expires_at)).all()
+    assert max(left) <= now() + timedelta(hours=1)
+    with write():
+        db.session.execute(update(Upload).values(expires_at=now()))
+    begun(sender)
 
 
 def test_nobody_piles_up_uploads(sender: Sender) -> None:

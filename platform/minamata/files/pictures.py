@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 from typing import BinaryIO
 
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -14,6 +15,8 @@ MOST_PIXELS = 50_000_000
 FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP", "image/gif": "GIF"}
 WEBP = "image/webp"
 QUALITY = 85
+AT_ONCE = threading.Semaphore(2)
+"""A large picture takes some hundred megabytes while it is drawn."""
 
 
 def prepared(stream: BinaryIO, media_type: str, use: UploadUse) -> tuple[bytes, str]:
@@ -22,7 +25,7 @@ def prepared(stream: BinaryIO, media_type: str, use: UploadUse) -> tuple[bytes, 
     Raises NotSafe for what is broken, or holds more pixels than fit into memory.
     """
     try:
-        with Image.open(stream, formats=[FORMATS[media_type]]) as image:
+        with AT_ONCE, Image.open(stream, formats=[FORMATS[media_type]]) as image:
             if image.width * image.height > MOST_PIXELS:
                 raise NotSafe
             return _drawn(image, WEBP if use.square else media_type, use)

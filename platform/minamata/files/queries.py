@@ -48,7 +48,8 @@ def use_called(name: str) -> UploadUse:
 
 def under_way(actor: Actor) -> int:
     """How many uploads of the actor no room has taken yet."""
-    return db.session.scalar(select(func.count(Upload.id)).where(Upload.owner_id == actor.person_id)) or 0
+    living = select(func.count(Upload.id)).where(Upload.owner_id == actor.person_id, Upload.expires_at > now())
+    return db.session.scalar(living) or 0
 
 
 def contents_that_rows_name() -> CompoundSelect[str]:

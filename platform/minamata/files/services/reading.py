@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -44,6 +45,7 @@ def _text_in(sha256: str, kind: str) -> tuple[str, str | None]:
                 capture_output=True,
                 timeout=SECONDS,
                 check=False,
+                env={"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},  # and none of our secrets
             )
         except subprocess.TimeoutExpired:
             return "", "time"

@@ -41,6 +41,8 @@ from minamata.policies import Actor
 
 KEPT_UNFINISHED = timedelta(days=3)
 KEPT_UNUSED = timedelta(days=1)
+KEPT_REFUSED = timedelta(hours=1)
+"""For so long it can be asked why."""
 MOST_UNDER_WAY = 20
 COMMITTED_PIECE = 8 << 20
 """Of a long request, so many bytes at a time are safe from a crash of ours."""
@@ -64,7 +66,7 @@ def begin(actor: Actor, use_name: str, name: str, length: int) -> Upload:
 
     Raises NotFound for a use that nobody declared, NotAllowed, KindNotTaken, FileTooLarge and TooManyUploads.
     """
-    use = queries.use_called(use_name)
+    use, name = queries.use_called(use_name), clean_name(name)
     policies.use.require(actor, "upload", use)
     refuse_unfit(use, name, length)
     if queries.under_way(actor) >= MOST_UNDER_WAY:
@@ -74,7 +76,7 @@ def begin(actor: Actor, use_name: str, name: str, length: int) -> Upload:
         id=new_id(),
         owner_id=actor.person_id,
         use=use_name,
-        name=clean_name(name),
+        name=name,
         length=length,
         offset=0,
         created_at=instant,
@@ -143,14 +145,14 @@ def take(actor: Actor, use_name: str, upload_id: UUID, audience: str) -> StoredF
 @transaction
 def take_whole(actor: Actor, use_name: str, name: str, stream: BinaryIO, audience: str) -> StoredFile:
     """Take a file that came in one form, under the same rules as one that came in pieces."""
-    use = queries.use_called(use_name)
+    use, name = queries.use_called(use_name), clean_name(name)
     policies.use.require(actor, "upload", use)
     with tempfile.NamedTemporaryFile() as file:
         for piece in iter(lambda: stream.read(PIECE), b""):
             file.write(piece)
         file.flush()
         refuse_unfit(use, name, file.tell())
-        content, media_type, kept_name = _inspected(Path(file.name), use, clean_name(name))
+        content, media_type, kept_name = _inspected(Path(file.name), use, name)
     return _add(actor, use, content, media_type, kept_name, audience)
 
 
@@ -161,7 +163,7 @@ def refuse_unfit(use: UploadUse, name: str, length: int) -> None:
             fields={
                 "file": _(
                     "“%(name)s” is none of the kinds that are taken here: %(kinds)s.",
-                    name=clean_name(name),
+                    name=name,
                     kinds=use.kinds,
                 )
             }
@@ -259,7 +261,8 @@ def _finish(actor: Actor, upload: Upload) -> None:
 
 @transaction
 def _refuse(upload_id: UUID, reason: str) -> None:
-    db.session.get_one(Upload, upload_id).refusal = reason
+    upload = db.session.get_one(Upload, upload_id)
+    upload.refusal, upload.expires_at = reason, now() + KEPT_REFUSED
     _drop_pieces(upload_id)
 
 
