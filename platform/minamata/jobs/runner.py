@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -47,7 +47,9 @@ class Runner:
         if at is None:
             self._calls["look"]()
         else:
-            self._calls["look"].schedule(eta=at.replace(tzinfo=None))
+            # The queue counts whole seconds and cuts off the rest: rung too early, nothing would be due yet.
+            whole = at.replace(tzinfo=None, microsecond=0) + timedelta(seconds=1)
+            self._calls["look"].schedule(eta=whole)
 
     def can_be_heard(self) -> bool:
         """Whether the queue answers; raises what its engine raises when it does not."""
