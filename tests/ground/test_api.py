@@ -366,6 +366,19 @@ def test_when_to_ask_again_is_said_to_who_must_wait_alone(app: Flask, awa: Perso
     assert (second.status_code, "Retry-After" in second.headers) == (429, True)
 
 
+@pytest.mark.parametrize("depth", [300, 5_000, 100_000])
+def test_a_document_nested_without_end_is_refused(app: Flask, awa: Person, depth: int) -> None:
+    body = '{"a":' * depth + "1" + "}" * depth
+    secret = token(awa)
+    answer = app.test_client().patch(
+        "/api/v1/me",
+        data=body,
+        headers={"Authorization": f"Bearer {secret}", "Idempotency-Key": "k", "If-Match": "*"},
+        content_type="application/json",
+    )
+    assert answer.status_code in {400, 422}
+
+
 def test_guessing_tokens_is_counted_by_the_address(app: Flask) -> None:
     limited(app, api_requests_by_address=5)
     from_here = {"REMOTE_ADDR": "192.0.2.77"}

@@ -98,6 +98,10 @@ def test_everything_comes_back_into_an_empty_place(full: Flask, empty: Flask, tm
             assert content.read() == b"half a photo"
 
 
+def test_an_archive_is_for_its_owners_eyes(full: Flask, tmp_path: Path) -> None:
+    assert save(full, tmp_path).stat().st_mode & 0o077 == 0
+
+
 def test_what_came_back_saves_to_the_same_archive(full: Flask, empty: Flask, tmp_path: Path) -> None:
     archive = save(full, tmp_path)
     (tmp_path / "again").mkdir()

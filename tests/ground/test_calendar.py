@@ -197,7 +197,19 @@ def test_a_room_that_fails_is_named_and_hides_no_other(app: Flask, client: Brows
     shown = page(client, entry)
     assert "“Workshops” cannot be shown at the moment" in shown.text
     assert "Briefing on mercury" in shown.text
-    assert len(events(client.get("/calendar/en.ics"))) == 1
+
+
+def test_while_a_room_fails_programs_keep_what_they_have(
+    app: Flask, client: Browser, meetings: Meetings, amina: Person
+) -> None:
+    broken = app.extensions["minamata"].calendar_sources["broken"] = Meetings("broken", "Workshops")
+    address = feed_of(client.sign_in(amina))
+    assert client.get(address).status_code == 200
+    broken.fails = True
+    for each in (address, "/calendar/en.ics"):
+        answer = client.get(each)
+        assert answer.status_code == 503
+        assert 0 < int(answer.headers["Retry-After"]) <= 600
 
 
 @pytest.mark.parametrize("change", ["forged", "cut", "another", "empty"])

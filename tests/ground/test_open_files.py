@@ -114,3 +114,14 @@ def test_the_address_of_a_file_that_is_gone_opens_nothing(client: Browser) -> No
     with write():
         keeping.remove(db.session.get_one(StoredFile, stored.id))
     assert client.get(led).status_code == 404
+
+
+def test_no_line_of_the_log_holds_an_address_that_opens_a_file_or_its_name(
+    client: Browser, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    led = client.get(address(kept("public"))).headers["Location"]
+    client.get(led)
+    paths = [str(getattr(record, "path", "")) for record in caplog.records]
+    assert "/files/open/<token>/<file_name>" in paths
+    assert not any("notes" in path or led.split("/")[3] in path for path in paths)

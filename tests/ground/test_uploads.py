@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import struct
 import threading
 import zipfile
 from datetime import timedelta
@@ -498,6 +499,74 @@ def test_a_picture_is_no_larger_than_it_is_needed(sender: Sender, kind: str, siz
     with Image.open(io.BytesIO(kept_bytes(upload_at(url).file_id))) as image:
         assert max(image.size) == min(400, max(size))
         assert image.format == kind
+
+
+def camera_words(place: bytes, kind: int) -> bytes:
+    """What a camera writes: that it was held upright (6), and where, in a way that no camera should."""
+    entries = struct.pack("<HHHIHH", 2, 0x0112, 3, 1, 6, 0) + struct.pack("<HHII", 0x8825, 4, 1, 38) + bytes(4)
+    where = struct.pack("<HHHI4s", 1, 2, kind, len(place), place) + bytes(4)
+    found = b"Exif\0\0II*\0" + struct.pack("<I", 8) + entries + where
+    return b"\xff\xe1" + struct.pack(">H", len(found) + 2) + found
+
+
+@pytest.mark.parametrize(("place", "kind"), [(b"te\0\0", 2), (b"\xff\xff\xff\xff", 9), (b"\0\0\0\0", 77), (b"aaaa", 5)])
+def test_odd_words_of_a_camera_do_no_harm(sender: Sender, place: bytes, kind: int) -> None:
+    plain = picture("JPEG", (60, 40))
+    content = plain[:2] + camera_words(place, kind) + plain[2:]
+    url = begun(sender, "odd.jpg", len(content), use="drawer.picture")
+    assert sender.send(url, 0, content).status_code == 204
+    with Image.open(io.BytesIO(kept_bytes(upload_at(url).file_id))) as image:
+        assert image.size == (40, 60)
+
+
+@pytest.mark.parametrize("header", ["Upload-Metadata", "Upload-Checksum"])
+def test_a_header_in_another_script_is_refused_and_no_fault_of_ours(sender: Sender, header: str) -> None:
+    url = begun(sender)
+    said = {"Upload-Metadata": "use dXNl,filename é", "Upload-Checksum": "sha1 é"}[header]
+    headers = sender.headers(**{"Upload-Length": "9", "Idempotency-Key": "k", "Upload-Offset": "0", header: said})
+    answers = [
+        sender.browser.post("/files/uploads/", headers=headers, data=b"x", content_type=PIECE_TYPE),
+        sender.browser.patch(url, headers=headers, data=b"x", content_type=PIECE_TYPE),
+    ]
+    assert all(answer.status_code < 500 for answer in answers)
+    assert answers[header == "Upload-Checksum"].status_code in {400, 404}
+
+
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x", PIECE_TYPE])
+def test_of_what_a_stranger_sends_no_more_is_read_than_of_any_form(client: Browser, kind: str) -> None:
+    taken: list[int] = []
+
+    class Counted(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            taken.append(len(found := super().read(size)))
+            return found
+
+    for method in ("PATCH", "POST"):
+        answer = client.open(
+            "/files/uploads/1111111111111111111111",
+            method=method,
+            headers={"Content-Length": "50000000", "Tus-Resumable": "1.0.0", "X-HTTP-Method-Override": "PATCH"},
+            input_stream=Counted(b"a=" + b"x" * 9_000_000),
+            content_type=kind,
+        )
+        assert answer.status_code in {401, 404, 413}
+    assert sum(taken) < 200_000
+
+
+def test_an_archive_of_names_without_end_is_refused(sender: Sender) -> None:
+    names = ["[Content_Types].xml", "word/document.xml", *(str(number) for number in range(10_001))]
+    assert problem(sender.whole("names.docx", archive(*names)[:999_999])) in {"content-disagrees", "file-too-large"}
+
+
+def test_what_a_crash_left_half_written_is_swept_away_after_a_day(app: Flask) -> None:
+    left = app.extensions["settings"].storage_folder / "incoming" / "tmp123"
+    left.parent.mkdir(parents=True)
+    left.write_bytes(b"half")
+    tasks.sweep()
+    assert left.exists()
+    os.utime(left, (0, 0))
+    tasks.sweep()
+    assert not left.exists()
 
 
 def test_a_picture_that_unpacks_to_more_than_fits_is_refused(sender: Sender) -> None:

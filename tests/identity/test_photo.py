@@ -13,9 +13,11 @@ from minamata.accounts.authentication import actor_for
 from minamata.accounts.models import Person, Photo
 from minamata.accounts.services import photos as photos_of_people
 from minamata.db import db, write
+from minamata.files import scanning
 from minamata.files.errors import FileTooLarge
 from minamata.files.models import StoredFile
 from minamata.files.services import keeping
+from minamata.files.services.uploads import inspect
 from minamata.i18n import LANGUAGES
 from minamata.modules import registry
 from tests.clients import Browser, found
@@ -124,8 +126,20 @@ def test_what_is_no_photo_is_refused_in_words(browser: Browser, name: str, conte
 def test_a_file_in_a_form_is_no_larger_than_one_in_pieces(app: Flask) -> None:
     amina = actor_for(people.person("Amina"))
     with pytest.raises(FileTooLarge):
-        photos_of_people.show_photo_in_form(amina, "me.jpg", io.BytesIO(b"\xff\xd8\xff" + b"0" * 5_000_001))
+        inspect(amina, photos_of_people.USE, "me.jpg", io.BytesIO(b"\xff\xd8\xff" + b"0" * 5_000_001))
     assert photos() == 0
+
+
+def test_a_file_is_looked_at_before_anything_is_written(
+    app: Flask, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A look may take minutes, and whoever writes meanwhile must not wait for it."""
+    writing: list[bool] = []
+    monkeypatch.setattr(scanning, "check", lambda *_given: writing.append(bool(db.session.info.get("writes"))))
+    show(browser, picture())
+    content, sender = picture(), Sender(browser)
+    sender.begin("me.jpg", len(content), "accounts.photo", content=content)
+    assert writing == [False, False]
 
 
 def test_an_upload_of_another_person_is_no_photo(app: Flask, browser: Browser) -> None:

@@ -56,9 +56,10 @@ class Parser(FlaskParser):
             return {}
         try:
             found = json.loads(body.decode(), parse_constant=_no_number)
+            is_broken = _is_broken(found)
         except (ValueError, RecursionError) as error:
             raise Unreadable from error
-        if _is_broken(found):
+        if is_broken:
             raise Unreadable
         return found
 

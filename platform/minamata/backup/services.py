@@ -59,7 +59,13 @@ def backup(destination: Path) -> Manifest:
         raise SettingsError(f"{destination} exists already; name a new file.")
     aside = destination.with_name(f".{destination.name}.part")
     try:
-        with tarfile.open(aside, "w") as archive, _one_instant() as connection:
+        # Everything that is known of people stands in it: it is for its owner's eyes.
+        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with (
+            os.fdopen(descriptor, "wb") as file,
+            tarfile.open(fileobj=file, mode="w") as archive,
+            _one_instant() as connection,
+        ):
             manifest = _write(archive, connection)
         os.replace(aside, destination)
     except OSError as error:

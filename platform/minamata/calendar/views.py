@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -14,7 +13,7 @@ from flask import Blueprint, Response, current_app, redirect, render_template, r
 from flask.typing import ResponseReturnValue
 
 from minamata.calendar import queries, services
-from minamata.calendar.queries import Entry
+from minamata.calendar.queries import Entry, Found
 from minamata.calendar.writing import written
 from minamata.config import Settings
 from minamata.db import now
@@ -25,6 +24,7 @@ from minamata.web.current import current_user
 from minamata.web.limits import limiter
 
 BACK, AHEAD = timedelta(days=90), timedelta(days=400)
+ASK_AGAIN_AFTER = 600
 MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
 
 blueprint = Blueprint("calendar", __name__, template_folder="templates")
@@ -73,7 +73,7 @@ def feed(token: str) -> Response:
     actor, language = queries.actor_of(token, _secret())
     with speaking(language):
         found = queries.entries(actor, now() - BACK, now() + AHEAD)
-        return _as_calendar(found.entries, language, personal=True)
+        return _as_calendar(found, language, personal=True)
 
 
 @blueprint.get("/calendar/<lang:lang>.ics")
@@ -81,13 +81,16 @@ def feed(token: str) -> Response:
 def public() -> Response:
     """What everyone may see."""
     found = queries.entries(NOBODY, now() - BACK, now() + AHEAD)
-    return _as_calendar(found.entries, current_language(), personal=False)
+    return _as_calendar(found, current_language(), personal=False)
 
 
-def _as_calendar(entries: Sequence[Entry], language: str, *, personal: bool) -> Response:
+def _as_calendar(found: Found, language: str, *, personal: bool) -> Response:
+    if found.missing:
+        # A program would take what is not there for cancelled; so it keeps what it has, and asks again.
+        return Response(status=503, headers={"Retry-After": str(ASK_AGAIN_AFTER)})
     settings: Settings = current_app.extensions["settings"]
     host = urlsplit(settings.base_url).hostname or "localhost"
-    body = written(entries, settings.service_name, host, language, lambda each: _absolute(_path(each)), personal)
+    body = written(found.entries, settings.service_name, host, language, lambda each: _absolute(_path(each)), personal)
     answer = Response(body, mimetype="text/calendar")
     answer.set_etag(hashlib.sha256(body).hexdigest())
     answer.headers["Cache-Control"] = "private, no-cache" if personal else "public, max-age=900"

@@ -58,13 +58,12 @@ class MalwareFound(InvalidInput):
 
 
 class NotChecked(DomainError):
-    """The malware command failed; what arrived is kept, and can be finished later."""
+    """The malware command failed; what arrived in pieces is kept, and can be finished later."""
 
     status = 503
     type = "not-checked"
     title = _l("Files cannot be checked for harmful software at the moment")
-    advice = _l("What you sent is kept for three days. Try again later.")
-    keeps_writes = True
+    advice = _l("Try again later. What was sent in pieces is kept for three days.")
 
 
 class WrongOffset(Conflict):

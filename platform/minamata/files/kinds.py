@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import io
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ import puremagic
 HEAD = 4096
 TEXT_PIECE = 1 << 16
 NOT_IN_TEXT = frozenset(range(32)) - {*b"\t\n\r\x0c\x1b"}
+END_RECORD, LONGEST_COMMENT = 22, 65_535
+MOST_ENTRIES = 10_000
 MACROS = ("vbaProject.bin",)
 
 
@@ -40,10 +43,22 @@ def _pdf(stream: BinaryIO) -> bool:
     return b"%PDF-" in stream.read(1024)
 
 
+def _is_modest(stream: BinaryIO) -> bool:
+    """Whether an archive of names without end is ruled out, before it is opened: each entry takes memory."""
+    size = stream.seek(0, io.SEEK_END)
+    stream.seek(max(0, size - END_RECORD - LONGEST_COMMENT))
+    tail = stream.read()
+    at = tail.rfind(b"PK\x05\x06")
+    stream.seek(0)
+    return at >= 0 and int.from_bytes(tail[at + 10 : at + 12], "little") <= MOST_ENTRIES
+
+
 def _office(main_part: str) -> Callable[[BinaryIO], bool]:
     """A document of Office Open XML, without macros."""
 
     def holds(stream: BinaryIO) -> bool:
+        if not _is_modest(stream):
+            return False
         try:
             with zipfile.ZipFile(stream) as archive:
                 names = archive.namelist()

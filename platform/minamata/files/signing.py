@@ -24,7 +24,7 @@ def signed_address(stored: StoredFile) -> str:
     It is the same for five minutes, so that a browser fetches a picture once.
     """
     token = base64.urlsafe_b64encode(stored.id.bytes).rstrip(b"=")
-    return url_for("files.signed", token=_signer().sign(token).decode(), name=stored.name)
+    return url_for("files.signed", token=_signer().sign(token).decode(), file_name=stored.name)
 
 
 def file_id_in(token: str) -> UUID:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import io
+from contextlib import suppress
 from http import HTTPStatus
 from typing import BinaryIO, cast
 from uuid import UUID
@@ -18,7 +18,7 @@ from minamata.db import db
 from minamata.errors import NotFound, SignInNeeded
 from minamata.files import queries
 from minamata.files.delivery import send
-from minamata.files.errors import NotAPiece, NotTus, OtherVersion
+from minamata.files.errors import NotAPiece, NotChecked, NotTus, OtherVersion
 from minamata.files.models import StoredFile, Upload
 from minamata.files.services import uploads
 from minamata.files.services.uploads import CHECKSUMS, Checksum
@@ -26,9 +26,9 @@ from minamata.files.signing import file_id_in, signed_address
 from minamata.i18n import _l
 from minamata.modules import registry
 from minamata.web.addresses import short
-from minamata.web.bodies import takes_up_to
 from minamata.web.current import current_user
-from minamata.web.writes import repeatable
+from minamata.web.limits import limiter
+from minamata.web.writes import answer_once, repeatable
 
 VERSION = "1.0.0"
 EXTENSIONS = ("creation", "creation-with-upload", "expiration", "termination", "checksum")
@@ -40,17 +40,17 @@ blueprint = Blueprint("files", __name__, url_prefix="/files")
 uploads_blueprint = Blueprint("uploads", __name__, url_prefix="/files/uploads")
 
 
-@blueprint.get("/<id:file_id>/<name>")
-def file(file_id: UUID, name: str) -> ResponseReturnValue:
+@blueprint.get("/<id:file_id>/<file_name>")
+def file(file_id: UUID, file_name: str) -> ResponseReturnValue:
     """Lead whoever may read a file to an address that opens it for some minutes."""
     answer = redirect(signed_address(queries.stored_for(current_user, file_id)), 302)
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
 
 
-@blueprint.get("/open/<token>/<name>")
-def signed(token: str, name: str) -> Response:
-    """The file behind a signed address; the token says which, the name is for people."""
+@blueprint.get("/open/<token>/<file_name>")
+def signed(token: str, file_name: str) -> Response:
+    """The file behind a signed address; the token says which, its name is for people."""
     stored = db.session.get(StoredFile, file_id_in(token))
     if stored is None:
         raise NotFound
@@ -93,16 +93,29 @@ def abilities() -> Response:
 
 
 @uploads_blueprint.post("/")
+@repeatable
+@limiter.limit("30/minute;300/hour")
 def begin() -> Response:
     """Begin an upload, with its first piece where one comes along."""
-    told = _metadata()
-    name = told.get("filename") or told.get("name", "")
-    upload = uploads.begin(current_user, told.get("use", ""), name, _number("Upload-Length"))
-    if request.mimetype == PIECE_TYPE:
-        first = io.BytesIO(request.get_data())
-        upload = uploads.append(current_user, upload.id, 0, first, request.content_length, _checksum())
-    answer = _standing(upload, HTTPStatus.CREATED)
-    answer.headers["Location"] = url_for(".standing", upload_id=upload.id)
+    begun: list[UUID] = []
+
+    def once() -> Response:
+        told = _metadata()
+        name = told.get("filename") or told.get("name", "")
+        upload = uploads.begin(current_user, told.get("use", ""), name, _number("Upload-Length"))
+        if request.mimetype == PIECE_TYPE:
+            first = io.BytesIO(request.get_data())
+            upload = uploads.append(current_user, upload.id, 0, first, request.content_length, _checksum())
+        begun.append(upload.id)
+        answer = _standing(upload, HTTPStatus.CREATED)
+        answer.headers["Location"] = url_for(".standing", upload_id=upload.id)
+        return answer
+
+    answer = answer_once(once)
+    # Looked at after the transaction, because that may take long. What cannot be looked at now is asked for again with the next piece.
+    with suppress(NotChecked):
+        for upload_id in begun:
+            uploads.finish(current_user, upload_id)
     return answer
 
 
@@ -117,14 +130,15 @@ def standing(upload_id: UUID) -> Response:
 
 @uploads_blueprint.patch("/<id:upload_id>")
 @repeatable
-@takes_up_to(LARGEST)
+@limiter.limit("1200/minute")
 def go_on(upload_id: UUID) -> Response:
     """Take the next piece of an upload."""
     if request.mimetype != PIECE_TYPE:
         raise NotAPiece
+    request.max_content_length = LARGEST
     offset, checksum = _number("Upload-Offset"), _checksum()
-    upload = uploads.append(current_user, upload_id, offset, _arriving(), request.content_length, checksum)
-    return _standing(upload, HTTPStatus.NO_CONTENT)
+    uploads.append(current_user, upload_id, offset, _arriving(), request.content_length, checksum)
+    return _standing(uploads.finish(current_user, upload_id), HTTPStatus.NO_CONTENT)
 
 
 @uploads_blueprint.delete("/<id:upload_id>")
@@ -137,7 +151,6 @@ def end(upload_id: UUID) -> Response:
 
 @uploads_blueprint.post("/<id:upload_id>")
 @repeatable
-@takes_up_to(LARGEST)
 def go_on_or_end(upload_id: UUID) -> Response:
     """What a client does whose network knows neither PATCH nor DELETE."""
     wanted = {"PATCH": go_on, "DELETE": end}.get(request.headers.get("X-HTTP-Method-Override", ""))
@@ -185,7 +198,7 @@ def _metadata() -> dict[str, str]:
         name, _space, value = pair.strip().partition(" ")
         try:
             told[name] = base64.b64decode(value, validate=True).decode()
-        except (binascii.Error, UnicodeDecodeError) as error:
+        except ValueError as error:
             raise NotTus from error
     return told
 
@@ -197,7 +210,7 @@ def _checksum() -> Checksum | None:
     algorithm, _space, value = header.partition(" ")
     try:
         digest = base64.b64decode(value, validate=True)
-    except binascii.Error as error:
+    except ValueError as error:
         raise NotTus from error
     if algorithm not in CHECKSUMS:
         raise NotTus

@@ -14,6 +14,8 @@ from flask import Flask, Response, g, has_request_context, request
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 ORDINARY = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "color_message"}
 
+LEFT_OUT = ("token", "file_name")
+
 log = logging.getLogger("minamata.request")
 
 
@@ -59,7 +61,7 @@ def install(app: Flask) -> None:
                 "answered",
                 extra={
                     "method": request.method,
-                    "path": request.path,
+                    "path": _path(),
                     "status": response.status_code,
                     "milliseconds": milliseconds,
                 },
@@ -76,3 +78,12 @@ def to_stderr(level: int = logging.INFO) -> None:
     root.setLevel(level)
     for chatty in ("oidc_provider_mock", "uvicorn.error", "huey"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+def _path() -> str:
+    """What was asked for, without what opens something by itself, and without the names that people gave their files."""
+    path = request.path
+    for name in LEFT_OUT:
+        said = str((request.view_args or {}).get(name) or "")
+        path = path.replace(said, f"<{name}>") if said else path
+    return path

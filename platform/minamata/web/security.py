@@ -18,6 +18,7 @@ from minamata.modules import ask
 from minamata.web.current import Authentication, current_user
 from minamata.web.programs import is_for_programs
 
+FORM_TYPES = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 TOKEN_HEADER = "X-CSRF-Token"  # noqa: S105 - the name of a header, not a secret
 TOKEN_FIELD = "csrf_token"  # noqa: S105 - the name of a field, not a secret
@@ -77,6 +78,8 @@ def _refuse_what_is_not_text() -> None:
 
 def _typed() -> Iterable[tuple[str, str]]:
     """The fields of the form that was sent."""
+    if request.mimetype not in FORM_TYPES:
+        return ()
     if request.mimetype == "application/x-www-form-urlencoded":
         # Read here, because Werkzeug gives broken bytes back as percent signs, as if a person had typed those.
         return parse_qsl(request.get_data().decode("utf-8", "replace"), keep_blank_values=True, errors="replace")
@@ -99,11 +102,14 @@ def _refuse_foreign_writes() -> ResponseReturnValue | None:
         return None
     if not _comes_from_here():
         raise ForeignForm
+    # What is no form is not read before its view has looked at who sends it.
+    is_form = request.mimetype in FORM_TYPES
     if current_user.session_id is None:
-        return ask(Authentication).keep_for_later(request)  # type: ignore[type-abstract]
-    if token_matches(current_user.session_id, request.headers.get(TOKEN_HEADER) or request.form.get(TOKEN_FIELD, "")):
+        return ask(Authentication).keep_for_later(request) if is_form else None  # type: ignore[type-abstract]
+    token = request.headers.get(TOKEN_HEADER) or (request.form.get(TOKEN_FIELD, "") if is_form else "")
+    if token_matches(current_user.session_id, token):
         return None
-    kept = ask(Authentication).keep_for_later(request)  # type: ignore[type-abstract]
+    kept = ask(Authentication).keep_for_later(request) if is_form else None  # type: ignore[type-abstract]
     if kept is None:
         raise ForeignForm
     return kept

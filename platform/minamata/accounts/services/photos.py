@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import BinaryIO
 from uuid import UUID
 
 from minamata.accounts import policies
@@ -12,6 +11,7 @@ from minamata.db import db, now, transaction
 from minamata.errors import NotFound
 from minamata.files.models import StoredFile
 from minamata.files.services import keeping, uploads
+from minamata.files.services.uploads import Inspected
 from minamata.i18n import _l
 from minamata.policies import Actor
 
@@ -34,9 +34,9 @@ def show_photo(actor: Actor, upload_id: UUID) -> None:
 
 
 @transaction
-def show_photo_in_form(actor: Actor, name: str, stream: BinaryIO) -> None:
-    """Show the photo that came in a form, to all members. Raises what speaks against the file."""
-    _change(actor, uploads.take_whole(actor, USE, name, stream, AUDIENCE))
+def show_inspected_photo(actor: Actor, inspected: Inspected) -> None:
+    """Show the photo that came in a form and was looked at, to all members."""
+    _change(actor, uploads.take_inspected(actor, USE, inspected, AUDIENCE))
 
 
 @transaction

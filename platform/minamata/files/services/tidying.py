@@ -31,7 +31,8 @@ def end_what_expired() -> None:
 
 
 def sweep() -> None:
-    """Delete bytes that no row has named for a day, such as those of a transaction that failed."""
+    """Delete bytes that no row has named for a day, such as those of a transaction that failed, and what a crash left half written."""
+    storage().forget_unfinished(now() - UNNAMED_FOR)
     kept = storage().kept_before(now() - UNNAMED_FOR)
     while some := list(islice(kept, AT_ONCE)):
         for sha256 in set(some) - _named(some):

@@ -15,6 +15,7 @@ from uuid import UUID
 from flask import current_app
 from sqlalchemy import select, update
 
+from minamata.accounts.models import Person
 from minamata.contracts.files import UploadUse
 from minamata.db import db, new_id, now, stop_reading, transaction, write
 from minamata.errors import NotFound
@@ -69,6 +70,8 @@ def begin(actor: Actor, use_name: str, name: str, length: int) -> Upload:
     use, name = queries.use_called(use_name), clean_name(name)
     policies.use.require(actor, "upload", use)
     refuse_unfit(use, name, length)
+    # Of two that are begun at once, the second sees the first.
+    db.session.execute(select(Person.id).where(Person.id == actor.person_id).with_for_update())
     if queries.under_way(actor) >= MOST_UNDER_WAY:
         raise TooManyUploads
     instant = now()
@@ -95,11 +98,10 @@ def append(
     announced: int | None = None,
     checksum: Checksum | None = None,
 ) -> Upload:
-    """Add what `stream` yields at `offset`; at its end the file is inspected and kept. What arrived of a broken stream is kept.
+    """Add what `stream` yields at `offset`. What arrived of a broken stream is kept.
 
     With a checksum the bytes are kept all together or not at all. Raises WrongOffset where the offset is not the end of what is here, also
-    when another request was quicker, FileTooLarge where more bytes are announced than are wanted, WrongChecksum, and at the end whatever
-    speaks against the file.
+    when another request was quicker, FileTooLarge where more bytes are announced than are wanted, and WrongChecksum.
     """
     upload = queries.upload_for(actor, upload_id)
     if offset != upload.offset:
@@ -109,10 +111,23 @@ def append(
         raise FileTooLarge
     stop_reading()
     for content in _arriving(stream, left, checksum):
-        offset = _advance(upload_id, offset, content)
+        try:
+            offset = _advance(upload_id, offset, content)
+        except WrongOffset:
+            _let_go_of(content)
+            raise
+    return queries.upload_for(actor, upload_id)
+
+
+def finish(actor: Actor, upload_id: UUID) -> Upload:
+    """Inspect and keep an upload once all of it is here; before that, and afterwards, nothing happens. Never called in a transaction.
+
+    Raises what speaks against the file, and NotChecked.
+    """
     upload = queries.upload_for(actor, upload_id)
     if upload.offset == upload.length and upload.file_id is None:
         _finish(actor, upload)
+        upload = queries.upload_for(actor, upload_id)
     return upload
 
 
@@ -142,18 +157,37 @@ def take(actor: Actor, use_name: str, upload_id: UUID, audience: str) -> StoredF
     return stored
 
 
-@transaction
-def take_whole(actor: Actor, use_name: str, name: str, stream: BinaryIO, audience: str) -> StoredFile:
-    """Take a file that came in one form, under the same rules as one that came in pieces."""
+@dataclass(frozen=True)
+class Inspected:
+    """A file that may be taken: its bytes are kept, and no row names them yet."""
+
+    content: Content
+    media_type: str
+    name: str
+
+
+def inspect(actor: Actor, use_name: str, name: str, stream: BinaryIO) -> Inspected:
+    """Look at a file that came in one form, under the same rules as one that came in pieces.
+
+    Never called in a transaction, because a look may take minutes. Raises what speaks against the file, and NotChecked.
+    """
     use, name = queries.use_called(use_name), clean_name(name)
     policies.use.require(actor, "upload", use)
+    stop_reading()
     with tempfile.NamedTemporaryFile() as file:
         for piece in iter(lambda: stream.read(PIECE), b""):
             file.write(piece)
         file.flush()
         refuse_unfit(use, name, file.tell())
-        content, media_type, kept_name = _inspected(Path(file.name), use, name)
-    return _add(actor, use, content, media_type, kept_name, audience)
+        return Inspected(*_inspected(Path(file.name), use, name))
+
+
+@transaction
+def take_inspected(actor: Actor, use_name: str, inspected: Inspected, audience: str) -> StoredFile:
+    """Take a file that was looked at for what it was meant for."""
+    use = queries.use_called(use_name)
+    policies.use.require(actor, "upload", use)
+    return _add(actor, use, inspected.content, inspected.media_type, inspected.name, audience)
 
 
 def refuse_unfit(use: UploadUse, name: str, length: int) -> None:
@@ -237,6 +271,11 @@ def _advance(upload_id: UUID, offset: int, content: Content) -> int:
         raise WrongOffset
     db.session.add(Piece(upload_id=upload_id, offset=offset, size=content.size, sha256=content.sha256))
     return end_of_piece
+
+
+@transaction
+def _let_go_of(content: Content) -> None:
+    let_go(content.sha256)
 
 
 def _finish(actor: Actor, upload: Upload) -> None:

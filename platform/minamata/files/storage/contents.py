@@ -33,5 +33,8 @@ class Storage(Protocol):
     def kept_before(self, instant: datetime) -> Iterator[str]:
         """Every content that nobody has put since `instant`."""
 
+    def forget_unfinished(self, before: datetime) -> None:
+        """Let go of what a crash left behind half written before that instant."""
+
     def is_there(self) -> bool:
         """Whether bytes can be kept here now; what stands in the way may be raised."""

@@ -43,17 +43,32 @@ class FolderStorage:
 
     def remove(self, sha256: str, unless_put_since: datetime) -> bool:
         """Let the content go, and say so, unless somebody kept the same bytes since; nothing happens when it is not kept here."""
-        place = self._place(sha256)
-        is_old = place.exists() and _put_at(place) < unless_put_since
-        if is_old:
-            place.unlink(missing_ok=True)
-        return is_old
+        place, leaving = self._place(sha256), self._folder / ASIDE / f"leaving-{sha256}"
+        if not place.exists() or _put_at(place) >= unless_put_since:
+            return False
+        leaving.parent.mkdir(exist_ok=True)
+        try:
+            # Moved away first: who puts the same bytes now keeps them anew, and who did so a moment ago has left a mark.
+            place.rename(leaving)
+        except FileNotFoundError:
+            return False
+        if _put_at(leaving) >= unless_put_since:
+            leaving.replace(place)
+            return False
+        leaving.unlink(missing_ok=True)
+        return True
 
     def kept_before(self, instant: datetime) -> Iterator[str]:
         """Every content that nobody has put since `instant`."""
         for place in self._folder.glob("??/??/*"):
             if _put_at(place) < instant:
                 yield place.name
+
+    def forget_unfinished(self, before: datetime) -> None:
+        """Let go of what a crash left behind half written before that instant."""
+        for left in (self._folder / ASIDE).glob("*"):
+            if _put_at(left) < before:
+                left.unlink(missing_ok=True)
 
     def is_there(self) -> bool:
         """Whether bytes can be kept here now; what stands in the way may be raised."""

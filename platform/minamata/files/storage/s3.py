@@ -68,6 +68,9 @@ class BucketStorage:
                 if found["last_modified"] < instant:
                     yield found["path"].rpartition("/")[2]
 
+    def forget_unfinished(self, before: datetime) -> None:
+        """Objects are written whole or not at all, so there is nothing to let go of."""
+
     def is_there(self) -> bool:
         """Whether bytes can be kept here now; what stands in the way may be raised."""
         next(iter(obstore.list(self._store, prefix="files", chunk_size=1)), None)

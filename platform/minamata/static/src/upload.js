@@ -6,6 +6,7 @@ const PIECE = 512 * 1024;
 const SMALL = 64 * 1024; // A file that fits into one piece anyway goes with the form.
 const FIRST_WAIT = 1000;
 const LONGEST_WAIT = 30000;
+const MOST_ATTEMPTS = 12; // Without a step forward while the line is there: something else is wrong, such as a file that was changed.
 const UPLOADS = "/files/uploads/";
 
 const wait = (time) => new Promise((resolve) => {
@@ -31,10 +32,16 @@ async function begin(form, file, use, key) {
   return ask(form, "POST", UPLOADS, { "Upload-Length": file.size, "Upload-Metadata": told, "Idempotency-Key": key });
 }
 
+// What a proxy says while we are away, and what is over in a minute; all else that is said is an answer.
+function isPassing(answer) {
+  const isProblem = answer.headers.get("Content-Type")?.startsWith("application/problem+json");
+  return answer.status === 429 || answer.status === 502 || answer.status === 504 || (answer.status === 503 && !isProblem);
+}
+
 async function patiently(input, attempt) {
   for (let time = FIRST_WAIT; ; time = Math.min(time * 2, LONGEST_WAIT)) {
     const answer = await attempt().catch(() => null);
-    if (answer && answer.status < 500 && answer.status !== 429) return answer;
+    if (answer && !isPassing(answer)) return answer;
     tell(input, input.dataset.saysWaiting);
     await wait(time);
   }
@@ -54,6 +61,7 @@ async function send(form, input, file) {
   const percent = new Intl.NumberFormat(document.documentElement.lang, { style: "percent" });
   let url = localStorage.getItem(remembered);
   let offset = -1;
+  let attempts = 0;
   let key = crypto.randomUUID?.() ?? String(Math.random()).slice(2);
   for (;;) {
     if (!url) {
@@ -82,18 +90,21 @@ async function send(form, input, file) {
     const answer = await ask(form, "PATCH", url, headers, file.slice(offset, offset + PIECE)).catch(() => null);
     if (answer?.status === 204) {
       offset = Number(answer.headers.get("Upload-Offset"));
+      attempts = 0;
       if (offset < file.size) continue;
       localStorage.removeItem(remembered);
       tell(input, input.dataset.saysSent.replace("{}", percent.format(1)));
       return answer.headers.get("Upload-Id");
     }
-    if (answer && answer.status < 500 && ![404, 409, 410, 429].includes(answer.status)) {
-      localStorage.removeItem(remembered);
+    if (answer && !isPassing(answer) && ![404, 409, 410].includes(answer.status)) {
+      if (answer.status < 500) localStorage.removeItem(remembered);
       throw new Error(await refusal(answer));
     }
-    if (!answer || answer.status >= 500 || answer.status === 429) {
+    if (!answer || isPassing(answer)) {
       tell(input, input.dataset.saysWaiting);
-      await wait(FIRST_WAIT);
+      attempts += navigator.onLine ? 1 : 0;
+      if (attempts > MOST_ATTEMPTS) throw new Error(input.dataset.saysFailed);
+      await wait(Math.min(FIRST_WAIT * 2 ** attempts, LONGEST_WAIT));
     }
     offset = -1;
   }
