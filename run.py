@@ -111,6 +111,8 @@ def set_up(for_developers: bool) -> None:
         command = [python_of(environment()), "-m", "uv", "sync", "--locked", "--inexact", "--quiet"]
         for group in groups:
             command += ["--group", group]
+        if "dev" in groups:
+            command += ["--extra", "blocks"]  # published blocks, which the tests of the runtime try
         run(command, "uv")
         with open(os.path.join(environment(), "set-up"), "w", encoding="ascii") as file:
             file.write("%s %s" % (wanted_stamp(groups), " ".join(groups)))

@@ -1,0 +1,17 @@
+"""Courses, their revisions and editions, and what learners have done."""
+
+from courses.models.course import Block, Course, Edition, EditionText, PackageFile, Revision
+from courses.models.learning import Attempt, Enrolment, LearnerState, Progress
+
+__all__ = [
+    "Attempt",
+    "Block",
+    "Course",
+    "Edition",
+    "EditionText",
+    "Enrolment",
+    "LearnerState",
+    "PackageFile",
+    "Progress",
+    "Revision",
+]

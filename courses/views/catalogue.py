@@ -1,0 +1,58 @@
+"""The catalogue, and the page of a course with what starts from it."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from courses.queries import catalogue as catalogue_queries
+from courses.queries import units
+from courses.services import learning
+from courses.views.blueprint import blueprint
+from courses.views.pages import course_page
+from minamata.i18n import current_language
+from minamata.web.addresses import asked_id
+from minamata.web.current import current_user
+
+
+@blueprint.get("/")
+def catalogue() -> str:
+    """Every course the reader may see."""
+    listed, following = catalogue_queries.catalogue(current_user, asked_id("after"))
+    return render_template("courses/catalogue.html", listed=listed, following=following)
+
+
+@blueprint.get("/<slug>/")
+def course(slug: str) -> str:
+    """One course: what it teaches, its outline, and how far the reader is."""
+    return course_page(catalogue_queries.course_for(current_user, slug), None)
+
+
+@blueprint.post("/<slug>/enrol")
+def enrol(slug: str) -> ResponseReturnValue:
+    """Become a learner of the course and begin."""
+    listed = catalogue_queries.course_for(current_user, slug)
+    learning.enrol(current_user, listed.course)
+    first = units.open_outline(listed.course, current_language()).units
+    if not first:
+        return redirect(url_for(".course", slug=slug), 303)
+    return redirect(url_for(".unit", slug=slug, unit=first[0].slug), 303)
+
+
+@blueprint.get("/<slug>/resume")
+def resume(slug: str) -> ResponseReturnValue:
+    """The unit the learner goes on with, on any device (C3)."""
+    page = units.course_page(catalogue_queries.course_for(current_user, slug), current_language())
+    if page.resume is None:
+        return redirect(url_for(".course", slug=slug), 303)
+    return redirect(url_for(".unit", slug=slug, unit=page.resume.slug, _anchor=page.resume_anchor), 303)
+
+
+@blueprint.post("/<slug>/retake")
+def retake(slug: str) -> ResponseReturnValue:
+    """Try the questions again that were not right."""
+    listed = catalogue_queries.course_for(current_user, slug)
+    first = learning.retake(current_user, listed.course)
+    if first is None:
+        return redirect(url_for(".course", slug=slug), 303)
+    return redirect(url_for(".unit", slug=slug, unit=first.slug), 303)

@@ -1,0 +1,44 @@
+"""How templates of the room write texts."""
+
+from __future__ import annotations
+
+from markupsafe import Markup, escape
+
+from courses.blocks.drawing import clean
+from courses.forms import CertificateForm
+from courses.models import Course
+from courses.queries.addresses import addresses_for
+from courses.views.blueprint import blueprint
+from minamata.i18n import Shown, current_language, direction
+
+
+@blueprint.app_template_filter("plain")
+def plain(shown: Shown) -> Shown:
+    """A text without its markup, for places that hold none."""
+    return Shown(Markup(shown.text).striptags(), shown.lang)
+
+
+@blueprint.app_template_filter("spoken_in")
+def spoken_in(text: str, language: str) -> Markup:
+    """A text of the course, marked where its language is not that of the page, so that it is read aloud rightly (G4)."""
+    if language == current_language():
+        return escape(text)
+    return Markup('<span lang="{}" dir="{}">{}</span>').format(language, direction(language), text)
+
+
+@blueprint.app_template_filter("course_prose")
+def course_prose(html: str, course: Course) -> Markup:
+    """An about text of a course package, sanitised like everything an author wrote (decision 7)."""
+    return clean(html, addresses_for(course, current_language()), current_language())
+
+
+@blueprint.app_template_filter("field_errors")
+def field_errors(form: CertificateForm) -> list[tuple[str, str]]:
+    """Pairs of field and first message, for the list above a form."""
+    return [(str(name), str(messages[0])) for name, messages in form.errors.items()]
+
+
+@blueprint.app_template_filter("anchored_errors")
+def anchored_errors(errors: dict[str, object]) -> list[tuple[str, object]]:
+    """The same for a page that names its errors by field already."""
+    return list(errors.items())
