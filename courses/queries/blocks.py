@@ -14,6 +14,7 @@ from courses.models import Course
 from courses.outline import Unit
 from courses.queries.units import runtime_for
 from courses.runtime.runtime import CourseRuntime
+from courses.translations import Standing
 from minamata.errors import NotFound
 from minamata.policies import Actor
 
@@ -36,6 +37,7 @@ class BlockValues:
     key: str
     type: str
     lang: str
+    standing: Standing | None
     title: str
     html: Markup | None
     questions: ShownQuestions | None
@@ -67,12 +69,12 @@ def _values(runtime: CourseRuntime, key: str) -> BlockValues:
     except Exception:
         log.exception("a block failed", extra={"block": key})
         content = runtime.contents.get(key)
-        return BlockValues(key, content.type if content else "", content.lang if content else "", "", None, None)
+        return BlockValues(key, content.type if content else "", content.lang if content else "", None, "", None, None)
 
 
 def _of(block: XBlock, key: str, html: Markup | None, questions: ShownQuestions | None) -> BlockValues:
     content = block.content
-    return BlockValues(key, content.type, content.lang, content.display_name, html, questions)
+    return BlockValues(key, content.type, content.lang, content.standing, content.display_name, html, questions)
 
 
 def _questions(block: ProblemBlock) -> ShownQuestions:

@@ -15,9 +15,10 @@ from courses.models import Course, Enrolment, Progress
 from courses.outline import Chapter, Outline, Unit
 from courses.queries.addresses import addresses_for
 from courses.queries.catalogue import Listed
-from courses.runtime.content import RevisionFacts, edition_facts, unit_content
+from courses.runtime.content import RevisionFacts, edition_facts, revision_facts, unit_content
 from courses.runtime.runtime import CourseRuntime
 from courses.runtime.state import LearnerStateStore
+from courses.translations import Standing
 from minamata.db import db, now
 from minamata.errors import NotFound
 from minamata.policies import Actor
@@ -77,12 +78,13 @@ class CoursePage:
 
 @dataclass(frozen=True)
 class ShownBlock:
-    """A block of a unit as it was drawn; `html` is None when the block failed."""
+    """A block of a unit as it was drawn; `html` is None when the block failed, `standing` that of its translation (C7)."""
 
     key: str
     type: str
     lang: str
     html: Markup | None
+    standing: Standing | None = None
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,11 @@ class UnitPage:
     blocks: tuple[ShownBlock, ...]
     previous: Unit | None
     following: Unit | None
+
+    @property
+    def source_language(self) -> str:
+        """The language that the course was written in."""
+        return revision_facts(self.facts.id).language
 
     @property
     def units_done(self) -> int:
@@ -236,4 +243,5 @@ def _drawn(runtime: CourseRuntime, key: str, context: Mapping[str, object]) -> S
         log.exception("a block failed", extra={"block": key})
         content = runtime.contents.get(key)
         return ShownBlock(key, "", content.lang if content else "", None)
-    return ShownBlock(key, block.content.type, block.content.lang, Markup(fragment.content))
+    content = block.content
+    return ShownBlock(key, content.type, content.lang, Markup(fragment.content), content.standing)

@@ -27,6 +27,33 @@ STRUCTURE = frozenset({"course", "chapter", "sequential"})
 INHERITED = ("due", "max_attempts", "showanswer")
 LONGEST_TITLE = 300
 FLATTENED = frozenset({"vertical", "wrapper"})
+# What stands below a course beside its units: a unit of such a name gets another in its address.
+RESERVED = frozenset(
+    {
+        "badge",
+        "blocks",
+        "certificate",
+        "certificates",
+        "cohorts",
+        "enrol",
+        "export",
+        "files",
+        "grades",
+        "invitations",
+        "languages",
+        "learners",
+        "leave",
+        "media",
+        "packages",
+        "pages",
+        "people",
+        "progress",
+        "rating",
+        "resume",
+        "retake",
+        "settings",
+    }
+)
 UNUSABLE_IN_ADDRESS = re.compile(r"[^\w.~-]+")
 
 
@@ -218,7 +245,7 @@ class _Composer:
 
     def _slug(self, node: BlockNode) -> str:
         slug = UNUSABLE_IN_ADDRESS.sub("-", node.url_name).strip("-.") or node.type
-        if slug in self.slugs:
+        if slug in self.slugs or slug in RESERVED:
             slug = f"{slug}-{node.type}"
         while slug in self.slugs:
             slug += "-2"

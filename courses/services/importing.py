@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -38,23 +39,26 @@ KNOWN_TYPES = frozenset({*BLOCK_TYPES, *STRUCTURE, *FLATTENED})
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
-def import_course(actor: Actor, source: Path, slug: str | None = None, language: str | None = None) -> ImportReport:
+def import_course(
+    actor: Actor, source: Path, slug: str | None = None, language: str | None = None, is_machine: bool = False
+) -> ImportReport:
     """Import the package at `source`: a directory, `.tar.gz` or `.zip`.
 
     In the course's own language (or for a new slug) it becomes the current revision; in another language an edition of the current
-    revision. All or nothing. Raises PackageUnusable with the offending path, or TranslationDiffers.
+    revision, of which `is_machine` says that nobody has read its words yet. All or nothing. Raises PackageUnusable with the offending
+    path, or TranslationDiffers.
     """
     policies.course.require(actor, "import")
     try:
         with open_package(source) as package:
-            return _keep(actor, package, slug, language)
+            return _keep(actor, package, slug, language, is_machine)
     except PackageRefused as refused:
         raise PackageUnusable(
             refused.reason.value, refused.path, in_words(refused), refused.line, refused.column
         ) from refused
 
 
-def _keep(actor: Actor, package: Package, slug: str | None, language: str | None) -> ImportReport:
+def _keep(actor: Actor, package: Package, slug: str | None, language: str | None, is_machine: bool) -> ImportReport:
     tree = read_course(package)
     fault = policy_fault(tree.grading_policy)
     if fault is not None:
@@ -72,12 +76,19 @@ def _keep(actor: Actor, package: Package, slug: str | None, language: str | None
         unsupported_questions=composition.unsupported_questions,
         missing=composition.missing,
     )
-    course = _store(actor, package, tree, composition, report)
-    return replace(report, course_id=str(course.id))
+    course, editions = _store(actor, package, tree, composition, report, is_machine)
+    return replace(report, course_id=str(course.id), editions=editions)
 
 
 @transaction
-def _store(actor: Actor, package: Package, tree: CourseTree, composition: Composition, report: ImportReport) -> Course:
+def _store(
+    actor: Actor,
+    package: Package,
+    tree: CourseTree,
+    composition: Composition,
+    report: ImportReport,
+    is_machine: bool,
+) -> tuple[Course, dict[str, Mapping[str, int]]]:
     slug, language = report.course, report.language
     course = db.session.scalars(select(Course).where(Course.slug == slug).with_for_update()).first()
     if course is not None and course.course_key != _course_key(tree):
@@ -89,15 +100,15 @@ def _store(actor: Actor, package: Package, tree: CourseTree, composition: Compos
     if course is not None and course.current_revision_id is not None:
         source = revision_facts(course.current_revision_id)
         if source.language != language:
-            store_edition(course, package, tree, composition, language)
+            counts = store_edition(course, package, tree, composition, language, is_machine)
             audit.record(actor, "courses.edition_imported", "course", str(course.id), after={"language": language})
             search.changed("courses.course", course.id)
-            return course
+            return course, {language: counts}
     course = course or _new_course(tree, slug)
-    revision = _store_revision(actor, course, package, tree, composition, report)
+    revision, editions = _store_revision(actor, course, package, tree, composition, report)
     audit.record(actor, "courses.revision_published", "course", str(course.id), after={"revision": str(revision.id)})
     search.changed("courses.course", course.id)
-    return course
+    return course, editions
 
 
 def _refuse_a_second_name(tree: CourseTree, slug: str) -> None:
@@ -127,7 +138,7 @@ def _new_course(tree: CourseTree, slug: str) -> Course:
 
 def _store_revision(
     actor: Actor, course: Course, package: Package, tree: CourseTree, composition: Composition, report: ImportReport
-) -> Revision:
+) -> tuple[Revision, dict[str, Mapping[str, int]]]:
     language = report.language
     before = course.current_revision_id
     latest = db.session.scalar(select(func.max(Revision.number)).where(Revision.course_id == course.id))
@@ -175,10 +186,9 @@ def _store_revision(
     course.summary = Localized({language: tree.about.get("short_description", "")})
     course.facts = _facts(composition)
     course.editions = {}
-    if before is not None:
-        carry_editions_over(course, before, revision, composition)
+    editions = carry_editions_over(course, before, revision, composition) if before is not None else {}
     recount_course(course.id, revision.id)
-    return revision
+    return revision, editions
 
 
 def _facts(composition: Composition) -> dict[str, Any]:

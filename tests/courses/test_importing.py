@@ -326,21 +326,6 @@ def test_a_new_revision_keeps_progress_and_percentages_may_fall(app: Flask, pack
     assert db.session.scalars(select(Progress.completion)).all() == [1.0]
 
 
-def test_after_a_new_revision_only_unchanged_words_of_a_translation_stay(
-    app: Flask, package: Path, tmp_path: Path
-) -> None:
-    import_course(SYSTEM, package, "test")
-    import_course(SYSTEM, french(tmp_path / "fr"), "test")
-    import_course(SYSTEM, write_course(tmp_path / "second", text="<p>New words.</p>"), "test")
-    client = app.test_client()
-    assert isinstance(client, Browser)
-    client.sign_in(people.person("Learner"))
-    client.press("/en/courses/test/", "Enrol and begin")
-    page = client.get("/fr/courses/test/u1/").get_data(as_text=True)
-    assert "New words" in page
-    assert "Quel métal" in page
-
-
 def test_a_name_that_belongs_to_another_course_is_refused(package: Path, tmp_path: Path) -> None:
     import_course(SYSTEM, package, "test")
     with pytest.raises(PackageUnusable, match=r".*"):
@@ -382,21 +367,6 @@ def test_the_title_of_a_course_is_plain_text_wherever_it_stands(app: Flask, tmp_
         pass
     for path in ("/en/courses/", "/en/courses/test/"):
         assert "<script>alert" not in app.test_client().get(path).get_data(as_text=True)
-
-
-def test_a_text_that_a_translation_lost_is_shown_in_its_source_language_with_a_label(
-    app: Flask, tmp_path: Path
-) -> None:
-    import_course(SYSTEM, write_course(tmp_path / "en"), "test")
-    import_course(SYSTEM, write_course(tmp_path / "fr", title="Un cours", text="<p>Des mots.</p>"), "test", "fr")
-    import_course(SYSTEM, write_course(tmp_path / "new", text="<p>Other words.</p>"), "test")
-    client = app.test_client()
-    assert isinstance(client, Browser)
-    client.sign_in(people.person("Learner"))
-    client.press("/fr/courses/test/", "S’inscrire et commencer")
-    (block,) = found(client.get("/fr/courses/test/u1/"), "//*[@id='b-html@h1']")
-    assert "Pas encore dans votre langue" in block.text_content()
-    assert [part.get("lang") for part in block.iter("div") if part.get("lang")] == ["en"]
 
 
 @pytest.mark.parametrize("name", ["with a space", "é", "a(b)", "100%"])
