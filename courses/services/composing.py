@@ -15,7 +15,7 @@ from markupsafe import Markup
 from courses.blocks.problem.markup import read_problem
 from courses.blocks.problem.questions import Problem
 from courses.grades import usable_weight
-from courses.links import block_named, file_named, name_in_key
+from courses.links import block_named, file_named, name_in_key, part_named, term_named
 from courses.olx.tree import BlockNode, CourseTree
 from courses.outline import Chapter, Leaf, Outline, Section, Unit
 from minamata.content.sanitise import sanitise
@@ -97,15 +97,16 @@ def title_of(node: BlockNode) -> str:
     return (node.display_name.strip() or node.url_name)[:LONGEST_TITLE]
 
 
-def compose(tree: CourseTree, files: Container[str]) -> Composition:
-    """Lay out `tree`; `files` are the paths of its package."""
-    return _Composer(tree, files, {node.url_name for node in tree.root.walk()}).composition()
+def compose(tree: CourseTree, files: Container[str], convention: Container[str] = ()) -> Composition:
+    """Lay out `tree`; `files` are the paths of its package, `convention` the terms and articles that links may name."""
+    return _Composer(tree, files, convention, {node.url_name for node in tree.root.walk()}).composition()
 
 
 @dataclass
 class _Composer:
     tree: CourseTree
     files: Container[str]
+    convention: Container[str]
     names: Container[str]
     blocks: list[ComposedBlock] = field(default_factory=list)
     problems: dict[str, Problem] = field(default_factory=dict)
@@ -239,6 +240,8 @@ class _Composer:
 
     def _found(self, link: str) -> str | None:
         if file_named(link, self.files) is not None or block_named(link, self.names) is not None:
+            return link
+        if (term_named(link) or part_named(link)) in self.convention:
             return link
         self.missing.add(link)
         return None

@@ -34,6 +34,7 @@ from minamata.db import db, new_id, now, transaction
 from minamata.i18n import LANGUAGES, Localized, _
 from minamata.policies import Actor
 from minamata.search import services as search
+from minamata.thesaurus import queries as thesaurus
 
 KNOWN_TYPES = frozenset({*BLOCK_TYPES, *STRUCTURE, *FLATTENED})
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -64,7 +65,7 @@ def _keep(actor: Actor, package: Package, slug: str | None, language: str | None
     if fault is not None:
         path = f"policies/{tree.run}/grading_policy.json"
         raise PackageUnusable("grading_policy", path, _("The grading policy cannot be used: %(entry)s.", entry=fault))
-    composition = compose(tree, package)
+    composition = compose(tree, package, thesaurus.names())
     language = _language(tree, language)
     slug = _slug(tree, slug)
     report = replace(

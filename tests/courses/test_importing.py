@@ -22,6 +22,7 @@ from minamata.audit.models import AuditEntry
 from minamata.db import db, new_id, write
 from minamata.errors import NotAllowed, NotFound, SignInNeeded
 from minamata.policies import NOBODY, SYSTEM, Actor
+from minamata.thesaurus import reference as thesaurus
 from tests.clients import Browser, found
 from tests.factories import people
 from tests.factories.packages import NUMBER, SINGLE, write_course
@@ -217,6 +218,23 @@ def test_links_inside_a_package_lead_to_its_files_and_blocks_and_what_is_missing
         assert answer.get_data(as_text=True) == "a map"
     assert not list(block.iter("img"))
     assert "A lost picture" in block.text_content()
+
+
+def test_links_to_terms_and_articles_lead_into_the_words_of_the_convention(app: Flask, tmp_path: Path) -> None:
+    links = '<p><a href="/glossary/methylmercury">a</a> <a href="/article/4">b</a> <a href="/annex/A">c</a></p>'
+    unknown = '<p><a href="/glossary/no-such-term">d</a> <a href="/article/99">e</a></p>'
+    thesaurus.load()
+    report = import_course(SYSTEM, write_course(tmp_path, text=links + unknown), "test")
+    assert set(report.missing) == {"/glossary/no-such-term", "/article/99"}
+    client = app.test_client()
+    assert isinstance(client, Browser)
+    client.sign_in(people.person("Learner"))
+    client.press("/en/courses/test/", "Enrol and begin")
+    shown = found(client.get("/fr/courses/test/u1/"), "//*[@id='b-html@h1']//a/@href")
+    assert shown[:3] == ["/fr/convention/terms/#methylmercury", "/fr/convention/#article-4", "/fr/convention/#annex-A"]
+    for address in shown[:3]:
+        page, _, anchor = address.partition("#")
+        assert found(client.get(page), f"//*[@id='{anchor}']"), address
 
 
 def test_a_wide_table_scrolls_by_itself_and_by_keyboard(app: Flask, tmp_path: Path) -> None:
