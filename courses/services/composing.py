@@ -97,6 +97,11 @@ def title_of(node: BlockNode) -> str:
     return (node.display_name.strip() or node.url_name)[:LONGEST_TITLE]
 
 
+def about_of(tree: CourseTree) -> dict[str, Any]:
+    """What is said of the course beside its units: texts by name, and the list of its pages."""
+    return {**tree.about, "pages": [[page.slug, page.name, page.path] for page in tree.pages]}
+
+
 def compose(tree: CourseTree, files: Container[str], convention: Container[str] = ()) -> Composition:
     """Lay out `tree`; `files` are the paths of its package, `convention` the terms and articles that links may name."""
     return _Composer(tree, files, convention, {node.url_name for node in tree.root.walk()}).composition()

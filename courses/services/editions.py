@@ -15,7 +15,7 @@ from courses.models import Block, Course, Edition, EditionText, PackageFile, Rev
 from courses.olx.package import Package
 from courses.olx.tree import CourseTree
 from courses.runtime.content import standing_of
-from courses.services.composing import Composition, title_of
+from courses.services.composing import Composition, about_of, title_of
 from courses.services.media import media_of, with_media_of
 from courses.services.package_files import insert_files, keep_files
 from courses.translations import counted, source_hash
@@ -58,7 +58,7 @@ def store_edition(
         language=language,
         title=title_of(tree.root),
         titles={block.key: block.display_name for block in composition.blocks if block.display_name},
-        about=dict(tree.about),
+        about=about_of(tree),
         imported_at=now(),
     )
     db.session.add(edition)

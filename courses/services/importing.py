@@ -23,7 +23,7 @@ from courses.olx.refusals import PackageRefused
 from courses.olx.report import ImportReport
 from courses.olx.tree import CourseTree, read_course
 from courses.runtime.content import revision_facts
-from courses.services.composing import FLATTENED, STRUCTURE, Composition, compose, title_of
+from courses.services.composing import FLATTENED, STRUCTURE, Composition, about_of, compose, title_of
 from courses.services.editions import carry_editions_over, store_edition
 from courses.services.media import media_of
 from courses.services.package_files import keep_files
@@ -152,7 +152,7 @@ def _store_revision(
         title=title_of(tree.root),
         outline=composition.outline.to_json(),
         settings=_plain(tree.settings),
-        about=dict(tree.about),
+        about=about_of(tree),
         grading_policy=dict(tree.grading_policy),
         report=report.to_dict(),
         imported_at=now(),
