@@ -175,6 +175,7 @@ class _Composer:
                     tuple(self._units(child, _schedule(self.tree.root, chapter, child))),
                     graded,
                     str(shape) if shape else None,
+                    _due(child, chapter, self.tree.root),
                 )
             else:
                 loose.append(child)
@@ -290,6 +291,11 @@ def _schedule(*nodes: BlockNode) -> dict[str, Any]:
     for node in nodes:
         schedule = _narrowed(schedule, node)
     return schedule
+
+
+def _due(*nodes: BlockNode) -> str | None:
+    """Until when the questions of the innermost, first of `nodes` take answers: its own date, else that of the nearest around it."""
+    return next((due for node in nodes if (due := _instant(node.settings.get("due")))), None)
 
 
 def _narrowed(schedule: dict[str, Any], node: BlockNode) -> dict[str, Any]:

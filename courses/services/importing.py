@@ -29,8 +29,11 @@ from courses.services.media import media_of
 from courses.services.package_files import keep_files
 from courses.services.progress import recount_course
 from courses.services.refusing import in_words
+from courses.services.reminding import dates_of
 from minamata.audit import services as audit
+from minamata.contracts.courses import RevisionPublished
 from minamata.db import db, new_id, now, transaction
+from minamata.events import publish
 from minamata.i18n import LANGUAGES, Localized, _
 from minamata.policies import Actor
 from minamata.search import services as search
@@ -189,6 +192,8 @@ def _store_revision(
     course.editions = {}
     editions = carry_editions_over(course, before, revision, composition) if before is not None else {}
     recount_course(course.id, revision.id)
+    if before is not None:
+        publish(RevisionPublished(course.id, revision.id, before), actor.person_id)
     return revision, editions
 
 
@@ -200,6 +205,7 @@ def _facts(composition: Composition) -> dict[str, Any]:
         "questions": sum(leaf.type == "problem" and leaf.counts for unit in units for leaf in unit.leaves),
         "minutes": sum(unit.minutes for unit in units),
         "bytes": sum(unit.bytes for unit in units),
+        "dates": dates_of(composition.outline),
     }
 
 
