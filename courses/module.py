@@ -9,6 +9,7 @@ from courses.calendar import CourseDeadlines
 from courses.commands import courses
 from courses.queries.catalogue import Catalogue
 from courses.search import CourseSource
+from courses.services.package_desk import PACKAGE
 from minamata.contracts.courses import CourseCatalogue, CourseCompleted, RevisionPublished
 from minamata.i18n import _l
 from minamata.modules import Entry, Module, Scope, Task
@@ -25,7 +26,8 @@ module = Module(
     provides={CourseCatalogue: Catalogue()},
     listeners={CourseCompleted: (listeners.tell_the_learner,), RevisionPublished: (listeners.tell_of_new_units,)},
     notices=notices.kinds,
-    tasks=(Task(tasks.remind, every=timedelta(hours=1)),),
+    tasks=(Task(tasks.remind, every=timedelta(hours=1)), Task(tasks.work_on_package)),
+    uploads=(PACKAGE,),
     calendar_sources=(CourseDeadlines(),),
     search_sources=(CourseSource(),),
     slots={"home.next": slots.my_courses, "home.public": slots.some_courses},

@@ -2,6 +2,7 @@
 
 from courses.models.course import Block, Course, Edition, EditionText, PackageFile, Revision
 from courses.models.learning import Attempt, Enrolment, LearnerState, Progress
+from courses.models.packages import PackageJob
 
 __all__ = [
     "Attempt",
@@ -12,6 +13,7 @@ __all__ = [
     "Enrolment",
     "LearnerState",
     "PackageFile",
+    "PackageJob",
     "Progress",
     "Revision",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from courses.olx.refusals import PackageRefused
 from courses.olx.report import ImportReport
 from courses.olx.tree import CourseTree, read_course
 from courses.runtime.content import revision_facts
-from courses.services.composing import FLATTENED, STRUCTURE, Composition, about_of, compose, title_of
+from courses.services.composing import FLATTENED, RESERVED, STRUCTURE, Composition, about_of, compose, title_of
 from courses.services.editions import carry_editions_over, store_edition
 from courses.services.media import media_of
 from courses.services.package_files import keep_files
@@ -32,7 +32,7 @@ from courses.services.refusing import in_words
 from courses.services.reminding import dates_of
 from minamata.audit import services as audit
 from minamata.contracts.courses import RevisionPublished
-from minamata.db import db, new_id, now, transaction
+from minamata.db import db, new_id, now, write
 from minamata.events import publish
 from minamata.i18n import LANGUAGES, Localized, _
 from minamata.policies import Actor
@@ -44,25 +44,37 @@ SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 def import_course(
-    actor: Actor, source: Path, slug: str | None = None, language: str | None = None, is_machine: bool = False
+    actor: Actor,
+    source: Path,
+    slug: str | None = None,
+    language: str | None = None,
+    is_machine: bool = False,
+    settle: Callable[[ImportReport], None] | None = None,
 ) -> ImportReport:
     """Import the package at `source`: a directory, `.tar.gz` or `.zip`.
 
     In the course's own language (or for a new slug) it becomes the current revision; in another language an edition of the current
-    revision, of which `is_machine` says that nobody has read its words yet. All or nothing. Raises PackageUnusable with the offending
-    path, or TranslationDiffers.
+    revision, of which `is_machine` says that nobody has read its words yet. All or nothing: `settle` is told
+    the report in the same transaction. Raises PackageUnusable with the offending path, or TranslationDiffers.
     """
     policies.course.require(actor, "import")
     try:
         with open_package(source) as package:
-            return _keep(actor, package, slug, language, is_machine)
+            return _keep(actor, package, slug, language, is_machine, settle)
     except PackageRefused as refused:
         raise PackageUnusable(
             refused.reason.value, refused.path, in_words(refused), refused.line, refused.column
         ) from refused
 
 
-def _keep(actor: Actor, package: Package, slug: str | None, language: str | None, is_machine: bool) -> ImportReport:
+def _keep(
+    actor: Actor,
+    package: Package,
+    slug: str | None,
+    language: str | None,
+    is_machine: bool,
+    settle: Callable[[ImportReport], None] | None,
+) -> ImportReport:
     tree = read_course(package)
     fault = policy_fault(tree.grading_policy)
     if fault is not None:
@@ -80,11 +92,14 @@ def _keep(actor: Actor, package: Package, slug: str | None, language: str | None
         unsupported_questions=composition.unsupported_questions,
         missing=composition.missing,
     )
-    course, editions = _store(actor, package, tree, composition, report, is_machine)
-    return replace(report, course_id=str(course.id), editions=editions)
+    with write():
+        course, editions = _store(actor, package, tree, composition, report, is_machine)
+        report = replace(report, course_id=str(course.id), editions=editions)
+        if settle is not None:
+            settle(report)
+    return report
 
 
-@transaction
 def _store(
     actor: Actor,
     package: Package,
@@ -220,7 +235,7 @@ def _language(tree: CourseTree, asked: str | None) -> str:
 
 def _slug(tree: CourseTree, asked: str | None) -> str:
     slug = asked or re.sub(r"[^a-z0-9]+", "-", tree.course.lower()).strip("-")
-    if not SLUG.fullmatch(slug) or len(slug) > 80:
+    if not SLUG.fullmatch(slug) or len(slug) > 80 or slug in RESERVED:
         raise PackageUnusable(
             "slug",
             "course.xml",
