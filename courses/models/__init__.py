@@ -1,17 +1,22 @@
 """Courses, their revisions and editions, and what learners have done."""
 
+from courses.models.blocks import BlockCall, BlockEvent, LearnerPreference, SharedState
 from courses.models.course import Block, Course, Edition, EditionText, PackageFile, Revision
 from courses.models.learning import Attempt, Enrolment, LearnerState, Progress
 
 __all__ = [
     "Attempt",
     "Block",
+    "BlockCall",
+    "BlockEvent",
     "Course",
     "Edition",
     "EditionText",
     "Enrolment",
+    "LearnerPreference",
     "LearnerState",
     "PackageFile",
     "Progress",
     "Revision",
+    "SharedState",
 ]
