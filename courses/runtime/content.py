@@ -28,6 +28,7 @@ class BlockContent:
     source_content: str
     lang: str
     is_stale: bool = False
+    parent_key: str | None = None
 
     @property
     def url_name(self) -> str:
@@ -104,4 +105,5 @@ def _content(row: Block, language: str, text: EditionText | None, edition: Editi
         content=text.content if text is not None else row.content,
         source_content=row.content,
         lang=edition.language if translated and edition is not None else language,
+        parent_key=row.parent_key,
     )

@@ -44,10 +44,12 @@ class UsageIds(IdReader, IdGenerator):  # type: ignore[misc]
         return str(def_id.block_type)
 
     def get_usage_id_from_aside(self, aside_id: AsideUsageKeyV2) -> UsageKey:
-        return aside_id.usage_key
+        usage: UsageKey = aside_id.usage_key
+        return usage
 
     def get_definition_id_from_aside(self, aside_id: AsideDefinitionKeyV2) -> UsageKey:
-        return aside_id.definition_key
+        usage: UsageKey = aside_id.definition_key
+        return usage
 
     def get_aside_type_from_usage(self, aside_id: AsideUsageKeyV2) -> str:
         return str(aside_id.aside_type)
@@ -58,7 +60,8 @@ class UsageIds(IdReader, IdGenerator):  # type: ignore[misc]
     def create_aside(
         self, definition_id: UsageKey, usage_id: UsageKey, aside_type: str
     ) -> tuple[AsideDefinitionKeyV2, AsideUsageKeyV2]:
-        return AsideDefinitionKeyV2(definition_id, aside_type), AsideUsageKeyV2(usage_id, aside_type)
+        keys: tuple[Any, Any] = (AsideDefinitionKeyV2, AsideUsageKeyV2)
+        return keys[0](definition_id, aside_type), keys[1](usage_id, aside_type)
 
     def _nothing_is_made(self, *_arguments: Any) -> Never:
         raise LookupError("a course is made by importing it, never while a learner looks at it")

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import simplejson
-from opaque_keys.edx.asides import AsideUsageKeyV2
+from opaque_keys.edx.asides import AsideDefinitionKeyV2, AsideUsageKeyV2
 from sqlalchemy import Uuid, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from xblock.fields import BlockScope, Scope, UserScope
@@ -53,6 +53,10 @@ class LearnerStateStore(KeyValueStore):  # type: ignore[misc]
         self._shared_known: set[str] = set()
         self._writes = writes
         self._changed: dict[Place, dict[str, Any]] = {}
+
+    @property
+    def course_id(self) -> UUID:
+        return self._course_id
 
     def get(self, key: KeyValueStore.Key) -> Any:
         return copy.deepcopy(self._fields(_place(key))[key.field_name])
@@ -172,6 +176,6 @@ def _name(scope_id: Any) -> str:
     """A block by its key; an aside by that of its block, and its type."""
     if isinstance(scope_id, AsideUsageKeyV2):
         return f"{block_key(scope_id.usage_key)}+{scope_id.aside_type}"
-    if hasattr(scope_id, "definition_key"):
+    if isinstance(scope_id, AsideDefinitionKeyV2):
         return f"{block_key(scope_id.definition_key)}+{scope_id.aside_type}"
     return block_key(scope_id)
