@@ -10,13 +10,15 @@ from uuid import UUID
 from markupsafe import Markup
 from sqlalchemy import Uuid, bindparam, select
 
+from courses.blocks.registry import is_installed
 from courses.grades import pass_mark
 from courses.models import Course, Enrolment, Progress
 from courses.outline import Chapter, Outline, Unit
 from courses.queries.addresses import addresses_for
 from courses.queries.catalogue import Listed
+from courses.queries.frames import Box, Nowhere, box_of, text_of
 from courses.runtime.content import RevisionFacts, edition_facts, unit_content
-from courses.runtime.runtime import CourseRuntime
+from courses.runtime.runtime import CourseRuntime, Surroundings
 from courses.runtime.state import LearnerStateStore
 from minamata.db import db, now
 from minamata.errors import NotFound
@@ -77,12 +79,13 @@ class CoursePage:
 
 @dataclass(frozen=True)
 class ShownBlock:
-    """A block of a unit as it was drawn; `html` is None when the block failed."""
+    """A block of a unit as it was drawn, or the box of its frame; neither when the block failed."""
 
     key: str
     type: str
     lang: str
     html: Markup | None
+    box: Box | None = None
 
 
 @dataclass(frozen=True)
@@ -181,7 +184,14 @@ def unit_page(
         unit_number=chapter.units.index(unit) + 1,
         states=_states(chapter, done),
         blocks=tuple(
-            _drawn(runtime, leaf.key, {"saves_data": saves_data, "typed": typed.get(leaf.key), "errors": errors})
+            _drawn(
+                runtime,
+                leaf.key,
+                {"saves_data": saves_data, "typed": typed.get(leaf.key), "errors": errors},
+                lang,
+                actor,
+                course.id,
+            )
             for leaf in unit.leaves
         ),
         previous=units[place - 1] if place else None,
@@ -194,8 +204,32 @@ def runtime_for(actor: Actor, course: Course, unit: Unit, lang: str) -> tuple[Co
     assert actor.person_id is not None
     assert course.current_revision_id is not None
     contents = unit_content(course.current_revision_id, _edition(course, lang), unit.key)
-    store = LearnerStateStore(actor.person_id, course.id, [leaf.key for leaf in unit.leaves])
-    return CourseRuntime(course.course_key, contents, store, actor, addresses_for(course, lang)), store
+    store = LearnerStateStore(actor.person_id, course.id, contents)
+    addresses = addresses_for(course, lang)
+    return CourseRuntime(course.course_key, contents, store, actor, addresses, Surroundings(Nowhere())), store
+
+
+@dataclass(frozen=True)
+class TextOfBlock:
+    """What a block from others says without its scripts; `html` is None when the block failed."""
+
+    title: str
+    lang: str
+    html: Markup | None
+
+
+def text_of_block(actor: Actor, course: Course, unit: Unit, block_key: str, lang: str) -> TextOfBlock:
+    """What can be read of a block from others. NotFound for what the unit does not hold in a frame."""
+    runtime, _store = runtime_for(actor, course, unit, lang)
+    content = runtime.contents.get(block_key)
+    if content is None or not is_installed(content.type):
+        raise NotFound
+    try:
+        html = text_of(runtime, block_key, lang, addresses_for(course, lang))
+    except Exception:
+        log.exception("a block failed", extra={"block": block_key})
+        return TextOfBlock(content.display_name or content.type, content.lang, None)
+    return TextOfBlock(content.display_name or content.type, content.lang, html)
 
 
 def _edition(course: Course, lang: str) -> UUID | None:
@@ -227,13 +261,17 @@ def _resume(outline: Outline, enrolment: Enrolment | None, done: set[str]) -> Un
     return next(unfinished, last or outline.units[0])
 
 
-def _drawn(runtime: CourseRuntime, key: str, context: Mapping[str, object]) -> ShownBlock:
+def _drawn(
+    runtime: CourseRuntime, key: str, context: Mapping[str, object], lang: str, actor: Actor, course_id: UUID
+) -> ShownBlock:
     """A block that fails shows its own box; the rest of the unit stands (C2)."""
+    content = runtime.contents.get(key)
     try:
+        if content is not None and is_installed(content.type):
+            return ShownBlock(key, content.type, content.lang, None, box_of(runtime, key, lang, actor, course_id))
         block = runtime.block(key)
         fragment = runtime.render(block, "student_view", dict(context))
     except Exception:
         log.exception("a block failed", extra={"block": key})
-        content = runtime.contents.get(key)
         return ShownBlock(key, "", content.lang if content else "", None)
     return ShownBlock(key, block.content.type, block.content.lang, Markup(fragment.content))

@@ -83,6 +83,12 @@ class LearnerStateStore(KeyValueStore):  # type: ignore[misc]
         """What differs from what was read, by place; all fields of each."""
         return self._changed
 
+    def before(self, place: Place) -> Mapping[str, Any]:
+        """All fields of a place as they were read."""
+        self._read(place)
+        row = self._rows.get(place)
+        return row.fields if row is not None else {}
+
     def take(self, place: Place, fields: Mapping[str, Any]) -> None:
         """Let `fields` stand at `place`, beside those that are there."""
         self._for_writing(place).update(copy.deepcopy(dict(fields)))
@@ -111,9 +117,7 @@ class LearnerStateStore(KeyValueStore):  # type: ignore[misc]
     def _fields(self, place: Place) -> dict[str, Any]:
         if place in self._changed:
             return self._changed[place]
-        self._read(place)
-        row = self._rows.get(place)
-        return row.fields if row is not None else {}
+        return dict(self.before(place))
 
     def _for_writing(self, place: Place) -> dict[str, Any]:
         if place not in self._changed:
