@@ -95,7 +95,9 @@ class BlockFailed(DomainError):
     status = 500
     type = "block-failed"
     title = _l("This part of the course failed")
-    advice = _l("Nothing was kept of this step. The fault was written down; try again, or go on with the rest of the unit.")
+    advice = _l(
+        "Nothing was kept of this step. The fault was written down; try again, or go on with the rest of the unit."
+    )
 
 
 class NoSuchHandler(NotFound):

@@ -83,5 +83,10 @@ personal_data = (
 
 retention = (
     Retention("events", _l("What learners did in interactive parts of courses"), EVENTS_KEPT, frames.forget_events),
-    Retention("calls", _l("Answers of interactive parts, kept in case they are asked for twice"), CALLS_KEPT, frames.forget_calls),
+    Retention(
+        "calls",
+        _l("Answers of interactive parts, kept in case they are asked for twice"),
+        CALLS_KEPT,
+        frames.forget_calls,
+    ),
 )

@@ -67,9 +67,9 @@ def _values(runtime: CourseRuntime, key: str, course: Course, lang: str) -> Bloc
         if isinstance(block, ProblemBlock) and block.is_gradable:
             return _of(block, key, None, _questions(block))
         if is_installed(block.scope_ids.block_type):
-            content = runtime.contents[key]
+            shown = runtime.contents[key]
             text = text_of(runtime, key, lang, addresses_for(course, lang))
-            return BlockValues(key, content.type, content.lang, content.display_name, text, None)
+            return BlockValues(key, shown.type, shown.lang, shown.display_name, text, None)
         return _of(block, key, Markup(runtime.render(block, "student_view", {}).content), None)
     except Exception:
         log.exception("a block failed", extra={"block": key})

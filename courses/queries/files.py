@@ -21,7 +21,9 @@ def package_file(course: Course, lang: str, path: str, revision_id: UUID | None 
     found = db.session.scalars(
         select(StoredFile)
         .join(PackageFile, PackageFile.file_id == StoredFile.id)
-        .where(PackageFile.revision_id == (revision_id or course.current_revision_id), PackageFile.path == f"static/{path}")
+        .where(
+            PackageFile.revision_id == (revision_id or course.current_revision_id), PackageFile.path == f"static/{path}"
+        )
         .order_by(case((PackageFile.language == lang, 0), else_=1), PackageFile.id)
         .limit(1)
     ).first()

@@ -46,7 +46,9 @@ def defined_by(course_key: str, key: str, block_type: str, xml: str) -> Mapping[
     Content never changes under its revision, so this is read once. Raises what the block's own reading of XML raises.
     """
     runtime = _Reading(course_key)
-    element = etree.fromstring(xml.encode(), etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
+    # A tag without anything is a block as it is by itself; the reader of packages keeps such a one as empty.
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+    element = etree.fromstring(xml.encode(), parser) if xml.strip() else etree.Element(block_type)
     runtime.read(element, key, block_type, None)
     return runtime.definitions
 
@@ -101,6 +103,8 @@ class _Reading(Runtime):  # type: ignore[misc]
             element.remove(child)
         block_type_class = self.load_block_type(block_type)
         mixed = block_type_class if is_ours(block_type) else self.mixologist.mix(block_type_class)
+        if mixed.parse_xml.__func__ is XBlock.parse_xml.__func__:
+            element.attrib.pop("url_name", None)  # it is in the key, and would be complained of as no field
         block = mixed.parse_xml(element, self, ScopeIds(None, block_type, usage, usage))
         definition.children = [block_key(child) for child in (block.children if block.has_children else ())]
         block.save()

@@ -37,8 +37,9 @@ class ByScope(FieldData):  # type: ignore[misc]
         self._learned = learned
 
     def _source(self, block: Any, name: str) -> FieldData:
-        scope = block.fields[name].scope
-        return self._authored if scope.user is UserScope.NONE else self._learned
+        # Parent and children are scopes that say nothing of users.
+        whose = getattr(block.fields[name].scope, "user", UserScope.NONE)
+        return self._authored if whose is UserScope.NONE else self._learned
 
     def get(self, block: Any, name: str) -> Any:
         return self._source(block, name).get(block, name)

@@ -69,6 +69,4 @@ def _signer(secret: str, block_key: str, language: str) -> TimestampSigner:
 
 
 def _serializer(secret: str, token: str) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(
-        secret, salt=f"drawn {token}", signer_kwargs={"digest_method": hashlib.sha256}
-    )
+    return URLSafeTimedSerializer(secret, salt=f"drawn {token}", signer_kwargs={"digest_method": hashlib.sha256})

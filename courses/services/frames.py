@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-import webob
 from sqlalchemy import delete, select
 from sqlalchemy.engine import CursorResult
 from xblock.exceptions import NoSuchHandlerError
@@ -34,7 +33,8 @@ LONGEST_KEY = 128
 
 @dataclass(frozen=True)
 class Call:
-    """A call of a handler: of which block (`type@name`, with `+aside_type` for an aside), which handler, and what was sent.
+    """A call of a handler: of which block (`type@name`, with `+aside_type` for an aside), which handler, and what was sent, as
+    a request of webob, which is what blocks know.
 
     `key` is that of the write; a block's own script may send none, and is then answered anew each time.
     """
@@ -42,7 +42,7 @@ class Call:
     usage: str
     handler: str
     suffix: str
-    request: webob.Request
+    request: Any
     key: str | None = None
 
     @property

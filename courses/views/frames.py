@@ -12,7 +12,7 @@ from functools import lru_cache
 from io import BytesIO
 from urllib.parse import urlsplit
 
-import webob
+import webob  # type: ignore[import-untyped]
 from flask import Blueprint, Flask, Response, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
@@ -317,4 +317,3 @@ def _pages_origin() -> str:
 
 def _secret() -> str:
     return str(current_app.config["SECRET_KEY"])
-

@@ -24,7 +24,9 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("fields", JSON, nullable=False),
         sa.Column("updated_at", minamata.db.Instant(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_courses_learner_preference_person_id_person")),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_courses_learner_preference_person_id_person")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_courses_learner_preference")),
         sa.UniqueConstraint("person_id", "name", name=op.f("uq_courses_learner_preference_person_id_name")),
     )

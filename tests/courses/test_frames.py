@@ -21,10 +21,14 @@ from minamata.accounts.models import Person, Session
 from minamata.db import db, now, write
 from tests.clients import Browser, found
 from tests.courses.framed import FROM_A_FRAME, UNIT, course_with, frame_address, handler, learner
-from tests.factories import blocks, people
+from tests.factories import blocks
 
-COUNTER = '<counter url_name="n" display_name="Count with me" step="2" colours="[&quot;blue&quot;]">More words</counter>'
-PAIR = '<pair url_name="both" title="Two"><counter step="5"/><pair title="Inner"><counter url_name="deep"/></pair></pair>'
+COUNTER = (
+    '<counter url_name="n" display_name="Count with me" step="2" colours="[&quot;blue&quot;]">More words</counter>'
+)
+PAIR = (
+    '<pair url_name="both" title="Two"><counter step="5"/><pair title="Inner"><counter url_name="deep"/></pair></pair>'
+)
 QUOTE = '<quote url_name="q" by="Ama"><words>Mercury knows no border</words></quote>'
 
 
@@ -126,7 +130,12 @@ def test_a_handler_gets_suffix_query_and_files_and_no_cookie(app: Flask, tmp_pat
     echo = handler(frame_address(client, "counter@n"), "counter@n", "echo", "a/b")
     sent = {"file": (io.BytesIO("Quecksilber \ufffd".encode()), "note.txt")}
     answer = client.post(f"{echo}?x=1&y=%20z", data=sent, headers=FROM_A_FRAME)
-    assert answer.get_json() == {"suffix": "a/b", "query": {"x": "1", "y": " z"}, "file": "Quecksilber \ufffd", "cookies": {}}
+    assert answer.get_json() == {
+        "suffix": "a/b",
+        "query": {"x": "1", "y": " z"},
+        "file": "Quecksilber \ufffd",
+        "cookies": {},
+    }
 
 
 def test_a_block_learns_a_pseudonym_and_nothing_else_of_a_person(app: Flask, tmp_path: Path) -> None:
@@ -159,7 +168,9 @@ def test_what_a_view_changes_is_written_when_its_page_sends_it_back_and_not_befo
     (changes,) = found(client.get(frame), "//div[@id='frame']/@data-drawn")
     db.session.rollback()
     assert db.session.scalars(select(LearnerState)).all() == []
-    assert client.post(f"{frame}drawn", data=changes, headers=FROM_A_FRAME, content_type="text/plain").status_code == 204
+    assert (
+        client.post(f"{frame}drawn", data=changes, headers=FROM_A_FRAME, content_type="text/plain").status_code == 204
+    )
     db.session.rollback()
     assert db.session.scalars(select(LearnerState)).one().fields == {"seen": True}
     assert db.session.scalars(select(Progress)).one().completion == 1.0
@@ -229,7 +240,7 @@ def test_a_block_that_raises_when_it_is_drawn_has_its_own_box_and_one_line_in_th
     client = learner(app)
     page = client.get(UNIT)
     assert page.status_code == 200
-    assert "This part could not be shown" in found(page, "string(//div[@id='b-raising@r'])")
+    assert "This part could not be shown" in " ".join(found(page, "//div[@id='b-raising@r']//text()"))
     assert found(page, "//div[@id='b-counter@n']//iframe")
     assert "Words to" in page.get_data(as_text=True)
     assert len([line for line in caplog.records if line.getMessage() == "a block failed"]) == 1
@@ -259,7 +270,7 @@ def test_nothing_that_a_block_hands_to_its_script_becomes_markup(app: Flask, tmp
     (script,) = found(page, "//script[@class='xblock-json-init-args']")
     assert json.loads(script.text) == {"said": "</script><script>alert(1)</script><!--"}
     assert found(page, "//*[@onload]") == []
-    assert found(page, "string(//div[@data-init]/@data-name)") == "' onload='alert(1)"
+    assert found(page, "//div[@data-init]/@data-name") == ["' onload='alert(1)"]
 
 
 def test_scripts_of_a_package_stand_whole_in_the_page(app: Flask, tmp_path: Path) -> None:
@@ -334,7 +345,9 @@ def test_a_unit_of_twenty_blocks_from_others_costs_twelve_questions_at_most(app:
     assert len(asked) <= 12, asked
 
 
-def test_where_blocks_have_an_origin_of_their_own_nothing_else_is_there(environ: dict[str, str], tmp_path: Path) -> None:
+def test_where_blocks_have_an_origin_of_their_own_nothing_else_is_there(
+    environ: dict[str, str], tmp_path: Path
+) -> None:
     from minamata.app import create_app
     from minamata.config import settings_from
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from web_fragments.fragment import Fragment
-from webob import Response
+from webob import Response  # type: ignore[import-untyped]
 from xblock.core import XBlock
 from xblock.fields import Boolean, Dict, Integer, List, Scope, String
 from xblock.plugin import PLUGIN_CACHE
@@ -33,7 +32,9 @@ class CounterBlock(XBlock):  # type: ignore[misc]
     nickname = String(default="", scope=Scope.user_info)
 
     def student_view(self, context: Any = None) -> Fragment:
-        fragment = Fragment(f"<p class='count'>You counted {self.count} of {self.tally}. {self.content}</p><button>More</button>")
+        fragment = Fragment(
+            f"<p class='count'>You counted {self.count} of {self.tally}. {self.content}</p><button>More</button>"
+        )
         fragment.add_css("p.count { color: green }")
         fragment.add_css_url("https://elsewhere.example/style.css")
         fragment.add_javascript_url(self.runtime.local_resource_url(self, "public/counter.js"))
@@ -58,7 +59,7 @@ class CounterBlock(XBlock):  # type: ignore[misc]
             }"""
         )
 
-    @XBlock.json_handler
+    @XBlock.json_handler  # type: ignore[untyped-decorator]
     def add(self, data: dict[str, Any], suffix: str = "") -> dict[str, Any]:
         self.count += int(data["by"]) * self.step
         self.steps.append(data["by"])
@@ -69,17 +70,17 @@ class CounterBlock(XBlock):  # type: ignore[misc]
         self.runtime.publish(self, "grade", {"value": self.count, "max_value": 10})
         return {"count": self.count, "steps": self.steps, "suffix": suffix}
 
-    @XBlock.handler
+    @XBlock.handler  # type: ignore[untyped-decorator]
     def echo(self, request: Any, suffix: str = "") -> Response:
         sent = request.POST["file"].file.read().decode() if "file" in request.POST else ""
         told = {"suffix": suffix, "query": dict(request.GET), "file": sent, "cookies": dict(request.cookies)}
-        return Response(json.dumps(told), content_type="application/json")
+        return Response(json=told)
 
-    @XBlock.handler
+    @XBlock.handler  # type: ignore[untyped-decorator]
     def who(self, request: Any, suffix: str = "") -> Response:
         user = self.runtime.service(self, "user").get_current_user()
         told = {"emails": user.emails, "name": user.full_name, "id": user.opt_attrs["edx-platform.user_id"]}
-        return Response(json.dumps(told), content_type="application/json")
+        return Response(json=told)
 
 
 class PairBlock(XBlock):  # type: ignore[misc]
@@ -122,7 +123,7 @@ class QuoteBlock(XBlock):  # type: ignore[misc]
 class RaisingBlock(XBlock):  # type: ignore[misc]
     """Raises in the method that its element names."""
 
-    where = String(default="student_view", scope=Scope.settings)
+    where = String(default="", scope=Scope.settings)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -147,7 +148,7 @@ class RaisingBlock(XBlock):  # type: ignore[misc]
         self._raise_in("student_view")
         return Fragment(f"<p>{self.display_name_with_default}</p>")
 
-    @XBlock.json_handler
+    @XBlock.json_handler  # type: ignore[untyped-decorator]
     def act(self, data: Any, suffix: str = "") -> dict[str, Any]:
         self._raise_in("handler")
         self.runtime.publish(self, "grade", {"value": "all of it", "max_value": None})

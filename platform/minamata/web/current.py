@@ -11,7 +11,6 @@ from werkzeug.local import LocalProxy
 
 from minamata.policies import NOBODY, Actor
 
-
 View = TypeVar("View", bound=Callable[..., Any])
 
 
