@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from minamata.errors import Conflict, DomainError, InvalidInput, NotAllowed
+from minamata.errors import Conflict, DomainError, InvalidInput, NotAllowed, NotFound
 from minamata.i18n import _l
 
 
@@ -72,3 +72,43 @@ class NotCompleted(Conflict):
     type = "not-completed"
     title = _l("This course is not completed yet")
     advice = _l("Finish every unit and reach the pass mark; the page of the course shows what is left.")
+
+
+class PassRefused(NotAllowed):
+    """A call of a block's handler without a pass for that block and learner (C2)."""
+
+    type = "block-pass-refused"
+    title = _l("This part of the course does not open with this address")
+    advice = _l("Load the unit again and go on from there.")
+
+
+class PassOver(PassRefused):
+    """The pass of a block was good once: it is older than two days, or its learner has signed out or left the course."""
+
+    type = "block-pass-over"
+    title = _l("This page has been open for too long")
+
+
+class BlockFailed(DomainError):
+    """A block from others raised; its learner lost nothing that was kept before (C2)."""
+
+    status = 500
+    type = "block-failed"
+    title = _l("This part of the course failed")
+    advice = _l(
+        "Nothing was kept of this step. The fault was written down; try again, or go on with the rest of the unit."
+    )
+
+
+class NoSuchHandler(NotFound):
+    """A block was asked for something that it does not do."""
+
+    type = "no-such-handler"
+
+
+class RevisionStands(Conflict):
+    """Authors change a course by importing it; what stands is not edited in place (decision 6)."""
+
+    type = "revision-stands"
+    title = _l("A published course is not changed here")
+    advice = _l("Change the block in its source and import the course again; learners keep what they did.")

@@ -16,7 +16,7 @@ from minamata.modules import Entry, Module, Scope, Task
 
 module = Module(
     name="courses",
-    blueprints=(views.blueprint,),
+    blueprints=(views.blueprint, views.frames.blueprint),
     api=(api.blueprint,),
     scopes=(
         Scope("courses:read", _l("Read my courses, their units and my progress")),
@@ -32,6 +32,8 @@ module = Module(
     search_sources=(CourseSource(),),
     slots={"home.next": slots.my_courses, "home.public": slots.some_courses},
     personal_data=privacy.personal_data,
+    retention=privacy.retention,
+    install=views.frames.install,
     commands=(courses,),
     reference_data=reference.load,
 )

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import delete
 
-from courses.models import Attempt, Enrolment, LearnerState, Progress
-from minamata.contracts.privacy import Exempt, Exporter, Held
+from courses.models import Attempt, BlockCall, BlockEvent, Enrolment, LearnerPreference, LearnerState, Progress
+from courses.services import frames
+from minamata.contracts.privacy import Exempt, Exporter, Held, Retention
 from minamata.db import db
 from minamata.i18n import _l
 from minamata.privacy.rows import rows_of
 
 OF_ENROLMENTS = (Enrolment, Progress)
-OF_ANSWERS = (LearnerState, Attempt)
+OF_ANSWERS = (LearnerState, LearnerPreference, Attempt)
+EVENTS_KEPT = timedelta(days=365)
+CALLS_KEPT = timedelta(days=7)
 
 
 def _enrolments(person_id: UUID) -> Held:
@@ -34,6 +38,15 @@ def _erase_answers(person_id: UUID) -> None:
         db.session.execute(delete(table).where(table.person_id == person_id))
 
 
+def _events(person_id: UUID) -> Held:
+    return Held(rows_of(BlockEvent, BlockEvent.person_id == person_id))
+
+
+def _erase_events(person_id: UUID) -> None:
+    for table in (BlockEvent, BlockCall):
+        db.session.execute(delete(table).where(table.person_id == person_id))
+
+
 personal_data = (
     Exporter(
         "enrolments",
@@ -51,10 +64,30 @@ personal_data = (
         _l("To show them to you again, and to grade them."),
         "contract",
         _l("Until you ask for erasure."),
-        ("courses_learner_state.person_id", "courses_attempt.person_id"),
+        ("courses_learner_state.person_id", "courses_learner_preference.person_id", "courses_attempt.person_id"),
         _answers,
         _erase_answers,
     ),
     Exempt("courses_package_job.person_id", "who brought or fetched a package is an act of office, in the log of acts"),
+    Exporter(
+        "events",
+        _l("What you did in interactive parts of courses"),
+        _l("To let a course team see where learners stop or go wrong, and make the course better."),
+        "task",
+        _l("One year."),
+        ("courses_block_event.person_id", "courses_block_call.person_id"),
+        _events,
+        _erase_events,
+    ),
     Exempt("courses_revision.imported_by", "that somebody published a course is an act of office, in the log of acts"),
+)
+
+retention = (
+    Retention("events", _l("What learners did in interactive parts of courses"), EVENTS_KEPT, frames.forget_events),
+    Retention(
+        "calls",
+        _l("Answers of interactive parts, kept in case they are asked for twice"),
+        CALLS_KEPT,
+        frames.forget_calls,
+    ),
 )

@@ -9,12 +9,15 @@ from xblock.core import XBlock
 from xblock.fields import Scope, String
 
 from courses.blocks.drawing import draw, prose
+from courses.blocks.reading import ReadsItsElement
 
 
 @XBlock.needs("i18n")
 @XBlock.wants("replace_urls")
-class HtmlBlock(XBlock):  # type: ignore[misc]
+class HtmlBlock(ReadsItsElement, XBlock):  # type: ignore[misc]
     """Prose as the author wrote it, with nothing in it that could act. It is complete when the learner goes on from its unit."""
+
+    keeps_inside_only = True
 
     display_name = String(default="", scope=Scope.settings)
     data = String(default="", scope=Scope.content)

@@ -13,6 +13,7 @@ from xblock.fields import Dict, Scope, String
 
 from courses.blocks.captions import Cue, read_cues
 from courses.blocks.drawing import draw, marked
+from courses.blocks.reading import ReadsItsElement
 from courses.olx.xml import parse
 from minamata.i18n import LANGUAGES
 
@@ -43,7 +44,7 @@ class Rung:
 
 @XBlock.needs("i18n")
 @XBlock.wants("replace_urls")
-class VideoBlock(XBlock):  # type: ignore[misc]
+class VideoBlock(ReadsItsElement, XBlock):  # type: ignore[misc]
     """A ladder of forms with their sizes: transcript, slides, audio, video. Nothing is loaded before the learner chooses."""
 
     display_name = String(default="", scope=Scope.settings)

@@ -1,5 +1,6 @@
 """Courses, their revisions and editions, and what learners have done."""
 
+from courses.models.blocks import BlockCall, BlockEvent, LearnerPreference, SharedState
 from courses.models.course import Block, Course, Edition, EditionText, PackageFile, Revision
 from courses.models.learning import Attempt, Enrolment, LearnerState, Progress
 from courses.models.packages import PackageJob
@@ -7,13 +8,17 @@ from courses.models.packages import PackageJob
 __all__ = [
     "Attempt",
     "Block",
+    "BlockCall",
+    "BlockEvent",
     "Course",
     "Edition",
     "EditionText",
     "Enrolment",
+    "LearnerPreference",
     "LearnerState",
     "PackageFile",
     "PackageJob",
     "Progress",
     "Revision",
+    "SharedState",
 ]

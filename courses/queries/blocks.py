@@ -10,8 +10,11 @@ from xblock.core import XBlock
 
 from courses.blocks.problem.block import ProblemBlock
 from courses.blocks.problem.showing import ShownProblem
+from courses.blocks.registry import is_installed
 from courses.models import Course
 from courses.outline import Unit
+from courses.queries.addresses import addresses_for
+from courses.queries.frames import text_of
 from courses.queries.units import runtime_for
 from courses.runtime.runtime import CourseRuntime
 from courses.translations import Standing
@@ -46,7 +49,7 @@ class BlockValues:
 def blocks_of(actor: Actor, course: Course, unit: Unit, lang: str) -> list[BlockValues]:
     """The blocks of a unit in their order, as this learner may see them."""
     runtime, _store = runtime_for(actor, course, unit, lang)
-    return [_values(runtime, leaf.key) for leaf in unit.leaves]
+    return [_values(runtime, leaf.key, course, lang) for leaf in unit.leaves]
 
 
 def question_block(actor: Actor, course: Course, unit: Unit, block_key: str, lang: str) -> BlockValues:
@@ -54,17 +57,21 @@ def question_block(actor: Actor, course: Course, unit: Unit, block_key: str, lan
     if block_key not in {leaf.key for leaf in unit.leaves if leaf.type == "problem"}:
         raise NotFound
     runtime, _store = runtime_for(actor, course, unit, lang)
-    found = _values(runtime, block_key)
+    found = _values(runtime, block_key, course, lang)
     if found.questions is None:
         raise NotFound
     return found
 
 
-def _values(runtime: CourseRuntime, key: str) -> BlockValues:
+def _values(runtime: CourseRuntime, key: str, course: Course, lang: str) -> BlockValues:
     try:
         block = runtime.block(key)
         if isinstance(block, ProblemBlock) and block.is_gradable:
             return _of(block, key, None, _questions(block))
+        if is_installed(block.scope_ids.block_type):
+            shown = runtime.contents[key]
+            text = text_of(runtime, key, lang, addresses_for(course, lang))
+            return BlockValues(key, shown.type, shown.lang, shown.standing, shown.display_name, text, None)
         return _of(block, key, Markup(runtime.render(block, "student_view", {}).content), None)
     except Exception:
         log.exception("a block failed", extra={"block": key})

@@ -10,13 +10,15 @@ from uuid import UUID
 from markupsafe import Markup
 from sqlalchemy import Uuid, bindparam, select
 
+from courses.blocks.registry import is_installed
 from courses.grades import pass_mark
 from courses.models import Course, Enrolment, Progress
 from courses.outline import Chapter, Outline, Unit
 from courses.queries.addresses import addresses_for
 from courses.queries.catalogue import Listed
+from courses.queries.frames import Box, Nowhere, box_of, text_of
 from courses.runtime.content import RevisionFacts, edition_facts, revision_facts, unit_content
-from courses.runtime.runtime import CourseRuntime
+from courses.runtime.runtime import CourseRuntime, Surroundings
 from courses.runtime.state import LearnerStateStore
 from courses.translations import Standing
 from minamata.db import db, now
@@ -78,12 +80,13 @@ class CoursePage:
 
 @dataclass(frozen=True)
 class ShownBlock:
-    """A block of a unit as it was drawn; `html` is None when the block failed, `standing` that of its translation (C7)."""
+    """A block of a unit as it was drawn, or the box of its frame; neither when the block failed. `standing` is its translation's (C7)."""
 
     key: str
     type: str
     lang: str
     html: Markup | None
+    box: Box | None = None
     standing: Standing | None = None
 
 
@@ -188,7 +191,14 @@ def unit_page(
         unit_number=chapter.units.index(unit) + 1,
         states=_states(chapter, done),
         blocks=tuple(
-            _drawn(runtime, leaf.key, {"saves_data": saves_data, "typed": typed.get(leaf.key), "errors": errors})
+            _drawn(
+                runtime,
+                leaf.key,
+                {"saves_data": saves_data, "typed": typed.get(leaf.key), "errors": errors},
+                lang,
+                actor,
+                course.id,
+            )
             for leaf in unit.leaves
         ),
         previous=units[place - 1] if place else None,
@@ -201,8 +211,32 @@ def runtime_for(actor: Actor, course: Course, unit: Unit, lang: str) -> tuple[Co
     assert actor.person_id is not None
     assert course.current_revision_id is not None
     contents = unit_content(course.current_revision_id, _edition(course, lang), unit.key)
-    store = LearnerStateStore(actor.person_id, course.id, [leaf.key for leaf in unit.leaves])
-    return CourseRuntime(course.course_key, contents, store, actor, addresses_for(course, lang)), store
+    store = LearnerStateStore(actor.person_id, course.id, contents)
+    addresses = addresses_for(course, lang)
+    return CourseRuntime(course.course_key, contents, store, actor, addresses, Surroundings(Nowhere())), store
+
+
+@dataclass(frozen=True)
+class TextOfBlock:
+    """What a block from others says without its scripts; `html` is None when the block failed."""
+
+    title: str
+    lang: str
+    html: Markup | None
+
+
+def text_of_block(actor: Actor, course: Course, unit: Unit, block_key: str, lang: str) -> TextOfBlock:
+    """What can be read of a block from others. NotFound for what the unit does not hold in a frame."""
+    runtime, _store = runtime_for(actor, course, unit, lang)
+    content = runtime.contents.get(block_key)
+    if content is None or not is_installed(content.type):
+        raise NotFound
+    try:
+        html = text_of(runtime, block_key, lang, addresses_for(course, lang))
+    except Exception:
+        log.exception("a block failed", extra={"block": block_key})
+        return TextOfBlock(content.display_name or content.type, content.lang, None)
+    return TextOfBlock(content.display_name or content.type, content.lang, html)
 
 
 def _edition(course: Course, lang: str) -> UUID | None:
@@ -234,14 +268,19 @@ def _resume(outline: Outline, enrolment: Enrolment | None, done: set[str]) -> Un
     return next(unfinished, last or outline.units[0])
 
 
-def _drawn(runtime: CourseRuntime, key: str, context: Mapping[str, object]) -> ShownBlock:
+def _drawn(
+    runtime: CourseRuntime, key: str, context: Mapping[str, object], lang: str, actor: Actor, course_id: UUID
+) -> ShownBlock:
     """A block that fails shows its own box; the rest of the unit stands (C2)."""
+    content = runtime.contents.get(key)
     try:
+        if content is not None and is_installed(content.type):
+            box = box_of(runtime, key, lang, actor, course_id)
+            return ShownBlock(key, content.type, content.lang, None, box, content.standing)
         block = runtime.block(key)
         fragment = runtime.render(block, "student_view", dict(context))
     except Exception:
         log.exception("a block failed", extra={"block": key})
-        content = runtime.contents.get(key)
         return ShownBlock(key, "", content.lang if content else "", None)
     content = block.content
-    return ShownBlock(key, content.type, content.lang, Markup(fragment.content), content.standing)
+    return ShownBlock(key, content.type, content.lang, Markup(fragment.content), None, content.standing)

@@ -32,6 +32,7 @@ class BlockContent:
     source_content: str
     lang: str
     standing: Standing | None = None
+    parent_key: str | None = None
 
     @property
     def url_name(self) -> str:
@@ -107,6 +108,7 @@ def _content(row: Block, language: str, text: EditionText | None, edition: Editi
         content=row.content,
         source_content=row.content,
         lang=language,
+        parent_key=row.parent_key,
     )
     if edition is None:
         return source

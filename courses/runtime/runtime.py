@@ -2,41 +2,73 @@
 
 from __future__ import annotations
 
+import json
 import logging
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Never
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Never, Protocol
+from zlib import crc32
 
+from markupsafe import Markup
+from opaque_keys.edx.keys import CourseKey
+from sqlalchemy import select
 from web_fragments.fragment import Fragment
-from xblock.core import XBlock
-from xblock.field_data import SplitFieldData
-from xblock.fields import Scope, ScopeIds
+from xblock.core import XBlock, XBlockAside
+from xblock.fields import ScopeIds
 from xblock.runtime import KvsFieldData, Runtime
 
-from courses.blocks.registry import BLOCK_TYPES
+from courses.blocks.registry import is_installed, is_ours
+from courses.models import Progress
 from courses.runtime.content import BlockContent
-from courses.runtime.fields import AuthoredFields
+from courses.runtime.definitions import Definition, defined_by
+from courses.runtime.fields import AuthoredFields, ByScope
 from courses.runtime.ids import UsageIds, block_key, usage_key
-from courses.runtime.services import Addresses, Learner, Translations
+from courses.runtime.loading import aside_class, block_class, completes_by_viewing
+from courses.runtime.mixins import InCourse
+from courses.runtime.publishing import Published
+from courses.runtime.services import (
+    Addresses,
+    Completions,
+    Learner,
+    LearnerByPseudonym,
+    NoSettings,
+    StatesOfBlocks,
+    Translations,
+    TranslationsOfOthers,
+)
 from courses.runtime.state import LearnerStateStore
+from minamata.db import db
 from minamata.policies import Actor
+
+__all__ = ["CourseRuntime", "Places", "Published"]
 
 log = logging.getLogger(__name__)
 
-LEARNER_SCOPES = (Scope.user_state, Scope.preferences, Scope.user_info, Scope.user_state_summary)
-AUTHOR_SCOPES = (Scope.content, Scope.settings, Scope.parent, Scope.children)
+
+class Places(Protocol):
+    """Where what a block asks for is served, in the frame that it stands in."""
+
+    def handler(self, usage: str, name: str, suffix: str, query: str) -> str: ...
+
+    def resource(self, block_type: str, path: str) -> str: ...
 
 
-@dataclass
-class Published:
-    """What blocks published while a request was handled."""
+@dataclass(frozen=True)
+class Surroundings:
+    """What a frame adds to a block from others: addresses, asides that are switched on, and whether its reader is of the course team."""
 
-    grades: dict[str, tuple[float, float]] = field(default_factory=dict)
-    completions: dict[str, float] = field(default_factory=dict)
+    places: Places
+    asides: Sequence[str] = ()
+    is_team: bool = False
 
 
 class CourseRuntime(Runtime):  # type: ignore[misc]
-    """An XBlock runtime for the blocks of one unit and one learner (C2)."""
+    """An XBlock runtime for the blocks of one unit and one learner (C2).
+
+    Without `surroundings` it draws our own blocks, which bring no scripts; with them, those of others as well.
+    """
 
     def __init__(
         self,
@@ -45,56 +77,252 @@ class CourseRuntime(Runtime):  # type: ignore[misc]
         store: LearnerStateStore,
         learner: Actor,
         addresses: Addresses,
+        surroundings: Surroundings | None = None,
     ) -> None:
         ids = UsageIds()
-        learner_fields, authored = KvsFieldData(store), AuthoredFields(contents)
-        services = {
-            "field-data": SplitFieldData(
-                {**dict.fromkeys(LEARNER_SCOPES, learner_fields), **dict.fromkeys(AUTHOR_SCOPES, authored)}
-            ),
-            "i18n": Translations(),
-            "user": Learner(learner),
-            "replace_urls": addresses,
-        }
-        super().__init__(ids, ids, services=services)
         self.course_key = course_key
         self.contents = contents
         self.published = Published()
-        self._learner_id = str(learner.person_id)
+        self.store = store
+        self._learner = learner
+        self._surroundings = surroundings
+        self._definitions: dict[str, Definition] = {}
+        self._blocks: dict[str, XBlock] = {}
+        words = Translations()
+        common = {
+            "field-data": ByScope(AuthoredFields(self), KvsFieldData(store)),
+            "replace_urls": addresses,
+            "completion": Completions(self._completions_of, completes_by_viewing),
+        }
+        self._for_ours = {**common, "i18n": words, "user": Learner(learner)}
+        self._for_others = {
+            **common,
+            "i18n": TranslationsOfOthers(),
+            "user": LearnerByPseudonym(self.anonymous_student_id, self.user_is_staff, words.language),
+            "user_state": StatesOfBlocks(store),
+            "settings": NoSettings(),
+        }
+        super().__init__(ids, ids, services=self._for_ours, mixins=(InCourse,))
+
+    # Who learns, and where.
+
+    @property
+    def user_id(self) -> str:
+        """An id of the learner that means nothing outside of the course."""
+        return self.anonymous_student_id
+
+    @cached_property
+    def anonymous_student_id(self) -> str:
+        return uuid.uuid5(uuid.NAMESPACE_URL, f"{self.course_key}#{self._learner.person_id}").hex
+
+    @property
+    def user_is_staff(self) -> bool:
+        return self._surroundings is not None and self._surroundings.is_team
+
+    @property
+    def user_is_admin(self) -> bool:
+        return False
+
+    @property
+    def seed(self) -> int:
+        """A number of the learner's own that stays the same, for what is drawn by lot."""
+        return crc32(self.anonymous_student_id.encode())
+
+    @cached_property
+    def course_id(self) -> CourseKey:
+        return CourseKey.from_string(self.course_key)
+
+    def get_real_user(self, _anonymous_id: str) -> None:
+        """Who is behind a pseudonym is told to no block."""
+
+    # Blocks.
 
     def block(self, key: str) -> XBlock:
-        """The block `type@url_name` for this learner; KeyError when the unit has none of that name."""
-        content = self.contents[key]
-        usage = usage_key(self.course_key, key)
-        scope_ids = ScopeIds(self._learner_id, content.type, usage, usage)
-        block = self.construct_xblock_from_class(self.load_block_type(content.type), scope_ids)
-        block.content = content
-        return block
+        """The block `type@url_name` for this learner; KeyError when the unit has none of that name.
 
-    def load_block_type(self, block_type: str) -> type[XBlock]:
-        return BLOCK_TYPES[block_type]
+        Raises whatever the block itself raises.
+        """
+        if key not in self._blocks:
+            definition = self.definition(key)
+            block_type = definition.type if definition is not None else self.contents[key].type
+            usage = usage_key(self.course_key, key)
+            self._blocks[key] = self._made(block_class(block_type), block_type, usage)
+            # The content that blocks of ours draw their language from; blocks of others have a field of that name.
+            if is_ours(block_type) or not is_installed(block_type):
+                self._blocks[key].content = self.contents.get(key)
+        return self._blocks[key]
+
+    def _made(self, block_type_class: type[XBlock], block_type: str, usage: Any) -> XBlock:
+        scope_ids = ScopeIds(self.user_id, block_type, usage, usage)
+        if is_ours(block_type):
+            return block_type_class(runtime=self, scope_ids=scope_ids)
+        return self.construct_xblock_from_class(block_type_class, scope_ids)
+
+    def definition(self, key: str) -> Definition | None:
+        """What a block from others read out of its own XML; None for one of ours, which needs no reading."""
+        if key in self._definitions:
+            return self._definitions[key]
+        content = self.contents.get(key)
+        if content is None:
+            self._read_what_is_nested()
+            if key not in self._definitions:
+                raise KeyError(key)
+            return self._definitions[key]
+        if not is_installed(content.type):
+            return None
+        found = defined_by(self.course_key, key, content.type, content.content)
+        self._definitions |= found
+        return self._definitions[key]
+
+    def _read_what_is_nested(self) -> None:
+        for key, content in self.contents.items():
+            if is_installed(content.type) and key not in self._definitions:
+                self._definitions |= defined_by(self.course_key, key, content.type, content.content)
+
+    def children_of(self, key: str) -> tuple[str, ...]:
+        """The blocks inside of `key`: those written into its XML, and those that stand in the course as blocks of its own."""
+        definition = self.definition(key)
+        nested = tuple(definition.children) if definition is not None else ()
+        return (*nested, *(other.key for other in self.contents.values() if other.parent_key == key))
+
+    def parent_of(self, key: str) -> str | None:
+        definition = self.definition(key)
+        if definition is not None and definition.parent is not None:
+            return definition.parent
+        content = self.contents.get(key)
+        parent = content.parent_key if content is not None else None
+        return parent if parent in self.contents else None
+
+    def family_of(self, key: str) -> frozenset[str]:
+        """`key` and everything inside of it."""
+        return frozenset({key}).union(*(self.family_of(child) for child in self.children_of(key)))
 
     def get_block(self, usage_id: Any, for_parent: Any = None) -> XBlock:
         return self.block(block_key(usage_id))
 
-    def wrap_xblock(self, block: XBlock, view: str, frag: Fragment, context: Any) -> Fragment:
-        """Our own blocks bring no scripts, so nothing is wrapped around them (the SDK's wrapper does not escape, either)."""
-        return frag
+    def load_block_type(self, block_type: str) -> type[XBlock]:
+        return block_class(block_type)
+
+    def service(self, block: XBlock, service_name: str) -> Any:
+        """A service by its name; what a block needs and nobody offers raises NoSuchServiceError."""
+        self._services = self._for_others if is_installed(block.scope_ids.block_type) else self._for_ours
+        return super().service(block, service_name)
+
+    # Asides.
+
+    def load_aside_type(self, aside_type: str) -> type[XBlockAside]:
+        return aside_class(aside_type)
 
     def applicable_aside_types(self, block: XBlock) -> list[str]:
-        return []
+        """Those that the operator has switched on, and no others that happen to be installed."""
+        return list(self._surroundings.asides) if self._surroundings is not None else []
 
-    def publish(self, block: XBlock, event_type: str, event_data: Mapping[str, Any]) -> None:
-        """Take note of a grade or a completion; the service that called the block writes them down."""
-        key = block_key(block.scope_ids.usage_id)
-        if event_type == "grade":
-            self.published.grades[key] = (float(event_data["value"]), float(event_data["max_value"]))
-        elif event_type == "completion":
-            self.published.completions[key] = min(1.0, max(0.0, float(event_data["completion"])))
-        else:
-            log.info("a block published an event", extra={"block": key, "event": event_type})
+    def aside(self, key: str, aside_type: str) -> XBlockAside:
+        """An aside of the block `key`. KeyError when asides of that type are switched off."""
+        if self._surroundings is None or aside_type not in self._surroundings.asides:
+            raise KeyError(aside_type)
+        return self.get_aside_of_type(self.block(key), aside_type)
 
-    def _needs_a_frame(self, *_arguments: Any, **_named: Any) -> Never:
-        raise LookupError("blocks that load resources or call handlers by script need a frame of their own")
+    # Drawing.
 
-    handler_url = resource_url = local_resource_url = _needs_a_frame
+    def wrap_xblock(self, block: XBlock, view: str, frag: Fragment, context: Any) -> Fragment:
+        """Ours bring no scripts and stand in the page as they are; the others get the element that their scripts look for."""
+        if is_ours(block.scope_ids.block_type) or self._surroundings is None:
+            return frag
+        return self._wrapped(block, view, frag, {"name": block.name} if getattr(block, "name", None) else {})
+
+    def wrap_aside(self, block: XBlock, aside: XBlockAside, view: str, frag: Fragment, context: Any) -> Fragment:
+        return self._wrapped(aside, view, frag, {"block_id": block.scope_ids.usage_id})
+
+    def _wrapped(self, block: Any, view: str, frag: Fragment, extra: Mapping[str, Any]) -> Fragment:
+        """The element of a block with what its script starts from. Every value is escaped, unlike in the SDK (it is an XSS hole there)."""
+        key = self._name_in_frame(block)
+        data: dict[str, Any] = {
+            "usage": block.scope_ids.usage_id,
+            "usage-id": block.scope_ids.usage_id,
+            "block-type": block.scope_ids.block_type,
+            "handler-prefix": self._places.handler(key, "", "", "").rstrip("/?") + "/",
+            **extra,
+        }
+        if frag.js_init_fn:
+            data |= {"init": frag.js_init_fn, "runtime-version": frag.js_init_version}
+        attributes = Markup("").join(Markup(' data-{}="{}"').format(name, value) for name, value in data.items())
+        classes = " ".join(["xblock", f"xblock-{view}", *self._css_classes_for(block, view)])
+        arguments = Markup("")
+        if getattr(frag, "json_init_args", None) is not None:
+            arguments = Markup('<script type="json/xblock-args" class="xblock-json-init-args">{}</script>').format(
+                json_in_markup(frag.json_init_args)
+            )
+        wrapped = Fragment(
+            Markup('<div class="{}"{}>').format(classes, attributes) + Markup(frag.body_html()) + arguments
+        )
+        wrapped.content += "</div>"
+        wrapped.add_fragment_resources(frag)
+        return wrapped
+
+    # Addresses.
+
+    @property
+    def _places(self) -> Places:
+        if self._surroundings is None:
+            raise LookupError("blocks that load resources or call handlers by script need a frame of their own")
+        return self._surroundings.places
+
+    def handler_url(
+        self, block: Any, handler_name: str, suffix: str = "", query: str = "", thirdparty: bool = False
+    ) -> str:
+        """Where a script, or with `thirdparty` another program, calls a handler: an absolute address that is its own authority."""
+        handler = getattr(block, handler_name, None)
+        if not getattr(handler, "_is_xblock_handler", False) and not hasattr(block, "fallback_handler"):
+            raise ValueError(f"{handler_name!r} is not a handler")
+        return self._places.handler(self._name_in_frame(block), handler_name, suffix, query)
+
+    def resource_url(self, resource: str) -> str:
+        return self._places.resource("runtime", resource)
+
+    def local_resource_url(self, block: Any, uri: str) -> str:
+        return self._places.resource(block.scope_ids.block_type, uri)
+
+    @staticmethod
+    def _name_in_frame(block: Any) -> str:
+        usage = block.scope_ids.usage_id
+        if hasattr(usage, "aside_type"):
+            return f"{block_key(usage.usage_key)}+{usage.aside_type}"
+        return block_key(usage)
+
+    # What blocks tell.
+
+    def publish(self, block: XBlock, event_type: str, event_data: Any) -> None:
+        """Take note of a grade, a completion or an event; the service that called the block writes them down."""
+        usage = block.scope_ids.usage_id
+        key = block_key(getattr(usage, "usage_key", usage))
+        says_it_itself = is_ours(block.scope_ids.block_type) or bool(getattr(block, "has_custom_completion", False))
+        self.published.take(key, event_type, event_data, says_completion_itself=says_it_itself)
+
+    def _completions_of(self, keys: list[str]) -> Mapping[str, float]:
+        rows = db.session.execute(
+            select(Progress.block_key, Progress.completion).where(
+                Progress.person_id == self._learner.person_id,
+                Progress.course_id == self.store.course_id,
+                Progress.block_key.in_(keys),
+            )
+        )
+        return {row[0]: row[1] for row in rows}
+
+    # What the platform that blocks grew up in offers beside all this.
+
+    def query(self, block: XBlock) -> Never:
+        raise NotImplementedError("blocks are reached by parent and children only")
+
+    @staticmethod
+    def get_policy(_usage: Any) -> dict[str, Any]:
+        """Policies were laid over settings when the course was read."""
+        return {}
+
+
+def json_in_markup(value: Any) -> Markup:
+    """A value as JSON that may stand inside of a script element: nothing in it can end the element or begin a comment."""
+    text = json.dumps(value)
+    for sign in "<>&\u2028\u2029":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return Markup(text)

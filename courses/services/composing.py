@@ -18,6 +18,7 @@ from courses.grades import usable_weight
 from courses.links import block_named, file_named, name_in_key, part_named, term_named
 from courses.olx.tree import BlockNode, CourseTree
 from courses.outline import Chapter, Leaf, Outline, Section, Unit
+from courses.runtime.loading import is_completable, is_scored
 from minamata.content.sanitise import sanitise
 
 # Most readers read in their second or third language, and think before they answer.
@@ -124,6 +125,9 @@ class _Composer:
         self._store(self.tree.root, None, {})
         outline = Outline(tuple(self._chapters(self.tree.root)))
         in_unit = {leaf.key: unit.key for unit in outline.units for leaf in unit.leaves}
+        for block in self.blocks:  # parents come before their children, so what stands inside of a block is in its unit
+            if block.parent_key in in_unit and block.key not in in_unit:
+                in_unit[block.key] = in_unit[block.parent_key]
         blocks = tuple(ComposedBlock(**{**vars(block), "unit_key": in_unit.get(block.key)}) for block in self.blocks)
         self._sanitised(self.tree.about.get("overview", ""))
         missing = tuple(sorted(self.missing))
@@ -221,7 +225,14 @@ class _Composer:
         key = key_of(node)
         can_count = can_count and not _flag(node.settings, "optional")
         if node.type != "problem":
-            return Leaf(key, node.type, can_count and node.type in {"html", "video"})
+            counts = node.type in {"html", "video"} or is_completable(node.type)
+            points = usable_weight(node.settings.get("weight"))
+            return Leaf(
+                key,
+                node.type,
+                can_count and counts,
+                (1.0 if points is None else points) if is_scored(node.type) else None,
+            )
         problem = self.problems[key]
         weight = usable_weight(node.settings.get("weight"))
         possible = weight if weight is not None else float(len(problem.questions))

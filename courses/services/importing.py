@@ -13,7 +13,7 @@ from opaque_keys.edx.keys import CourseKey
 from sqlalchemy import func, insert, select
 
 from courses import policies
-from courses.blocks.registry import BLOCK_TYPES
+from courses.blocks.registry import is_known
 from courses.errors import PackageUnusable
 from courses.grades import policy_fault
 from courses.models import Block, Course, Revision
@@ -39,7 +39,6 @@ from minamata.policies import Actor
 from minamata.search import services as search
 from minamata.thesaurus import queries as thesaurus
 
-KNOWN_TYPES = frozenset({*BLOCK_TYPES, *STRUCTURE, *FLATTENED})
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -84,7 +83,7 @@ def _keep(
     language = _language(tree, language)
     slug = _slug(tree, slug)
     report = replace(
-        ImportReport.of(package, tree, KNOWN_TYPES),
+        ImportReport.of(package, tree, _known_types(tree)),
         course=slug,
         language=language,
         title=title_of(tree.root),
@@ -128,6 +127,11 @@ def _store(
     audit.record(actor, "courses.revision_published", "course", str(course.id), after={"revision": str(revision.id)})
     search.changed("courses.course", course.id)
     return course, editions
+
+
+def _known_types(tree: CourseTree) -> frozenset[str]:
+    """The types of the tree that are shown: ours, those of installed packages, and what gives a course its shape."""
+    return frozenset({*STRUCTURE, *FLATTENED, *(node.type for node in tree.root.walk() if is_known(node.type))})
 
 
 def _refuse_a_second_name(tree: CourseTree, slug: str) -> None:

@@ -17,6 +17,7 @@ from courses.models import Attempt, Course, Enrolment, LearnerState, Progress
 from courses.outline import Unit
 from courses.queries.units import runtime_for
 from courses.runtime.content import revision_facts
+from courses.runtime.loading import completes_by_viewing
 from courses.runtime.runtime import CourseRuntime, Published
 from courses.runtime.state import LearnerStateStore
 from courses.services.progress import write_down
@@ -106,7 +107,7 @@ def go_on(
     runtime, store = _runtime(actor, course, unit)
     _keep_drafts(runtime, unit, given)
     store.write_back()
-    read = [leaf.key for leaf in unit.leaves if leaf.type in {"html", "video"}]
+    read = [leaf.key for leaf in unit.leaves if leaf.type in {"html", "video"} or completes_by_viewing(leaf.type)]
     _arrive(enrolment, reached or unit)
     write_down(course, enrolment, Published(completions=dict.fromkeys(read, 1.0)))
 

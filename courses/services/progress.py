@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 
 from courses.grades import final_grade, pass_mark
-from courses.models import Block, Course, Enrolment, Progress
+from courses.models import Block, BlockEvent, Course, Enrolment, Progress
 from courses.runtime.content import RevisionFacts, revision_facts
 from courses.runtime.runtime import Published
 from minamata.contracts.courses import CourseCompleted
@@ -19,7 +19,7 @@ from minamata.events import publish
 def write_down(course: Course, enrolment: Enrolment, published: Published) -> None:
     """Keep completions and grades, count anew, and tell when the course is completed by it."""
     rows = {row.block_key: row for row in _rows(enrolment)}
-    for key in {*published.completions, *published.grades}:
+    for key in {*published.completions, *published.grades, *(published.deleted & rows.keys())}:
         row = rows.get(key)
         if row is None:
             row = rows[key] = Progress(
@@ -27,8 +27,16 @@ def write_down(course: Course, enrolment: Enrolment, published: Published) -> No
             )
             db.session.add(row)
         _raise_completion(row, published.completions.get(key, 0.0))
+        if key in published.deleted:
+            row.earned = row.possible = None
         if key in published.grades:
             _raise_grade(row, *published.grades[key])
+    for key, name, data in published.events:
+        db.session.add(
+            BlockEvent(
+                person_id=enrolment.person_id, course_id=course.id, block_key=key, name=name, data=data, at=now()
+            )
+        )
     assert course.current_revision_id is not None
     _count(enrolment, revision_facts(course.current_revision_id), rows)
 

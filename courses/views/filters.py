@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from markupsafe import Markup, escape
 
 from courses.blocks.drawing import clean
@@ -10,6 +12,8 @@ from courses.models import Course
 from courses.queries.addresses import addresses_for
 from courses.views.blueprint import blueprint
 from minamata.i18n import Shown, current_language, direction
+
+_ENDS_SCRIPT = re.compile(r"</(?=script)|<(?=script)|<(?=!--)", re.IGNORECASE)
 
 
 @blueprint.app_template_filter("plain")
@@ -42,3 +46,15 @@ def field_errors(form: CertificateForm) -> list[tuple[str, str]]:
 def anchored_errors(errors: dict[str, object]) -> list[tuple[str, object]]:
     """The same for a page that names its errors by field already."""
     return list(errors.items())
+
+
+@blueprint.app_template_filter("for_style_element")
+def for_style_element(text: str) -> Markup:
+    """A style sheet of a package as it may stand in its element, which nothing in it can end."""
+    return Markup(text.replace("</", "<\\/"))
+
+
+@blueprint.app_template_filter("for_script_element")
+def for_script_element(text: str) -> Markup:
+    """A script of a package as it may stand in its element: where the words that end or hide one occur in it, they stand in its strings."""
+    return Markup(_ENDS_SCRIPT.sub(lambda found: found[0].replace("<", "\\x3C"), text))

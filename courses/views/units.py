@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import Response, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from courses.blocks.naming import answer_field
@@ -15,6 +15,7 @@ from courses.queries.catalogue import Listed
 from courses.services import learning
 from courses.views.blueprint import blueprint
 from minamata.accounts import queries as people
+from minamata.config import Settings
 from minamata.errors import SignInNeeded, Unreadable
 from minamata.files.delivery import send
 from minamata.i18n import current_language
@@ -61,6 +62,23 @@ def answer(slug: str, unit: str) -> ResponseReturnValue:
     raise Unreadable
 
 
+@blueprint.get("/<slug>/<unit>/text/<block_key>")
+def block_text(slug: str, unit: str, block_key: str) -> str:
+    """What a block from others says, for who has no JavaScript or cannot load its frame (C2)."""
+    listed = _learned(slug, unit)
+    here = units.unit_named(listed.course, current_language(), unit)
+    found = units.text_of_block(current_user, listed.course, here, block_key, current_language())
+    return render_template(
+        "courses/block_text.html",
+        slug=slug,
+        unit=unit,
+        block_key=block_key,
+        title=found.title,
+        content_lang=found.lang,
+        html=found.html,
+    )
+
+
 @blueprint.get("/<slug>/files/<path:path>")
 def file(slug: str, path: str) -> Response:
     """A file of the course's package, such as a picture."""
@@ -87,4 +105,7 @@ def _unit_page(
 ) -> str:
     saves_data = request.headers.get("Save-Data", "").lower() == "on"
     page = units.unit_page(current_user, listed, slug, current_language(), saves_data, typed, errors or {})
+    if any(block.box for block in page.blocks):
+        settings: Settings = current_app.extensions["settings"]
+        g.content_policy = {"frame-src": settings.blocks_origin or "'self'"}
     return render_template("courses/unit.html", page=page, errors=errors or {}, was_kept=was_kept)

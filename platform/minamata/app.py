@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from flask.typing import ResponseReturnValue
 from flask_migrate import Migrate
 
@@ -94,5 +94,7 @@ def _recognise_the_person() -> None:
     if request.endpoint in {"static_files.serve", "health.alive", "health.ready", "health.metrics"}:
         return
     if is_for_programs():
+        return
+    if getattr(current_app.view_functions.get(request.endpoint or ""), "is_without_session", False):
         return
     g.actor = modules.ask(Authentication).actor_of(request)  # type: ignore[type-abstract]

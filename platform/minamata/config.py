@@ -50,6 +50,8 @@ class Settings:
     trusted_proxies: str
     api_requests_by_token: int
     api_requests_by_address: int
+    blocks_origin: str | None
+    block_asides: tuple[str, ...]
 
     @property
     def is_development(self) -> bool:
@@ -105,6 +107,8 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
         trusted_proxies=environ.get("FORWARDED_ALLOW_IPS", ""),
         api_requests_by_token=_number(environ, "MINAMATA_API_REQUESTS_BY_TOKEN", 300, 1, 1_000_000),
         api_requests_by_address=_number(environ, "MINAMATA_API_REQUESTS_BY_ADDRESS", 1_200, 1, 1_000_000),
+        blocks_origin=_blocks_origin(environ, base_url),
+        block_asides=tuple(environ.get("MINAMATA_BLOCK_ASIDES", "").split()),
     )
     _refuse_unsafe(settings)
     return settings
@@ -163,6 +167,27 @@ def _base_url(environ: Mapping[str, str], environment: Environment, host: str, p
             f"MINAMATA_BASE_URL is {value!r}; it must be an address without a path, such as https://commons.example.org."
         )
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def _blocks_origin(environ: Mapping[str, str], base_url: str) -> str | None:
+    value = environ.get("MINAMATA_BLOCKS_ORIGIN", "").rstrip("/")
+    if not value:
+        return None
+    try:
+        parts = urlsplit(value)
+        is_origin = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_origin = False
+    if not is_origin or value != f"{parts.scheme}://{parts.netloc}" or "@" in parts.netloc:
+        raise SettingsError(
+            f"MINAMATA_BLOCKS_ORIGIN is {value!r}; it must be an address without a path, such as "
+            "https://blocks.example.org."
+        )
+    if value == base_url:
+        raise SettingsError(
+            "MINAMATA_BLOCKS_ORIGIN is the address of the pages themselves; give blocks a host of their own, or leave it out."
+        )
+    return value
 
 
 def _secret_key(environ: Mapping[str, str], environment: Environment, data: Path) -> str:

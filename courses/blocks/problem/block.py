@@ -19,6 +19,7 @@ from courses.blocks.problem.markup import read_problem
 from courses.blocks.problem.questions import Problem, PublicQuestion, Question
 from courses.blocks.problem.showing import ShownProblem, ShownQuestion, show
 from courses.blocks.problem.structure import localised
+from courses.blocks.reading import ReadsItsElement
 from courses.grades import usable_weight
 
 Answers = Mapping[str, Sequence[str]]
@@ -42,7 +43,7 @@ def translated_problem(source: str, translation: str) -> Problem:
 
 @XBlock.needs("i18n")
 @XBlock.wants("replace_urls")
-class ProblemBlock(XBlock):  # type: ignore[misc]
+class ProblemBlock(ReadsItsElement, XBlock):  # type: ignore[misc]
     """Questions graded on the server; no solution leaves it before it may be seen (C4)."""
 
     has_score = True

@@ -86,6 +86,11 @@ SESSION = (
     .join(Person, Person.id == Session.person_id)
     .where(Session.token_hash == bindparam("token_hash", type_=String()))
 )
+BY_ID = (
+    select(Session, Person)
+    .join(Person, Person.id == Session.person_id)
+    .where(Session.id == bindparam("session", type_=Uuid()))
+)
 GRANTED = select(Grant.role, Grant.scope_kind, Grant.scope_id).where(
     or_(
         Grant.person_id == PERSON,
@@ -129,6 +134,15 @@ class SessionAuthentication:
         # Held as long as the request, so that whoever needs the person finds them without asking again.
         g.session_in_use = session
         return actor_for(session.person, session.id)
+
+    def actor_in(self, session_id: UUID) -> Actor:
+        """The person of that session, as long as it lives, or nobody. Reads only."""
+        row = db.session.execute(BY_ID, {"session": session_id}).first()
+        if row is None:
+            return NOBODY
+        session: Session = row[0]
+        set_committed_value(session, "person", row[1])
+        return actor_for(session.person, session.id) if _is_alive(session, now()) else NOBODY
 
     def keep_for_later(self, request: Request) -> Response | None:
         """Keep what was typed when the session of the form had ended, and lead to the sign-in (decision 10).

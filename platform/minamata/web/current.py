@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Protocol, cast
+from collections.abc import Callable
+from typing import Any, Protocol, TypeVar, cast
+from uuid import UUID
 
 from flask import Request, Response, g
 from werkzeug.local import LocalProxy
 
 from minamata.policies import NOBODY, Actor
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def without_session(view: View) -> View:
+    """Mark a view for which the cookie of a session is not even looked at; who asks, if anybody, is found out in another way."""
+    view.is_without_session = True  # type: ignore[attr-defined]
+    return view
 
 
 class Authentication(Protocol):
@@ -15,6 +25,9 @@ class Authentication(Protocol):
 
     def actor_of(self, request: Request) -> Actor:
         """Who asks, with the rights of this instant; nobody when there is no living session. Writes nothing."""
+
+    def actor_in(self, session_id: UUID) -> Actor:
+        """Who a living session belongs to, with the rights of this instant; nobody when it has ended. Writes nothing."""
 
     def keep_for_later(self, request: Request) -> Response | None:
         """For a write whose session has ended: keep what was typed and lead to the sign-in; None when nothing can be kept."""
