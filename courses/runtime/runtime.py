@@ -148,7 +148,7 @@ class CourseRuntime(Runtime):  # type: ignore[misc]
             usage = usage_key(self.course_key, key)
             self._blocks[key] = self._made(block_class(block_type), block_type, usage)
             # The content that blocks of ours draw their language from; blocks of others have a field of that name.
-            if is_ours(block_type) or not is_installed(block_type):
+            if not is_installed(block_type):
                 self._blocks[key].content = self.contents.get(key)
         return self._blocks[key]
 
@@ -205,7 +205,7 @@ class CourseRuntime(Runtime):  # type: ignore[misc]
 
     def service(self, block: XBlock, service_name: str) -> Any:
         """A service by its name; what a block needs and nobody offers raises NoSuchServiceError."""
-        self._services = self._for_others if is_installed(block.scope_ids.block_type) else self._for_ours
+        self._services = self._for_others if _is_of_others(block) else self._for_ours
         return super().service(block, service_name)
 
     # Asides.
@@ -227,7 +227,7 @@ class CourseRuntime(Runtime):  # type: ignore[misc]
 
     def wrap_xblock(self, block: XBlock, view: str, frag: Fragment, context: Any) -> Fragment:
         """Ours bring no scripts and stand in the page as they are; the others get the element that their scripts look for."""
-        if is_ours(block.scope_ids.block_type) or self._surroundings is None:
+        if not _is_of_others(block) or self._surroundings is None:
             return frag
         return self._wrapped(block, view, frag, {"name": block.name} if getattr(block, "name", None) else {})
 
@@ -247,16 +247,15 @@ class CourseRuntime(Runtime):  # type: ignore[misc]
         if frag.js_init_fn:
             data |= {"init": frag.js_init_fn, "runtime-version": frag.js_init_version}
         attributes = Markup("").join(Markup(' data-{}="{}"').format(name, value) for name, value in data.items())
-        classes = " ".join(["xblock", f"xblock-{view}", *self._css_classes_for(block, view)])
+        marks = [] if hasattr(block.scope_ids.usage_id, "aside_type") else ["xblock", f"xblock-{view}"]
+        classes = " ".join([*marks, *self._css_classes_for(block, view)])
         arguments = Markup("")
         if getattr(frag, "json_init_args", None) is not None:
             arguments = Markup('<script type="json/xblock-args" class="xblock-json-init-args">{}</script>').format(
                 json_in_markup(frag.json_init_args)
             )
-        wrapped = Fragment(
-            Markup('<div class="{}"{}>').format(classes, attributes) + Markup(frag.body_html()) + arguments
-        )
-        wrapped.content += "</div>"
+        opening = Markup('<div class="{}"{}>').format(classes, attributes)
+        wrapped = Fragment(opening + Markup(frag.body_html()) + arguments + Markup("</div>"))
         wrapped.add_fragment_resources(frag)
         return wrapped
 
@@ -296,7 +295,7 @@ class CourseRuntime(Runtime):  # type: ignore[misc]
         """Take note of a grade, a completion or an event; the service that called the block writes them down."""
         usage = block.scope_ids.usage_id
         key = block_key(getattr(usage, "usage_key", usage))
-        says_it_itself = is_ours(block.scope_ids.block_type) or bool(getattr(block, "has_custom_completion", False))
+        says_it_itself = not _is_of_others(block) or bool(getattr(block, "has_custom_completion", False))
         self.published.take(key, event_type, event_data, says_completion_itself=says_it_itself)
 
     def _completions_of(self, keys: list[str]) -> Mapping[str, float]:
@@ -318,6 +317,12 @@ class CourseRuntime(Runtime):  # type: ignore[misc]
     def get_policy(_usage: Any) -> dict[str, Any]:
         """Policies were laid over settings when the course was read."""
         return {}
+
+
+def _is_of_others(block: Any) -> bool:
+    """Whether a block or aside comes from a package that is not ours."""
+    scope_ids = block.scope_ids
+    return hasattr(scope_ids.usage_id, "aside_type") or is_installed(scope_ids.block_type)
 
 
 def json_in_markup(value: Any) -> Markup:

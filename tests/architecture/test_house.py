@@ -85,6 +85,18 @@ def test_services_and_below_know_no_http() -> None:
     assert {name: names for name, names in from_flask.items() if names} == {}
 
 
+def test_only_the_bridge_knows_django() -> None:
+    """Django is a library for templates of blocks from others; it reaches nothing of ours (decision 0026)."""
+    knows = [
+        path.name
+        for path in python_files()
+        if re.search(
+            r"^\s*(?:from|import) django\b|import_module\(\"django", path.read_text(encoding="utf-8"), re.MULTILINE
+        )
+    ]
+    assert knows == ["django_bridge.py"]
+
+
 def test_every_setting_is_explained_for_operators() -> None:
     explained = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
     assert [name for name in environment_names().values() if f"`{name}`" not in explained] == []
