@@ -81,7 +81,9 @@ def published(blocks: dict[str, str], **settings: str) -> Iterator[Published]:
             capture_output=True,
             text=True,
         )
-        engine = sa.create_engine(f"sqlite:///{server.environ['MINAMATA_DATA']}/commons.sqlite3", json_deserializer=json.loads)
+        engine = sa.create_engine(
+            f"sqlite:///{server.environ['MINAMATA_DATA']}/commons.sqlite3", json_deserializer=json.loads
+        )
         yield Published(server, engine)
         engine.dispose()
 
@@ -107,7 +109,9 @@ def learning(chromium: Browser, course: Published, who: str = "amina") -> Iterat
 def _package(folder: Path, blocks: dict[str, str]) -> Path:
     units = "".join(f'<vertical url_name="{name}"/>' for name in blocks)
     extra = {"sequential/s1.xml": f'<sequential display_name="Blocks">{units}</sequential>'}
-    extra |= {f"vertical/{name}.xml": f'<vertical display_name="{name}">{olx}</vertical>' for name, olx in blocks.items()}
+    extra |= {
+        f"vertical/{name}.xml": f'<vertical display_name="{name}">{olx}</vertical>' for name, olx in blocks.items()
+    }
     package = write_course(folder, title="Published blocks", extra=extra)
     Image.new("RGB", (400, 200), "green").save(package / "static" / "map.png")
     return package
