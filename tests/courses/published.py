@@ -62,6 +62,7 @@ class Learner:
         self.page.locator("iframe").scroll_into_view_if_needed()
         frame = self.page.frame_locator("iframe")
         frame.locator("html[data-ready]").wait_for(timeout=20_000)
+        self.page.wait_for_load_state("networkidle")  # some ask their own handlers before they listen to their buttons
         return frame
 
 

@@ -98,7 +98,7 @@ def test_a_poll_counts_a_vote_and_knows_it_again(learner: Learner, course: Publi
     frame.locator("input[type=radio]").nth(1).evaluate("radio => radio.click()")
     frame.locator("button.submit, input.input-main").first.evaluate("button => button.click()")
     expect(frame.locator(".poll-results")).to_contain_text("100", timeout=10_000)
-    assert course.events("poll@poll") == ["xblock.poll.submitted"]
+    assert course.events("poll@poll")[:1] == ["xblock.poll.submitted"]
     assert soon(lambda: course.progress("poll@poll")) == (1.0, None, None)
     voted = learner.open("poll").locator(".poll-results input[checked]")
     expect(voted).to_have_count(1)
