@@ -28,12 +28,13 @@ def courses() -> None:
     "--course", "slug", help="The name of the course in addresses; made from the course number when left out."
 )
 @click.option("--lang", "language", help="The language of the package; its own when left out.")
+@click.option("--machine", "is_machine", is_flag=True, help="The words are a machine's, and nobody has read them yet.")
 @click.option("--json", "as_json", is_flag=True, help="Print the whole report as JSON.")
 @with_appcontext
-def import_(path: Path, slug: str | None, language: str | None, as_json: bool) -> None:
+def import_(path: Path, slug: str | None, language: str | None, is_machine: bool, as_json: bool) -> None:
     """Import the OLX package at PATH: a folder, .tar.gz or .zip."""
     try:
-        report = import_course(SYSTEM, path, slug, language).to_dict()
+        report = import_course(SYSTEM, path, slug, language, is_machine).to_dict()
     except DomainError as error:
         _refuse(error, as_json)
     if as_json:
@@ -79,6 +80,8 @@ def _tell(report: dict[str, Any]) -> None:
     language, slug = report["language"], report["course"]
     click.echo(f"Imported {report['title']!r} as {slug} ({language}); its page is /{language}/courses/{slug}/.")
     click.echo(f"Blocks: {_counted(report['blocks'])}.")
+    for code, counts in report["editions"].items():
+        click.echo(f"Translation {code}: {_counted(counts)}.")
     for warning in report["warnings"]:
         click.echo(f"- {warning['path']}: {warning['kind']} {warning['block']} {warning['detail']}".rstrip())
     if report["unknown"]:

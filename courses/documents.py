@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import ValidationError, fields, validate
 
 from courses.blocks.problem.block import LONGEST_ANSWER
+from courses.translations import Standing
 from minamata.api.schemas import Asked, AtMost, Id, Many, Pairs, Text, Told, Words, language_code
 from minamata.certificates.drawing import missing_glyphs
 from minamata.i18n import _
@@ -135,6 +136,11 @@ class BlockTold(Told):
     key = fields.String()
     type = fields.String()
     lang = fields.String()
+    standing = fields.String(
+        allow_none=True,
+        validate=validate.OneOf([None, *Standing]),
+        metadata={"description": "Of the translation; null in the source language."},
+    )
     title = fields.String()
     html = fields.String(allow_none=True)
     questions = fields.Nested(QuestionsTold, allow_none=True)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import SelectField, StringField
-from wtforms.validators import DataRequired, Length, ValidationError
+from wtforms import BooleanField, SelectField, StringField
+from wtforms.validators import DataRequired, Length, Regexp, ValidationError
 
 from courses.blocks.naming import ACTION, ANSWER, SEPARATOR
 from courses.blocks.problem.block import LONGEST_ANSWER
@@ -94,3 +94,38 @@ def _refuse_unprintable(name: str | None) -> None:
     missing = missing_glyphs(name or "")
     if missing:
         raise ValidationError(_("These letters cannot be printed: %(letters)s", letters=" ".join(sorted(missing))))
+
+
+@dataclass(frozen=True)
+class PackageWish:
+    """What an author says of a package; None is for what the package itself says."""
+
+    slug: str | None
+    language: str | None
+    is_machine: bool
+
+
+class PackageForm(FlaskForm):  # type: ignore[misc]
+    """Under which name, and in which language, a package is imported."""
+
+    class Meta:
+        csrf = False
+
+    slug = StringField(
+        validators=[
+            Length(max=80, message=_l("Use small letters, digits and single hyphens, 80 of them at most.")),
+            Regexp(
+                r"^(|[a-z0-9]+(-[a-z0-9]+)*)$",
+                message=_l("Use small letters, digits and single hyphens, 80 of them at most."),
+            ),
+        ],
+        filters=[lambda value: (value or "").strip()],
+    )
+    language = SelectField(
+        choices=[("", _l("As the package says")), *((code, language.name) for code, language in LANGUAGES.items())],
+        default="",
+    )
+    is_machine = BooleanField()
+
+    def value(self) -> PackageWish:
+        return PackageWish(self.slug.data or None, self.language.data or None, bool(self.is_machine.data))

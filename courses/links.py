@@ -1,13 +1,20 @@
-"""Where the links lead that authors write inside of a package: `/static/map.png`, `/jump_to_id/what-mercury-does`."""
+"""Where the links lead that authors write inside of a package.
+
+`/static/map.png` is a file, `/jump_to_id/what-mercury-does` a block, `/glossary/methylmercury` a term of the thesaurus, `/article/4` and
+`/annex/A` parts of the Convention.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Mapping
 from urllib.parse import quote, unquote
 
 from courses.outline import Outline
 
 FILES = "/static/"
+TERM = re.compile(r"/glossary/([a-z0-9-]+)")
+PART = re.compile(r"/(article|annex)/([0-9A-Za-z]+)")
 BLOCKS = ("/jump_to_id/", "/jump_to/")
 
 
@@ -27,6 +34,18 @@ def block_named(link: str, blocks: Mapping[str, str] | Container[str]) -> str | 
     words = unquote(link.removeprefix(prefix)).partition("#")[0].partition("?")[0].strip("/")
     name = words.replace("@", "/").rpartition("/")[2]
     return name if name in blocks else None
+
+
+def term_named(link: str) -> str | None:
+    """The code of the term that `link` names; None when it names none."""
+    found = TERM.fullmatch(link)
+    return found[1] if found else None
+
+
+def part_named(link: str) -> str | None:
+    """The part of the Convention that `link` names, such as `article-4` or `annex-A`; None when it names none."""
+    found = PART.fullmatch(link)
+    return f"{found[1]}-{found[2]}" if found else None
 
 
 def addresses_of_blocks(outline: Outline) -> dict[str, str]:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from minamata.contracts.courses import CourseCompleted
+from courses.services import reminding
+from minamata.contracts.courses import CourseCompleted, RevisionPublished
 from minamata.notifications.services import notify
 
 
 def tell_the_learner(event: CourseCompleted) -> None:
     """The learner hears that the course is completed and the certificate can be made."""
     notify("courses.completed", [event.person_id], {"course": str(event.course_id)})
+
+
+def tell_of_new_units(event: RevisionPublished) -> None:
+    """Learners hear of the units that came with it."""
+    reminding.tell_of_new_units(event.course_id, event.revision_id, event.before_id)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from courses import api, listeners, notices, privacy, reference, slots, views
+from datetime import timedelta
+
+from courses import api, listeners, notices, privacy, reference, slots, tasks, views
+from courses.calendar import CourseDeadlines
 from courses.commands import courses
 from courses.queries.catalogue import Catalogue
 from courses.search import CourseSource
-from minamata.contracts.courses import CourseCatalogue, CourseCompleted
+from courses.services.package_desk import PACKAGE
+from minamata.contracts.courses import CourseCatalogue, CourseCompleted, RevisionPublished
 from minamata.i18n import _l
-from minamata.modules import Entry, Module, Scope
+from minamata.modules import Entry, Module, Scope, Task
 
 module = Module(
     name="courses",
@@ -20,8 +24,11 @@ module = Module(
     ),
     entries=(Entry("header", _l("Courses"), "courses.catalogue", 10),),
     provides={CourseCatalogue: Catalogue()},
-    listeners={CourseCompleted: (listeners.tell_the_learner,)},
-    notices=(notices.completed,),
+    listeners={CourseCompleted: (listeners.tell_the_learner,), RevisionPublished: (listeners.tell_of_new_units,)},
+    notices=notices.kinds,
+    tasks=(Task(tasks.remind, every=timedelta(hours=1)), Task(tasks.work_on_package)),
+    uploads=(PACKAGE,),
+    calendar_sources=(CourseDeadlines(),),
     search_sources=(CourseSource(),),
     slots={"home.next": slots.my_courses, "home.public": slots.some_courses},
     personal_data=privacy.personal_data,

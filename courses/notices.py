@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from uuid import UUID
 
 from flask import url_for
@@ -10,31 +10,87 @@ from sqlalchemy import select
 
 from courses import policies
 from courses.models import Course
+from courses.queries.deadlines import section_named
+from courses.queries.units import open_outline
 from minamata.contracts.notifications import NoticeKind, Told
 from minamata.db import db
-from minamata.i18n import _, _l, current_language
+from minamata.i18n import _, _l, _n, current_language, moment, number
 from minamata.policies import Actor
 
 
 def completions(actor: Actor, notices: Sequence[Mapping[str, str]]) -> list[Told | None]:
     """Courses that the reader has completed."""
-    ids = [UUID(about["course"]) for about in notices]
-    found = {
-        str(course.id): course
-        for course in db.session.scalars(select(Course).where(Course.id.in_(ids), policies.readable(actor)))
-    }
-    return [_completion(found.get(about["course"])) for about in notices]
+    return _told(actor, notices, _completion)
 
 
-def _completion(course: Course | None) -> Told | None:
-    if course is None:
-        return None
-    title = course.title.shown(current_language()).text
+def new_units(actor: Actor, notices: Sequence[Mapping[str, str]]) -> list[Told | None]:
+    """Units that came to the reader's courses, or have opened."""
+    return _told(actor, notices, _new_units)
+
+
+def deadlines(actor: Actor, notices: Sequence[Mapping[str, str]]) -> list[Told | None]:
+    """Questions of the reader's courses that close soon."""
+    return _told(actor, notices, _deadline)
+
+
+def _told(
+    actor: Actor,
+    notices: Sequence[Mapping[str, str]],
+    in_words: Callable[[Course, Mapping[str, str]], Told | None],
+) -> list[Told | None]:
+    """Each notice by its course; nothing of a course that the reader may not see any more."""
+    ids = {UUID(about["course"]) for about in notices}
+    readable = select(Course).where(Course.id.in_(ids), policies.readable(actor))
+    found = {str(course.id): course for course in db.session.scalars(readable)}
+    courses = [(found.get(about["course"]), about) for about in notices]
+    return [None if course is None else in_words(course, about) for course, about in courses]
+
+
+def _completion(course: Course, about: Mapping[str, str]) -> Told:
     return Told(
-        _("You have completed a course: %(course)s", course=title),
+        _("You have completed a course: %(course)s", course=_title(course)),
         _("Your certificate is ready to be made."),
         url_for("courses.course", slug=course.slug),
     )
 
 
-completed = NoticeKind("completed", _l("Courses that I have completed"), completions, email="now")
+def _new_units(course: Course, about: Mapping[str, str]) -> Told | None:
+    unit = open_outline(course, current_language()).unit_named(about["unit"])
+    if unit is None:
+        return None
+    count = int(about["units"])
+    line = _n(
+        "%(number)s new unit, beginning with “%(unit)s”",
+        "%(number)s new units, beginning with “%(unit)s”",
+        count,
+        number=number(count),
+        unit=unit.title,
+    )
+    address = url_for("courses.unit", slug=course.slug, unit=unit.slug)
+    return Told(_("New in your course: %(course)s", course=_title(course)), line, address)
+
+
+def _deadline(course: Course, about: Mapping[str, str]) -> Told | None:
+    section = section_named(course, current_language(), about["section"])
+    if section is None or section.due_at is None:
+        return None
+    return Told(
+        _("Answer soon: %(section)s", section=section.title),
+        _(
+            "The questions of %(course)s in this part take answers until %(when)s.",
+            course=_title(course),
+            when=moment(section.due_at),
+        ),
+        url_for("courses.unit", slug=course.slug, unit=section.units[0].slug),
+    )
+
+
+def _title(course: Course) -> str:
+    return course.title.shown(current_language()).text
+
+
+kinds = (
+    NoticeKind("completed", _l("Courses that I have completed"), completions, email="now"),
+    NoticeKind("new_units", _l("New units in my courses"), new_units, email="weekly"),
+    NoticeKind("deadline", _l("Questions that close soon"), deadlines, email="now"),
+)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -42,13 +42,19 @@ class Unit:
 
 @dataclass(frozen=True)
 class Section:
-    """A sequential: the thing a grading policy speaks of."""
+    """A sequential: the thing a grading policy speaks of. `due` is the instant until which its questions take answers, in ISO form."""
 
     key: str
     title: str
     units: tuple[Unit, ...]
     graded: bool = False
     format: str | None = None
+    due: str | None = None
+
+    @property
+    def due_at(self) -> datetime | None:
+        """Until when its questions take answers; None when there is no such time."""
+        return datetime.fromisoformat(self.due) if self.due else None
 
 
 @dataclass(frozen=True)
@@ -88,7 +94,7 @@ class Outline:
         chapters = []
         for chapter in self.chapters:
             sections = tuple(
-                Section(section.key, section.title, units, section.graded, section.format)
+                replace(section, units=units)
                 for section in chapter.sections
                 if (units := tuple(unit for unit in section.units if unit.is_open_at(moment)))
             )
@@ -104,12 +110,10 @@ class Outline:
                     chapter.key,
                     titles.get(chapter.key) or chapter.title,
                     tuple(
-                        Section(
-                            section.key,
-                            titles.get(section.key) or section.title,
-                            tuple(_titled(unit, titles) for unit in section.units),
-                            section.graded,
-                            section.format,
+                        replace(
+                            section,
+                            title=titles.get(section.key) or section.title,
+                            units=tuple(_titled(unit, titles) for unit in section.units),
                         )
                         for section in chapter.sections
                     ),
@@ -138,6 +142,7 @@ class Outline:
                             ),
                             section["graded"],
                             section["format"],
+                            section.get("due"),
                         )
                         for section in chapter["sections"]
                     ),
@@ -148,5 +153,4 @@ class Outline:
 
 
 def _titled(unit: Unit, titles: dict[str, str]) -> Unit:
-    title = titles.get(unit.key) or unit.title
-    return Unit(unit.key, unit.slug, title, unit.minutes, unit.bytes, unit.leaves, unit.staff_only, unit.start)
+    return replace(unit, title=titles.get(unit.key) or unit.title)

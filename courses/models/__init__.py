@@ -3,6 +3,7 @@
 from courses.models.blocks import BlockCall, BlockEvent, LearnerPreference, SharedState
 from courses.models.course import Block, Course, Edition, EditionText, PackageFile, Revision
 from courses.models.learning import Attempt, Enrolment, LearnerState, Progress
+from courses.models.packages import PackageJob
 
 __all__ = [
     "Attempt",
@@ -16,6 +17,7 @@ __all__ = [
     "LearnerPreference",
     "LearnerState",
     "PackageFile",
+    "PackageJob",
     "Progress",
     "Revision",
     "SharedState",

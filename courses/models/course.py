@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from minamata.db import Base, Key
@@ -85,7 +85,7 @@ class Block(Base):
 
 
 class Edition(Base):
-    """A revision in another language than its source."""
+    """A revision in another language than its source; `counts` says how many blocks stand where (`courses.translations`)."""
 
     __tablename__ = "courses_edition"
     __table_args__ = (UniqueConstraint("revision_id", "language"),)
@@ -96,11 +96,12 @@ class Edition(Base):
     title: Mapped[str]
     titles: Mapped[dict[str, Any]]
     about: Mapped[dict[str, Any]]
+    counts: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     imported_at: Mapped[datetime]
 
 
 class EditionText(Base):
-    """The texts of one block in one language, with the hash of the source they were made from."""
+    """The texts of one block in one language, with the hash of the source they were made from, and whether a person has read them."""
 
     __tablename__ = "courses_edition_text"
     __table_args__ = (
@@ -115,6 +116,7 @@ class EditionText(Base):
     display_name: Mapped[str]
     content: Mapped[str]
     source_hash: Mapped[str]
+    is_machine: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class PackageFile(Base):

@@ -58,13 +58,23 @@ class BlockNode:
 
 
 @dataclass(frozen=True)
+class PackagePage:
+    """A page: its name in addresses, what its author calls it (empty for handouts and news), and the file that holds its HTML."""
+
+    slug: str
+    name: str
+    path: str
+
+
+@dataclass(frozen=True)
 class CourseTree:
     """A course as its package tells it.
 
     `settings` are those of the course block (start, end, ...), dates as the text of the package.
     `grading_policy` is empty when there is none. `drafts` are unpublished units. `unreferenced` are files
     that nothing in the tree asks for and that lie in none of the folders served by name (such as
-    `static/`). `about` holds short texts in HTML.
+    `static/`). `about` holds short texts in HTML,
+    `pages` are what its author wrote beside the units.
     """
 
     org: str
@@ -77,5 +87,6 @@ class CourseTree:
     root: BlockNode
     drafts: tuple[BlockNode, ...]
     about: Mapping[str, str]
+    pages: tuple[PackagePage, ...]
     warnings: tuple[TreeWarning, ...]
     unreferenced: tuple[str, ...]

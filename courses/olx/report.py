@@ -26,7 +26,7 @@ class ImportReport:
     `bytes` counts all files. The fields with a default are filled by whoever stores the course and looks at its markup:
     `course` (its slug), `course_id`, `language` and `title` are what it became; `dropped` counts markup that will not be shown, by kind;
     `unsupported_questions` names, by block, what keeps a question from being asked; `missing` are the links to files and
-    blocks that the package does not hold.
+    blocks that the package does not hold; `editions` says, by language, how many blocks are missing, machine's, reviewed and stale.
     """
 
     blocks: Mapping[str, int]
@@ -43,6 +43,7 @@ class ImportReport:
     course_id: str = ""
     language: str = ""
     title: str = ""
+    editions: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, package: Package, tree: CourseTree, known_types: Collection[str]) -> Self:

@@ -7,6 +7,7 @@ from lxml import etree
 from courses.olx.blocks import BlockReader, TextFiles
 from courses.olx.nodes import BlockNode, CourseTree, TreeWarning, WarningKind
 from courses.olx.package import Package
+from courses.olx.pages import read_pages
 from courses.olx.policy import JSON, read_block_policy, read_policy
 from courses.olx.refusals import PackageRefused, Reason
 from courses.olx.xml import attributes_of, line_of
@@ -60,6 +61,7 @@ def read_course(package: Package) -> CourseTree:
         root=root,
         drafts=drafts,
         about=about,
+        pages=read_pages(root.settings, files),
         warnings=tuple(warnings),
         unreferenced=tuple(
             path for path in package if path not in files.reached and not path.startswith(FOLDERS_SERVED_BY_NAME)

@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import url_for
 from sqlalchemy import select
 
-from courses.links import addresses_of_blocks, block_named, file_named
+from courses.links import addresses_of_blocks, block_named, file_named, part_named, term_named
 from courses.models import Course, PackageFile
 from courses.runtime.content import revision_facts
 from courses.runtime.services import Addresses
@@ -39,6 +39,10 @@ def _addresses(slug: str, lang: str, revision_id: UUID, edition_id: str | None) 
             return url_for("courses.file", lang=lang, slug=slug, path=path, v=version)
         if (name := block_named(link, blocks)) is not None:
             return url_for("courses.course", lang=lang, slug=slug) + blocks[name]
+        if (term := term_named(link)) is not None:
+            return url_for("thesaurus.terms", lang=lang, _anchor=term)
+        if (part := part_named(link)) is not None:
+            return url_for("thesaurus.articles", lang=lang, _anchor=part)
         return None
 
     return Addresses(resolve)

@@ -17,6 +17,7 @@ from courses.queries.addresses import addresses_for
 from courses.queries.frames import text_of
 from courses.queries.units import runtime_for
 from courses.runtime.runtime import CourseRuntime
+from courses.translations import Standing
 from minamata.errors import NotFound
 from minamata.policies import Actor
 
@@ -39,6 +40,7 @@ class BlockValues:
     key: str
     type: str
     lang: str
+    standing: Standing | None
     title: str
     html: Markup | None
     questions: ShownQuestions | None
@@ -69,17 +71,17 @@ def _values(runtime: CourseRuntime, key: str, course: Course, lang: str) -> Bloc
         if is_installed(block.scope_ids.block_type):
             shown = runtime.contents[key]
             text = text_of(runtime, key, lang, addresses_for(course, lang))
-            return BlockValues(key, shown.type, shown.lang, shown.display_name, text, None)
+            return BlockValues(key, shown.type, shown.lang, shown.standing, shown.display_name, text, None)
         return _of(block, key, Markup(runtime.render(block, "student_view", {}).content), None)
     except Exception:
         log.exception("a block failed", extra={"block": key})
         content = runtime.contents.get(key)
-        return BlockValues(key, content.type if content else "", content.lang if content else "", "", None, None)
+        return BlockValues(key, content.type if content else "", content.lang if content else "", None, "", None, None)
 
 
 def _of(block: XBlock, key: str, html: Markup | None, questions: ShownQuestions | None) -> BlockValues:
     content = block.content
-    return BlockValues(key, content.type, content.lang, content.display_name, html, questions)
+    return BlockValues(key, content.type, content.lang, content.standing, content.display_name, html, questions)
 
 
 def _questions(block: ProblemBlock) -> ShownQuestions:

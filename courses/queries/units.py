@@ -17,9 +17,10 @@ from courses.outline import Chapter, Outline, Unit
 from courses.queries.addresses import addresses_for
 from courses.queries.catalogue import Listed
 from courses.queries.frames import Box, Nowhere, box_of, text_of
-from courses.runtime.content import RevisionFacts, edition_facts, unit_content
+from courses.runtime.content import RevisionFacts, edition_facts, revision_facts, unit_content
 from courses.runtime.runtime import CourseRuntime, Surroundings
 from courses.runtime.state import LearnerStateStore
+from courses.translations import Standing
 from minamata.db import db, now
 from minamata.errors import NotFound
 from minamata.policies import Actor
@@ -79,13 +80,14 @@ class CoursePage:
 
 @dataclass(frozen=True)
 class ShownBlock:
-    """A block of a unit as it was drawn, or the box of its frame; neither when the block failed."""
+    """A block of a unit as it was drawn, or the box of its frame; neither when the block failed. `standing` is its translation's (C7)."""
 
     key: str
     type: str
     lang: str
     html: Markup | None
     box: Box | None = None
+    standing: Standing | None = None
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,11 @@ class UnitPage:
     blocks: tuple[ShownBlock, ...]
     previous: Unit | None
     following: Unit | None
+
+    @property
+    def source_language(self) -> str:
+        """The language that the course was written in."""
+        return revision_facts(self.facts.id).language
 
     @property
     def units_done(self) -> int:
@@ -268,10 +275,12 @@ def _drawn(
     content = runtime.contents.get(key)
     try:
         if content is not None and is_installed(content.type):
-            return ShownBlock(key, content.type, content.lang, None, box_of(runtime, key, lang, actor, course_id))
+            box = box_of(runtime, key, lang, actor, course_id)
+            return ShownBlock(key, content.type, content.lang, None, box, content.standing)
         block = runtime.block(key)
         fragment = runtime.render(block, "student_view", dict(context))
     except Exception:
         log.exception("a block failed", extra={"block": key})
         return ShownBlock(key, "", content.lang if content else "", None)
-    return ShownBlock(key, block.content.type, block.content.lang, Markup(fragment.content))
+    content = block.content
+    return ShownBlock(key, content.type, content.lang, Markup(fragment.content), None, content.standing)

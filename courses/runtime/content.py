@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -12,12 +12,16 @@ from sqlalchemy import select
 
 from courses.models import Block, Edition, EditionText, Revision
 from courses.outline import Outline
+from courses.translations import Standing, shows_source, standing
 from minamata.db import db
 
 
 @dataclass(frozen=True, eq=False)
 class BlockContent:
-    """A block as its revision or edition defines it; `lang` is the language its words are really in."""
+    """A block as its revision or edition defines it; `lang` is the language its words are really in.
+
+    `standing` says how its translation stands; None in the source language.
+    """
 
     revision_id: UUID
     key: str
@@ -27,7 +31,7 @@ class BlockContent:
     content: str
     source_content: str
     lang: str
-    is_stale: bool = False
+    standing: Standing | None = None
     parent_key: str | None = None
 
     @property
@@ -95,15 +99,27 @@ def unit_content(revision_id: UUID, edition_id: UUID | None, unit_key: str) -> M
 
 
 def _content(row: Block, language: str, text: EditionText | None, edition: Edition | None) -> BlockContent:
-    translated = text is not None and edition is not None
-    return BlockContent(
+    source = BlockContent(
         revision_id=row.revision_id,
         key=row.block_key,
         type=row.block_type,
-        display_name=text.display_name if text is not None else row.display_name,
+        display_name=row.display_name,
         settings=row.settings,
-        content=text.content if text is not None else row.content,
+        content=row.content,
         source_content=row.content,
-        lang=edition.language if translated and edition is not None else language,
+        lang=language,
         parent_key=row.parent_key,
     )
+    if edition is None:
+        return source
+    stands = standing_of(row.content, text)
+    if text is None or shows_source(stands, row.block_type):
+        return replace(source, standing=stands)
+    return replace(source, display_name=text.display_name, content=text.content, lang=edition.language, standing=stands)
+
+
+def standing_of(source: str, text: EditionText | None) -> Standing:
+    """How the words of an edition stand beside the source of their block."""
+    if text is None:
+        return Standing.MISSING
+    return standing(source, text.content, text.source_hash, text.is_machine)

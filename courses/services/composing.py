@@ -15,7 +15,7 @@ from markupsafe import Markup
 from courses.blocks.problem.markup import read_problem
 from courses.blocks.problem.questions import Problem
 from courses.grades import usable_weight
-from courses.links import block_named, file_named, name_in_key
+from courses.links import block_named, file_named, name_in_key, part_named, term_named
 from courses.olx.tree import BlockNode, CourseTree
 from courses.outline import Chapter, Leaf, Outline, Section, Unit
 from courses.runtime.loading import is_completable, is_scored
@@ -28,6 +28,33 @@ STRUCTURE = frozenset({"course", "chapter", "sequential"})
 INHERITED = ("due", "max_attempts", "showanswer")
 LONGEST_TITLE = 300
 FLATTENED = frozenset({"vertical", "wrapper"})
+# What stands below a course beside its units: a unit of such a name gets another in its address.
+RESERVED = frozenset(
+    {
+        "badge",
+        "blocks",
+        "certificate",
+        "certificates",
+        "cohorts",
+        "enrol",
+        "export",
+        "files",
+        "grades",
+        "invitations",
+        "languages",
+        "learners",
+        "leave",
+        "media",
+        "packages",
+        "pages",
+        "people",
+        "progress",
+        "rating",
+        "resume",
+        "retake",
+        "settings",
+    }
+)
 UNUSABLE_IN_ADDRESS = re.compile(r"[^\w.~-]+")
 
 
@@ -71,15 +98,21 @@ def title_of(node: BlockNode) -> str:
     return (node.display_name.strip() or node.url_name)[:LONGEST_TITLE]
 
 
-def compose(tree: CourseTree, files: Container[str]) -> Composition:
-    """Lay out `tree`; `files` are the paths of its package."""
-    return _Composer(tree, files, {node.url_name for node in tree.root.walk()}).composition()
+def about_of(tree: CourseTree) -> dict[str, Any]:
+    """What is said of the course beside its units: texts by name, and the list of its pages."""
+    return {**tree.about, "pages": [[page.slug, page.name, page.path] for page in tree.pages]}
+
+
+def compose(tree: CourseTree, files: Container[str], convention: Container[str] = ()) -> Composition:
+    """Lay out `tree`; `files` are the paths of its package, `convention` the terms and articles that links may name."""
+    return _Composer(tree, files, convention, {node.url_name for node in tree.root.walk()}).composition()
 
 
 @dataclass
 class _Composer:
     tree: CourseTree
     files: Container[str]
+    convention: Container[str]
     names: Container[str]
     blocks: list[ComposedBlock] = field(default_factory=list)
     problems: dict[str, Problem] = field(default_factory=dict)
@@ -146,6 +179,7 @@ class _Composer:
                     tuple(self._units(child, _schedule(self.tree.root, chapter, child))),
                     graded,
                     str(shape) if shape else None,
+                    _due(child, chapter, self.tree.root),
                 )
             else:
                 loose.append(child)
@@ -224,12 +258,14 @@ class _Composer:
     def _found(self, link: str) -> str | None:
         if file_named(link, self.files) is not None or block_named(link, self.names) is not None:
             return link
+        if (term_named(link) or part_named(link)) in self.convention:
+            return link
         self.missing.add(link)
         return None
 
     def _slug(self, node: BlockNode) -> str:
         slug = UNUSABLE_IN_ADDRESS.sub("-", node.url_name).strip("-.") or node.type
-        if slug in self.slugs:
+        if slug in self.slugs or slug in RESERVED:
             slug = f"{slug}-{node.type}"
         while slug in self.slugs:
             slug += "-2"
@@ -266,6 +302,11 @@ def _schedule(*nodes: BlockNode) -> dict[str, Any]:
     for node in nodes:
         schedule = _narrowed(schedule, node)
     return schedule
+
+
+def _due(*nodes: BlockNode) -> str | None:
+    """Until when the questions of the innermost, first of `nodes` take answers: its own date, else that of the nearest around it."""
+    return next((due for node in nodes if (due := _instant(node.settings.get("due")))), None)
 
 
 def _narrowed(schedule: dict[str, Any], node: BlockNode) -> dict[str, Any]:

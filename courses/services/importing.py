@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,44 +23,63 @@ from courses.olx.refusals import PackageRefused
 from courses.olx.report import ImportReport
 from courses.olx.tree import CourseTree, read_course
 from courses.runtime.content import revision_facts
-from courses.services.composing import FLATTENED, STRUCTURE, Composition, compose, title_of
+from courses.services.composing import FLATTENED, RESERVED, STRUCTURE, Composition, about_of, compose, title_of
 from courses.services.editions import carry_editions_over, store_edition
 from courses.services.media import media_of
 from courses.services.package_files import keep_files
 from courses.services.progress import recount_course
 from courses.services.refusing import in_words
+from courses.services.reminding import dates_of
 from minamata.audit import services as audit
-from minamata.db import db, new_id, now, transaction
+from minamata.contracts.courses import RevisionPublished
+from minamata.db import db, new_id, now, write
+from minamata.events import publish
 from minamata.i18n import LANGUAGES, Localized, _
 from minamata.policies import Actor
 from minamata.search import services as search
+from minamata.thesaurus import queries as thesaurus
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
-def import_course(actor: Actor, source: Path, slug: str | None = None, language: str | None = None) -> ImportReport:
+def import_course(
+    actor: Actor,
+    source: Path,
+    slug: str | None = None,
+    language: str | None = None,
+    is_machine: bool = False,
+    settle: Callable[[ImportReport], None] | None = None,
+) -> ImportReport:
     """Import the package at `source`: a directory, `.tar.gz` or `.zip`.
 
     In the course's own language (or for a new slug) it becomes the current revision; in another language an edition of the current
-    revision. All or nothing. Raises PackageUnusable with the offending path, or TranslationDiffers.
+    revision, of which `is_machine` says that nobody has read its words yet. All or nothing: `settle` is told
+    the report in the same transaction. Raises PackageUnusable with the offending path, or TranslationDiffers.
     """
     policies.course.require(actor, "import")
     try:
         with open_package(source) as package:
-            return _keep(actor, package, slug, language)
+            return _keep(actor, package, slug, language, is_machine, settle)
     except PackageRefused as refused:
         raise PackageUnusable(
             refused.reason.value, refused.path, in_words(refused), refused.line, refused.column
         ) from refused
 
 
-def _keep(actor: Actor, package: Package, slug: str | None, language: str | None) -> ImportReport:
+def _keep(
+    actor: Actor,
+    package: Package,
+    slug: str | None,
+    language: str | None,
+    is_machine: bool,
+    settle: Callable[[ImportReport], None] | None,
+) -> ImportReport:
     tree = read_course(package)
     fault = policy_fault(tree.grading_policy)
     if fault is not None:
         path = f"policies/{tree.run}/grading_policy.json"
         raise PackageUnusable("grading_policy", path, _("The grading policy cannot be used: %(entry)s.", entry=fault))
-    composition = compose(tree, package)
+    composition = compose(tree, package, thesaurus.names())
     language = _language(tree, language)
     slug = _slug(tree, slug)
     report = replace(
@@ -71,12 +91,22 @@ def _keep(actor: Actor, package: Package, slug: str | None, language: str | None
         unsupported_questions=composition.unsupported_questions,
         missing=composition.missing,
     )
-    course = _store(actor, package, tree, composition, report)
-    return replace(report, course_id=str(course.id))
+    with write():
+        course, editions = _store(actor, package, tree, composition, report, is_machine)
+        report = replace(report, course_id=str(course.id), editions=editions)
+        if settle is not None:
+            settle(report)
+    return report
 
 
-@transaction
-def _store(actor: Actor, package: Package, tree: CourseTree, composition: Composition, report: ImportReport) -> Course:
+def _store(
+    actor: Actor,
+    package: Package,
+    tree: CourseTree,
+    composition: Composition,
+    report: ImportReport,
+    is_machine: bool,
+) -> tuple[Course, dict[str, Mapping[str, int]]]:
     slug, language = report.course, report.language
     course = db.session.scalars(select(Course).where(Course.slug == slug).with_for_update()).first()
     if course is not None and course.course_key != _course_key(tree):
@@ -88,15 +118,15 @@ def _store(actor: Actor, package: Package, tree: CourseTree, composition: Compos
     if course is not None and course.current_revision_id is not None:
         source = revision_facts(course.current_revision_id)
         if source.language != language:
-            store_edition(course, package, tree, composition, language)
+            counts = store_edition(course, package, tree, composition, language, is_machine)
             audit.record(actor, "courses.edition_imported", "course", str(course.id), after={"language": language})
             search.changed("courses.course", course.id)
-            return course
+            return course, {language: counts}
     course = course or _new_course(tree, slug)
-    revision = _store_revision(actor, course, package, tree, composition, report)
+    revision, editions = _store_revision(actor, course, package, tree, composition, report)
     audit.record(actor, "courses.revision_published", "course", str(course.id), after={"revision": str(revision.id)})
     search.changed("courses.course", course.id)
-    return course
+    return course, editions
 
 
 def _known_types(tree: CourseTree) -> frozenset[str]:
@@ -131,7 +161,7 @@ def _new_course(tree: CourseTree, slug: str) -> Course:
 
 def _store_revision(
     actor: Actor, course: Course, package: Package, tree: CourseTree, composition: Composition, report: ImportReport
-) -> Revision:
+) -> tuple[Revision, dict[str, Mapping[str, int]]]:
     language = report.language
     before = course.current_revision_id
     latest = db.session.scalar(select(func.max(Revision.number)).where(Revision.course_id == course.id))
@@ -144,7 +174,7 @@ def _store_revision(
         title=title_of(tree.root),
         outline=composition.outline.to_json(),
         settings=_plain(tree.settings),
-        about=dict(tree.about),
+        about=about_of(tree),
         grading_policy=dict(tree.grading_policy),
         report=report.to_dict(),
         imported_at=now(),
@@ -179,10 +209,11 @@ def _store_revision(
     course.summary = Localized({language: tree.about.get("short_description", "")})
     course.facts = _facts(composition)
     course.editions = {}
-    if before is not None:
-        carry_editions_over(course, before, revision, composition)
+    editions = carry_editions_over(course, before, revision, composition) if before is not None else {}
     recount_course(course.id, revision.id)
-    return revision
+    if before is not None:
+        publish(RevisionPublished(course.id, revision.id, before), actor.person_id)
+    return revision, editions
 
 
 def _facts(composition: Composition) -> dict[str, Any]:
@@ -193,6 +224,7 @@ def _facts(composition: Composition) -> dict[str, Any]:
         "questions": sum(leaf.type == "problem" and leaf.counts for unit in units for leaf in unit.leaves),
         "minutes": sum(unit.minutes for unit in units),
         "bytes": sum(unit.bytes for unit in units),
+        "dates": dates_of(composition.outline),
     }
 
 
@@ -207,7 +239,7 @@ def _language(tree: CourseTree, asked: str | None) -> str:
 
 def _slug(tree: CourseTree, asked: str | None) -> str:
     slug = asked or re.sub(r"[^a-z0-9]+", "-", tree.course.lower()).strip("-")
-    if not SLUG.fullmatch(slug) or len(slug) > 80:
+    if not SLUG.fullmatch(slug) or len(slug) > 80 or slug in RESERVED:
         raise PackageUnusable(
             "slug",
             "course.xml",

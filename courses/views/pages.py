@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import render_template
 
 from courses.forms import CertificateForm
-from courses.queries import units
+from courses.queries import pages, units
 from courses.queries.catalogue import Listed
 from minamata.accounts import queries as people
 from minamata.certificates import queries as certificates
@@ -18,7 +18,9 @@ def course_page(listed: Listed, form: CertificateForm | None, was_kept: bool = F
     held = certificates.held(current_user, "course", listed.course.id) if listed.is_completed else None
     if form is None and listed.is_completed:
         form = CertificateForm(data=_names_so_far(held))
-    return render_template("courses/course.html", page=page, form=form, held=held, was_kept=was_kept)
+    return render_template(
+        "courses/course.html", page=page, form=form, held=held, was_kept=was_kept, links=pages.links(page.facts)
+    )
 
 
 def _names_so_far(held: certificates.Held | None) -> dict[str, str | None]:

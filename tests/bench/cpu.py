@@ -31,9 +31,9 @@ def measure() -> dict[str, Any]:
             "course page": learner.course,
             "unit page": learner.unit,
         }
-        before = {name: _multiples(server, path, headers, bare) for name, path in pages.items()}
+        before = {name: multiples(server, path, headers, bare) for name, path in pages.items()}
         _seed(server, learners=10_000, courses=500)
-        after = {name: _multiples(server, path, headers, bare) for name, path in pages.items()}
+        after = {name: multiples(server, path, headers, bare) for name, path in pages.items()}
     return {
         "multiples of a bare view": before,
         "the same with 10 000 learners and 500 courses": after,
@@ -41,7 +41,8 @@ def measure() -> dict[str, Any]:
     }
 
 
-def _multiples(server: Server, path: str, headers: dict[str, str], bare: Server) -> dict[str, float]:
+def multiples(server: Server, path: str, headers: dict[str, str], bare: Server) -> dict[str, float]:
+    """How many times the CPU of a bare view one page takes, measured in turn; and its milliseconds."""
     _load(server, path, headers)
     _load(bare, "/", {}, BARE_REQUESTS)
     ratios, milliseconds = [], []

@@ -17,17 +17,18 @@ def measure() -> dict[str, Any]:
     if not samples:
         return {"skipped": "MINAMATA_OLX_SAMPLES names no folder of courses"}
     return {
-        folder.name: _import(folder) for folder in sorted(Path(samples).iterdir()) if (folder / "course.xml").exists()
+        folder.name: imported(folder) for folder in sorted(Path(samples).iterdir()) if (folder / "course.xml").exists()
     }
 
 
-def _import(folder: Path) -> dict[str, float]:
+def imported(package: Path) -> dict[str, float]:
+    """CPU seconds and the greatest memory of the command that imports `package` into a fresh database."""
     with tempfile.TemporaryDirectory() as data:
         environ = {**os.environ, "MINAMATA_DATA": data}
         environ.pop("MINAMATA_DATABASE_URL", None)
         minamata = [sys.executable, "-m", "minamata"]
         subprocess.run([*minamata, "prepare"], env=environ, check=True, stdout=subprocess.DEVNULL)
-        command = [sys.executable, "-m", "tests.bench.importing", *minamata, "courses", "import", str(folder)]
+        command = [sys.executable, "-m", "tests.bench.importing", *minamata, "courses", "import", str(package)]
         done = subprocess.run(command, env=environ, check=True, capture_output=True, text=True)
         cpu, kilobytes = done.stderr.strip().splitlines()[-1].split()
         return {"CPU s": round(float(cpu), 2), "memory MB": round(int(kilobytes) / 1024, 1)}

@@ -10,11 +10,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tests.bench import cpu, importing, jobs, live, pages, search, upload
+from tests.bench import courses, cpu, importing, jobs, live, pages, search, upload
 
 BENCHMARKS: dict[str, Callable[[], dict[str, Any]]] = {
     "pages": pages.measure,
     "cpu": cpu.measure,
+    "courses": courses.measure,
     "import": importing.measure,
     "live": live.measure,
     "search": search.measure,

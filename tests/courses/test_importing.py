@@ -22,6 +22,7 @@ from minamata.audit.models import AuditEntry
 from minamata.db import db, new_id, write
 from minamata.errors import NotAllowed, NotFound, SignInNeeded
 from minamata.policies import NOBODY, SYSTEM, Actor
+from minamata.thesaurus import reference as thesaurus
 from tests.clients import Browser, found
 from tests.factories import people
 from tests.factories.packages import NUMBER, SINGLE, write_course
@@ -219,6 +220,23 @@ def test_links_inside_a_package_lead_to_its_files_and_blocks_and_what_is_missing
     assert "A lost picture" in block.text_content()
 
 
+def test_links_to_terms_and_articles_lead_into_the_words_of_the_convention(app: Flask, tmp_path: Path) -> None:
+    links = '<p><a href="/glossary/methylmercury">a</a> <a href="/article/4">b</a> <a href="/annex/A">c</a></p>'
+    unknown = '<p><a href="/glossary/no-such-term">d</a> <a href="/article/99">e</a></p>'
+    thesaurus.load()
+    report = import_course(SYSTEM, write_course(tmp_path, text=links + unknown), "test")
+    assert set(report.missing) == {"/glossary/no-such-term", "/article/99"}
+    client = app.test_client()
+    assert isinstance(client, Browser)
+    client.sign_in(people.person("Learner"))
+    client.press("/en/courses/test/", "Enrol and begin")
+    shown = found(client.get("/fr/courses/test/u1/"), "//*[@id='b-html@h1']//a/@href")
+    assert shown[:3] == ["/fr/convention/terms/#methylmercury", "/fr/convention/#article-4", "/fr/convention/#annex-A"]
+    for address in shown[:3]:
+        page, _, anchor = address.partition("#")
+        assert found(client.get(page), f"//*[@id='{anchor}']"), address
+
+
 def test_a_wide_table_scrolls_by_itself_and_by_keyboard(app: Flask, tmp_path: Path) -> None:
     import_course(SYSTEM, write_course(tmp_path / "package", text="<table><tr><td>1</td></tr></table>"), "test")
     client = app.test_client()
@@ -326,21 +344,6 @@ def test_a_new_revision_keeps_progress_and_percentages_may_fall(app: Flask, pack
     assert db.session.scalars(select(Progress.completion)).all() == [1.0]
 
 
-def test_after_a_new_revision_only_unchanged_words_of_a_translation_stay(
-    app: Flask, package: Path, tmp_path: Path
-) -> None:
-    import_course(SYSTEM, package, "test")
-    import_course(SYSTEM, french(tmp_path / "fr"), "test")
-    import_course(SYSTEM, write_course(tmp_path / "second", text="<p>New words.</p>"), "test")
-    client = app.test_client()
-    assert isinstance(client, Browser)
-    client.sign_in(people.person("Learner"))
-    client.press("/en/courses/test/", "Enrol and begin")
-    page = client.get("/fr/courses/test/u1/").get_data(as_text=True)
-    assert "New words" in page
-    assert "Quel métal" in page
-
-
 def test_a_name_that_belongs_to_another_course_is_refused(package: Path, tmp_path: Path) -> None:
     import_course(SYSTEM, package, "test")
     with pytest.raises(PackageUnusable, match=r".*"):
@@ -382,21 +385,6 @@ def test_the_title_of_a_course_is_plain_text_wherever_it_stands(app: Flask, tmp_
         pass
     for path in ("/en/courses/", "/en/courses/test/"):
         assert "<script>alert" not in app.test_client().get(path).get_data(as_text=True)
-
-
-def test_a_text_that_a_translation_lost_is_shown_in_its_source_language_with_a_label(
-    app: Flask, tmp_path: Path
-) -> None:
-    import_course(SYSTEM, write_course(tmp_path / "en"), "test")
-    import_course(SYSTEM, write_course(tmp_path / "fr", title="Un cours", text="<p>Des mots.</p>"), "test", "fr")
-    import_course(SYSTEM, write_course(tmp_path / "new", text="<p>Other words.</p>"), "test")
-    client = app.test_client()
-    assert isinstance(client, Browser)
-    client.sign_in(people.person("Learner"))
-    client.press("/fr/courses/test/", "S’inscrire et commencer")
-    (block,) = found(client.get("/fr/courses/test/u1/"), "//*[@id='b-html@h1']")
-    assert "Pas encore dans votre langue" in block.text_content()
-    assert [part.get("lang") for part in block.iter("div") if part.get("lang")] == ["en"]
 
 
 @pytest.mark.parametrize("name", ["with a space", "é", "a(b)", "100%"])

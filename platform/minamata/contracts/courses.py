@@ -22,6 +22,17 @@ class CourseCompleted(Event):
     revision_id: UUID
 
 
+@dataclass(frozen=True)
+class RevisionPublished(Event):
+    """A course has a new revision in the place of an earlier one."""
+
+    name: ClassVar[str] = "courses.revision_published"
+
+    course_id: UUID
+    revision_id: UUID
+    before_id: UUID
+
+
 class CourseCatalogue(Protocol):
     """What the courses answer about themselves (a question)."""
 

@@ -74,6 +74,10 @@ def _archive(stream: BinaryIO) -> bool:
     return zipfile.is_zipfile(stream)
 
 
+def _packed(stream: BinaryIO) -> bool:
+    return stream.read(3) == b"\x1f\x8b\x08"
+
+
 def _text(stream: BinaryIO) -> bool:
     """Text in UTF-8, without signs that stand in no text."""
     decoder = codecs.getincrementaldecoder("utf-8")()
@@ -108,6 +112,8 @@ KINDS = {
     "csv": Kind("text/csv", _text),
     "vtt": Kind("text/vtt", _text),
     "zip": Kind("application/zip", _archive),
+    "gz": Kind("application/gzip", _packed),
+    "tgz": Kind("application/gzip", _packed),
     "mp3": Kind("audio/mpeg", _magic("audio/mpeg", "audio/mp3")),
     "mp4": Kind("video/mp4", _magic("video/mp4", "audio/mp4")),
     "webm": Kind("video/webm", _magic("video/webm", "audio/webm", "video/x-matroska")),

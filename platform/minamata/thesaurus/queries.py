@@ -39,6 +39,12 @@ def labels_by_code(codes: Collection[str]) -> dict[str, Localized]:
     return {row.code: row.label for row in rows}
 
 
+def names() -> frozenset[str]:
+    """What links may name: the codes of all terms, and the parts of the Convention as `article-4` or `annex-A`."""
+    parts = db.session.execute(select(Article.kind, Article.number))
+    return frozenset({*db.session.scalars(select(Concept.code)), *(f"{part.kind}-{part.number}" for part in parts)})
+
+
 def concepts(after: UUID | None, limit: int) -> tuple[Sequence[Concept], UUID | None]:
     """A page of the terms in the order they were added, and the key of the next page."""
     found = select(Concept)
