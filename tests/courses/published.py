@@ -67,16 +67,16 @@ class Learner:
 
 
 @contextlib.contextmanager
-def published(blocks: dict[str, str], **settings: str) -> Iterator[Published]:
-    """The program with a course of a unit for each block: name of the unit -> OLX."""
+def published(blocks: dict[str, str], python: str = sys.executable, **settings: str) -> Iterator[Published]:
+    """The program, run by `python`, with a course of a unit for each block: name of the unit -> OLX."""
     port = free_port()
     with (
         tempfile.TemporaryDirectory() as folder,
-        commons(PORT=str(port), MINAMATA_BLOCKS_ORIGIN=f"http://localhost:{port}", **settings) as server,
+        commons(python, PORT=str(port), MINAMATA_BLOCKS_ORIGIN=f"http://localhost:{port}", **settings) as server,
     ):
         package = _package(Path(folder), blocks)
         subprocess.run(
-            [sys.executable, "-m", "minamata", "courses", "import", str(package), "--course", "published"],
+            [python, "-m", "minamata", "courses", "import", str(package), "--course", "published"],
             env=server.environ,
             check=True,
             capture_output=True,
