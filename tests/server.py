@@ -40,13 +40,13 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def commons(**settings: str) -> Iterator[Server]:
+def commons(python: str = sys.executable, **settings: str) -> Iterator[Server]:
     """The whole program, set up and serving; on SQLite unless `settings` name another database."""
     with tempfile.TemporaryDirectory() as fresh:
         environ = {**os.environ, "MINAMATA_DATA": fresh, "PORT": str(free_port())}
         environ.pop("MINAMATA_DATABASE_URL", None)
         environ |= settings
-        with running([sys.executable, "-m", "minamata", "serve"], environ, "/healthz") as server:
+        with running([python, "-m", "minamata", "serve"], environ, "/healthz") as server:
             yield server
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
+from typing import Any
 
 LANGUAGES = {"zh": "zh-hans"}
 """What Django calls a language otherwise than we do."""
@@ -53,3 +54,16 @@ def speaking(language: str) -> Iterator[None]:
     translation = importlib.import_module("django.utils.translation")
     with translation.override(LANGUAGES.get(language, language)):
         yield
+
+
+def drawn(folders: tuple[str, ...], name: str, values: Mapping[str, Any]) -> str:
+    """The template `name` of one package, which lies in one of `folders`, with these values."""
+    prepare()
+    template = importlib.import_module("django.template")
+    found = _engine(folders).get_template(name)
+    return str(found.render(template.Context(dict(values))))
+
+
+@lru_cache(maxsize=64)
+def _engine(folders: tuple[str, ...]) -> Any:
+    return importlib.import_module("django.template").Engine(dirs=list(folders))

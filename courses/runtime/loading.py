@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
 import logging
 from functools import lru_cache
+from pathlib import Path
 
 from xblock.completable import XBlockCompletionMode
 from xblock.core import XBlock, XBlockAside
@@ -89,3 +91,10 @@ def package_files(block_type: str) -> str:
     module = inspect.getmodule(found)
     assert module is not None
     return module.__package__ or module.__name__
+
+
+def templates_beside(block: type[XBlock]) -> tuple[str, ...]:
+    """The folders in which the package of a block keeps its templates: its own, then those of the packages around it."""
+    named = next(each for each in block.__mro__ if not each.__module__.startswith(("xblock.", "courses.")))
+    package = importlib.import_module(inspect.getmodule(named).__package__ or named.__module__)  # type: ignore[union-attr]
+    return tuple(str(Path(folder) / "templates") for folder in package.__path__)

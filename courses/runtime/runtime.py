@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Never, Protocol
+from typing import Any, Protocol
 from zlib import crc32
 
 from markupsafe import Markup
@@ -21,13 +21,15 @@ from xblock.runtime import KvsFieldData, Runtime
 
 from courses.blocks.registry import is_installed, is_ours
 from courses.models import Progress
+from courses.runtime import django_bridge
 from courses.runtime.content import BlockContent
 from courses.runtime.definitions import Definition, defined_by
 from courses.runtime.fields import AuthoredFields, ByScope
 from courses.runtime.ids import UsageIds, block_key, usage_key
-from courses.runtime.loading import aside_class, block_class, completes_by_viewing
+from courses.runtime.loading import aside_class, block_class, completes_by_viewing, templates_beside
 from courses.runtime.mixins import InCourse
 from courses.runtime.publishing import Published
+from courses.runtime.querying import Blocks
 from courses.runtime.services import (
     Addresses,
     Completions,
@@ -88,6 +90,7 @@ class CourseRuntime(Runtime):  # type: ignore[misc]
         self._surroundings = surroundings
         self._definitions: dict[str, Definition] = {}
         self._blocks: dict[str, XBlock] = {}
+        self._drawing: XBlock | None = None
         words = Translations()
         common = {
             "field-data": ByScope(AuthoredFields(self), KvsFieldData(store)),
@@ -310,8 +313,22 @@ class CourseRuntime(Runtime):  # type: ignore[misc]
 
     # What the platform that blocks grew up in offers beside all this.
 
-    def query(self, block: XBlock) -> Never:
-        raise NotImplementedError("blocks are reached by parent and children only")
+    def query(self, block: XBlock) -> Blocks:
+        """Where a path from `block` to others begins."""
+        return Blocks(self.get_block, [block])
+
+    def render(self, block: XBlock, view_name: str, context: Any = None) -> Fragment:
+        before, self._drawing = self._drawing, block
+        try:
+            return super().render(block, view_name, context)
+        finally:
+            self._drawing = before
+
+    def render_template(self, name: str, **values: Any) -> str:
+        """A template of the package of the block that is being drawn: templates of others of the same name stay out of it."""
+        if self._drawing is None:
+            raise LookupError(name)
+        return django_bridge.drawn(templates_beside(type(self._drawing)), name, values)
 
     @staticmethod
     def get_policy(_usage: Any) -> dict[str, Any]:

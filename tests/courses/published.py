@@ -62,26 +62,29 @@ class Learner:
         self.page.locator("iframe").scroll_into_view_if_needed()
         frame = self.page.frame_locator("iframe")
         frame.locator("html[data-ready]").wait_for(timeout=20_000)
+        self.page.wait_for_load_state("networkidle")  # some ask their own handlers before they listen to their buttons
         return frame
 
 
 @contextlib.contextmanager
-def published(blocks: dict[str, str], **settings: str) -> Iterator[Published]:
-    """The program with a course of a unit for each block: name of the unit -> OLX."""
+def published(blocks: dict[str, str], python: str = sys.executable, **settings: str) -> Iterator[Published]:
+    """The program, run by `python`, with a course of a unit for each block: name of the unit -> OLX."""
     port = free_port()
     with (
         tempfile.TemporaryDirectory() as folder,
-        commons(PORT=str(port), MINAMATA_BLOCKS_ORIGIN=f"http://localhost:{port}", **settings) as server,
+        commons(python, PORT=str(port), MINAMATA_BLOCKS_ORIGIN=f"http://localhost:{port}", **settings) as server,
     ):
         package = _package(Path(folder), blocks)
         subprocess.run(
-            [sys.executable, "-m", "minamata", "courses", "import", str(package), "--course", "published"],
+            [python, "-m", "minamata", "courses", "import", str(package), "--course", "published"],
             env=server.environ,
             check=True,
             capture_output=True,
             text=True,
         )
-        engine = sa.create_engine(f"sqlite:///{server.environ['MINAMATA_DATA']}/commons.sqlite3", json_deserializer=json.loads)
+        engine = sa.create_engine(
+            f"sqlite:///{server.environ['MINAMATA_DATA']}/commons.sqlite3", json_deserializer=json.loads
+        )
         yield Published(server, engine)
         engine.dispose()
 
@@ -107,7 +110,9 @@ def learning(chromium: Browser, course: Published, who: str = "amina") -> Iterat
 def _package(folder: Path, blocks: dict[str, str]) -> Path:
     units = "".join(f'<vertical url_name="{name}"/>' for name in blocks)
     extra = {"sequential/s1.xml": f'<sequential display_name="Blocks">{units}</sequential>'}
-    extra |= {f"vertical/{name}.xml": f'<vertical display_name="{name}">{olx}</vertical>' for name, olx in blocks.items()}
+    extra |= {
+        f"vertical/{name}.xml": f'<vertical display_name="{name}">{olx}</vertical>' for name, olx in blocks.items()
+    }
     package = write_course(folder, title="Published blocks", extra=extra)
     Image.new("RGB", (400, 200), "green").save(package / "static" / "map.png")
     return package

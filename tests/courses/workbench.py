@@ -1,0 +1,83 @@
+"""An environment of its own with the XBlock SDK: merely installed beside the program, it would make some blocks fail."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.server import Server, free_port, running
+
+ROOT = Path(__file__).parents[2]
+OURS = """[xblock.v1]
+html = courses.blocks.html:HtmlBlock
+problem = courses.blocks.problem.block:ProblemBlock
+video = courses.blocks.video:VideoBlock
+minamata_scenarios = minamata_scenarios:Scenarios
+"""
+SCENARIOS = '''
+from web_fragments.fragment import Fragment
+from xblock.core import XBlock
+
+
+class Scenarios(XBlock):
+    """Shows our blocks to the workbench."""
+
+    def student_view(self, context=None):
+        return Fragment("")
+
+    @staticmethod
+    def workbench_scenarios():
+        return [("Ours", """<vertical_demo>
+            <html display_name="Words"><p>Mercury is a <b>metal</b></p></html>
+            <problem display_name="Which"><multiplechoiceresponse><label>Which is liquid?</label>
+              <choicegroup type="MultipleChoice"><choice correct="false">Iron</choice><choice correct="true">Mercury</choice></choicegroup>
+            </multiplechoiceresponse></problem>
+            <video display_name="A film"><source src="https://films.example/film.mp4"/></video>
+        </vertical_demo>""")]
+'''
+
+
+def environment(folder: Path) -> str:
+    """The Python of an environment with our dependencies and the SDK, as the lock file names them."""
+    uv = shutil.which("uv") or str(Path(sys.executable).with_name("uv"))
+    subprocess.run(
+        [uv, "sync", "--frozen", "--quiet", "--group", "workbench", "--no-install-project", "--python", sys.executable],
+        cwd=ROOT,
+        env={**os.environ, "UV_PROJECT_ENVIRONMENT": str(folder)},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return str(folder / "bin" / "python")
+
+
+def path_of_ours(*more: Path) -> str:
+    return os.pathsep.join(map(str, (*more, ROOT / "platform", ROOT)))
+
+
+@contextlib.contextmanager
+def workbench(python: str, folder: Path) -> Iterator[Server]:
+    """The SDK's workbench with our blocks in it, as if a package of ours had declared them."""
+    declared = folder / "minamata_blocks-1.dist-info"
+    declared.mkdir()
+    (declared / "entry_points.txt").write_text(OURS)
+    (declared / "METADATA").write_text("Metadata-Version: 2.1\nName: minamata-blocks\nVersion: 1\n")
+    (folder / "minamata_scenarios.py").write_text(SCENARIOS)
+    (folder / "var").mkdir()
+    environ = {
+        **os.environ,
+        "PORT": str(free_port()),
+        "PYTHONPATH": path_of_ours(folder),
+        "DJANGO_SETTINGS_MODULE": "workbench.settings",
+        "WORKBENCH_DATABASES": f'{{"default": {{"ENGINE": "django.db.backends.sqlite3", "NAME": "{folder}/var/db.sqlite3"}}}}',
+    }
+    django = [python, "-W", "ignore", "-m", "django"]
+    subprocess.run([*django, "migrate", "--verbosity=0"], env=environ, check=True, capture_output=True, cwd=folder)
+    command = [*django, "runserver", "--noreload", "--insecure", f"127.0.0.1:{environ['PORT']}"]
+    with running(command, environ, "/") as server:
+        yield server
