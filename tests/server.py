@@ -13,6 +13,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO
 
 import psutil
@@ -59,9 +60,9 @@ def bare_view() -> Iterator[Server]:
 
 
 @contextlib.contextmanager
-def running(command: list[str], environ: dict[str, str], path: str) -> Iterator[Server]:
+def running(command: list[str], environ: dict[str, str], path: str, folder: Path | None = None) -> Iterator[Server]:
     with tempfile.TemporaryFile() as words:
-        process = subprocess.Popen(command, env=environ, stdout=words, stderr=words)
+        process = subprocess.Popen(command, env=environ, stdout=words, stderr=words, cwd=folder)
         server = Server(f"http://127.0.0.1:{environ['PORT']}", process, environ)
         try:
             _wait_for(server, path, words)

@@ -39,7 +39,7 @@ log = logging.getLogger(__name__)
 
 SCRIPT = "block_frame.js"
 RESOURCES = "/blocks/resource/"
-STYLE, CODE = "text/css", "javascript"
+STYLE, CODE, MARKUP = "text/css", "javascript", "text/html"
 
 
 @dataclass(frozen=True)
@@ -58,13 +58,14 @@ class Frame:
 
 @dataclass(frozen=True)
 class FramePage:
-    """What stands inside of a frame: markup, style sheets and scripts in their order, and what drawing it changed."""
+    """What stands inside of a frame: markup, style sheets, templates and scripts in their order, and what drawing it changed."""
 
     title: str
     lang: str
     html: Markup | None
     styles: Sequence[Brought] = ()
     scripts: Sequence[Brought] = ()
+    templates: Markup = Markup("")
     changes: Mapping[str, Any] | None = None
 
 
@@ -159,6 +160,7 @@ def frame_page(frame: Frame, surroundings: Surroundings, addresses: Addresses, v
         html=Markup(addresses.replace_urls(fragment.content)),
         styles=tuple(_brought(fragment, STYLE)),
         scripts=tuple(_brought(fragment, CODE)),
+        templates=Markup("\n".join(each.text for each in _brought(fragment, MARKUP))),
         changes=changes_of(runtime.store, runtime.published),
     )
 

@@ -32,8 +32,10 @@ class Blocks:
         return self._reached(below for block in self._blocks for below in self._below(block))
 
     def tagged(self, tag: str) -> Blocks:
-        """Those whose class carries the tag."""
-        return self._reached(block for block in self._blocks if tag in block._class_tags)
+        """Those whose class carries the tag, or whose author named them so."""
+        return self._reached(
+            block for block in self._blocks if tag in block._class_tags or getattr(block, "name", None) == tag
+        )
 
     def attr(self, name: str) -> Iterator[Any]:
         """The value of that attribute, of those that have it."""

@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.services, pytest.mark.browser]
 
 PROBLEM = """<problem_demo url_name="problem"><html_demo><p>How many Parties?</p></html_demo>
 <textinput_demo name="parties" input_type="int"/>
-<equality_demo name="right" left="./parties/@student_input" right="7">It is seven</equality_demo></problem_demo>"""
+<equality_demo name="right" left="./parties/@student_input" right="=7">It is seven</equality_demo></problem_demo>"""
 SAMPLES = {
     "hello": '<helloworld_demo url_name="hello"/>',
     "html": '<html_demo url_name="html"><p>Some <i>words</i></p></html_demo>',
@@ -79,7 +79,7 @@ def test_a_problem_asks_its_children_and_finds_its_checker_by_a_path(learner: Le
     frame.locator("input[name=input]").fill("7")
     frame.locator("input.check").click()
     until = time.monotonic() + 10
-    while not (kept := course.state("equality_demo@problem.right")) and time.monotonic() < until:
+    while not (kept := course.state("equality_demo@problem.equality_demo-1")) and time.monotonic() < until:
         time.sleep(0.1)
     assert (kept["left"], kept["attempted"]) == (7, True)
     expect(learner.open("problem").locator("input[name=input]")).to_have_value("7")

@@ -46,7 +46,19 @@ def environment(folder: Path) -> str:
     """The Python of an environment with our dependencies and the SDK, as the lock file names them."""
     uv = shutil.which("uv") or str(Path(sys.executable).with_name("uv"))
     subprocess.run(
-        [uv, "sync", "--frozen", "--quiet", "--group", "workbench", "--no-install-project", "--python", sys.executable],
+        [
+            uv,
+            "sync",
+            "--frozen",
+            "--quiet",
+            "--group",
+            "workbench",
+            "--extra",
+            "blocks",
+            "--no-install-project",
+            "--python",
+            sys.executable,
+        ],
         cwd=ROOT,
         env={**os.environ, "UV_PROJECT_ENVIRONMENT": str(folder)},
         check=True,
@@ -79,5 +91,5 @@ def workbench(python: str, folder: Path) -> Iterator[Server]:
     django = [python, "-W", "ignore", "-m", "django"]
     subprocess.run([*django, "migrate", "--verbosity=0"], env=environ, check=True, capture_output=True, cwd=folder)
     command = [*django, "runserver", "--noreload", "--insecure", f"127.0.0.1:{environ['PORT']}"]
-    with running(command, environ, "/") as server:
+    with running(command, environ, "/", folder) as server:
         yield server

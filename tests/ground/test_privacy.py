@@ -241,6 +241,7 @@ def test_it_holds_what_the_tables_hold(browser: Browser, learner: Person) -> Non
         f"{name}.json"
         for name in (
             "mail.letters",
+            "courses.events",
             "feedback.messages",
             "help.requests",
             "invitations.invitations",
