@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from courses import api, listeners, notices, privacy, reference, slots, views
 from courses.commands import courses
+from courses.learning_record import CoursesLearnt
 from courses.queries.catalogue import Catalogue
 from courses.search import CourseSource
 from minamata.contracts.courses import CourseCatalogue, CourseCompleted
@@ -23,6 +24,7 @@ module = Module(
     listeners={CourseCompleted: (listeners.tell_the_learner,)},
     notices=(notices.completed,),
     search_sources=(CourseSource(),),
+    learning_sources=(CoursesLearnt(),),
     slots={"home.next": slots.my_courses, "home.public": slots.some_courses},
     personal_data=privacy.personal_data,
     commands=(courses,),
