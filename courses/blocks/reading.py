@@ -6,6 +6,8 @@ from typing import Any, Self
 
 from lxml import etree
 
+from courses.blocks.problem.xml import UnreadableXml, parse
+
 
 class ReadsItsElement:
     """Keeps its element as `data`, and its attributes as the fields of their names."""
@@ -25,6 +27,14 @@ class ReadsItsElement:
         )
         own: Self = block
         return own
+
+
+def inside_of(xml: str) -> str:
+    """The markup inside of an element that is kept whole; nothing when it cannot be read."""
+    try:
+        return _inside(parse(xml))
+    except UnreadableXml:
+        return ""
 
 
 def _inside(node: Any) -> str:

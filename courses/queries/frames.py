@@ -38,6 +38,7 @@ from minamata.policies import Actor
 log = logging.getLogger(__name__)
 
 SCRIPT = "block_frame.js"
+NOTHING = Markup("")
 RESOURCES = "/blocks/resource/"
 STYLE, CODE, MARKUP = "text/css", "javascript", "text/html"
 
@@ -65,7 +66,7 @@ class FramePage:
     html: Markup | None
     styles: Sequence[Brought] = ()
     scripts: Sequence[Brought] = ()
-    templates: Markup = Markup("")
+    templates: Markup = NOTHING
     changes: Mapping[str, Any] | None = None
 
 
