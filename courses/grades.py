@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from courses.outline import Outline
+from courses.outline import Outline, Section, Unit
 
 DEFAULT_PASS_MARK = 0.6
+ROUNDING = 1e-9
+MOST_SECTIONS = 1000
 
 
 def pass_mark(policy: Mapping[str, Any]) -> float:
@@ -18,33 +21,90 @@ def pass_mark(policy: Mapping[str, Any]) -> float:
     return min(shares) if shares else DEFAULT_PASS_MARK
 
 
-def final_grade(policy: Mapping[str, Any], outline: Outline, scores: Mapping[str, tuple[float, float]]) -> float | None:
-    """The learner's share (0 to 1) over everything graded; None when nothing in the course is graded.
+@dataclass(frozen=True)
+class GradedSection:
+    """What one section adds: points `earned` of `possible`; `dropped` when a better one stands in its place."""
 
-    `scores` is block key -> (earned, possible). Assignment types are weighted as the policy says, their lowest sections dropped
-    where it says so; without a policy every question weighs as its points.
+    key: str
+    title: str
+    label: str
+    earned: float
+    possible: float
+    dropped: bool = False
+
+    @property
+    def share(self) -> float:
+        return self.earned / self.possible
+
+
+@dataclass(frozen=True)
+class GradedType:
+    """One assignment type: its sections, the share (0 to 1) reached in it, and its part (0 to 1) of the whole grade.
+
+    `awaited` sections are promised by `min_count` and not in the course yet; they count as nought until they are.
+    """
+
+    name: str
+    sections: tuple[GradedSection, ...]
+    awaited: int
+    share: float
+    part: float
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a learner stands: by assignment type, and in all. `share` is None when nothing in the course is graded."""
+
+    types: tuple[GradedType, ...]
+    share: float | None
+
+
+def cutoffs(policy: Mapping[str, Any]) -> tuple[tuple[str, float], ...]:
+    """The grades one can reach, as (name, share from 0 to 1), the highest first."""
+    named = policy.get("GRADE_CUTOFFS") or {}
+    found = [(str(name), share) for name, value in named.items() if (share := usable_weight(value)) is not None]
+    return tuple(sorted(found, key=lambda cutoff: -cutoff[1]))
+
+
+def cutoff_reached(policy: Mapping[str, Any], share: float) -> str | None:
+    """The name of the highest grade that `share` reaches; None below all of them."""
+    return next((name for name, least in cutoffs(policy) if share + ROUNDING >= least), None)
+
+
+def final_grade(policy: Mapping[str, Any], outline: Outline, scores: Mapping[str, tuple[float, float]]) -> float | None:
+    """The learner's share (0 to 1) over everything graded; None when nothing in the course is graded."""
+    return standing(policy, outline, scores).share
+
+
+def standing(policy: Mapping[str, Any], outline: Outline, scores: Mapping[str, tuple[float, float]]) -> Standing:
+    """The learner's grade and how it comes about (C5).
+
+    `scores` is block key -> (earned, possible). Assignment types are weighted as the policy says, over the types that the course has
+    sections of; `min_count` sections count even where fewer exist, then the lowest `drop_count` are dropped, never all. Without
+    such a policy every question weighs as its points.
     """
     sections = [section for chapter in outline for section in chapter.sections]
-    results = [(section.graded, section.format, *_section_score(section.units, scores)) for section in sections]
-    graders = [grader for grader in policy.get("GRADER") or [] if usable_weight(grader.get("weight")) is not None]
-    of_types = {
-        str(grader["type"]): [
-            (earned, possible)
-            for graded, shape, earned, possible in results
-            if graded and shape == grader["type"] and possible
+    points = {section.key: _section_points(section.units, scores) for section in sections}
+    weighed = []
+    for grader in policy.get("GRADER") or []:
+        weight = usable_weight(grader.get("weight"))
+        of_type = [
+            section
+            for section in sections
+            if section.graded and section.format == grader["type"] and points[section.key][1]
         ]
-        for grader in graders
-    }
-    weighed = [(grader, of_types[str(grader["type"])]) for grader in graders if of_types[str(grader["type"])]]
-    total_weight = sum(float(grader["weight"]) for grader, _scores in weighed)
-    if weighed and total_weight > 0:
-        return sum(float(grader["weight"]) * _average(grader, found) for grader, found in weighed) / total_weight
-    earned = sum(earned for _graded, _shape, earned, _possible in results)
-    possible = sum(possible for _graded, _shape, _earned, possible in results)
-    return earned / possible if possible else None
+        if weight is not None and of_type:
+            weighed.append((grader, weight, of_type))
+    total = sum(weight for _grader, weight, _of_type in weighed)
+    if total > 0:
+        types = tuple(_type(grader, weight / total, of_type, points) for grader, weight, of_type in weighed)
+        return Standing(types, sum(each.part * each.share for each in types))
+    earned = sum(earned for earned, _possible in points.values())
+    possible = sum(possible for _earned, possible in points.values())
+    return Standing((), earned / possible if possible else None)
 
 
-def _section_score(units: Any, scores: Mapping[str, tuple[float, float]]) -> tuple[float, float]:
+def _section_points(units: Iterable[Unit], scores: Mapping[str, tuple[float, float]]) -> tuple[float, float]:
     earned = possible = 0.0
     for unit in units:
         for leaf in unit.leaves:
@@ -55,10 +115,36 @@ def _section_score(units: Any, scores: Mapping[str, tuple[float, float]]) -> tup
     return earned, possible
 
 
-def _average(grader: Mapping[str, Any], found: list[tuple[float, float]]) -> float:
-    shares = sorted((earned / possible for earned, possible in found), reverse=True)
-    kept = shares[: max(1, len(shares) - int(grader.get("drop_count") or 0))]
-    return sum(kept) / len(kept)
+def _type(
+    grader: Mapping[str, Any], part: float, sections: Sequence[Section], points: Mapping[str, tuple[float, float]]
+) -> GradedType:
+    awaited = max(0, _count(grader, "min_count") - len(sections))
+    shares = {section.key: points[section.key][0] / points[section.key][1] for section in sections}
+    kept = max(1, len(sections) + awaited - _count(grader, "drop_count"))
+    # The sections awaited are the lowest there are, so they are dropped first.
+    best_first = sorted(shares, key=lambda key: -shares[key])
+    counted = set(best_first[:kept])
+    short = str(grader.get("short_label") or grader["type"])
+    return GradedType(
+        name=str(grader["type"]),
+        sections=tuple(
+            GradedSection(
+                section.key,
+                section.title,
+                f"{short} {number:02}" if len(sections) > 1 else short,
+                *points[section.key],
+                dropped=section.key not in counted,
+            )
+            for number, section in enumerate(sections, start=1)
+        ),
+        awaited=max(0, kept - len(counted)),
+        share=sum(shares[key] for key in counted) / kept,
+        part=part,
+    )
+
+
+def _count(grader: Mapping[str, Any], name: str) -> int:
+    return min(MOST_SECTIONS, int(usable_weight(grader.get(name)) or 0))
 
 
 def policy_fault(policy: Mapping[str, Any]) -> str | None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from courses import api, listeners, notices, privacy, reference, slots, tasks, views
 from courses.calendar import CourseDeadlines
 from courses.commands import courses
+from courses.learning_record import CoursesLearnt
 from courses.queries.catalogue import Catalogue
 from courses.search import CourseSource
 from courses.services.package_desk import PACKAGE
@@ -30,6 +31,7 @@ module = Module(
     uploads=(PACKAGE,),
     calendar_sources=(CourseDeadlines(),),
     search_sources=(CourseSource(),),
+    learning_sources=(CoursesLearnt(),),
     slots={"home.next": slots.my_courses, "home.public": slots.some_courses},
     personal_data=privacy.personal_data,
     retention=privacy.retention,

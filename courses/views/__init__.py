@@ -1,6 +1,28 @@
 """The pages of the courses room."""
 
-from courses.views import catalogue, certificates, filters, frames, packages, pages_of_course, translations, units  # noqa: F401  (their routes stand once they are imported)
+# Their routes stand once they are imported.
+from courses.views import (
+    catalogue,
+    certificates,
+    filters,
+    frames,
+    packages,
+    pages_of_course,
+    progress,
+    translations,
+    units,
+)
 from courses.views.blueprint import blueprint
 
-__all__ = ["blueprint"]
+__all__ = [
+    "blueprint",
+    "catalogue",
+    "certificates",
+    "filters",
+    "frames",
+    "packages",
+    "pages_of_course",
+    "progress",
+    "translations",
+    "units",
+]

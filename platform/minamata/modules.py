@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from minamata.contracts.calendar import CalendarSource
 from minamata.contracts.files import UploadUse
+from minamata.contracts.learning import LearningRecordSource
 from minamata.contracts.notifications import NoticeKind
 from minamata.contracts.privacy import Exempt, Exporter, Retention
 from minamata.contracts.search import SearchSource
@@ -96,6 +97,7 @@ class Module:
     search_sources: Sequence[SearchSource] = ()
     uploads: Sequence[UploadUse] = ()
     calendar_sources: Sequence[CalendarSource] = ()
+    learning_sources: Sequence[LearningRecordSource] = ()
     letters: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     personal_data: Sequence[Exporter | Exempt] = ()
     retention: Sequence[Retention] = ()
@@ -126,6 +128,7 @@ class Registry:
         self.notice_kinds: dict[str, NoticeKind] = {}
         self.uploads: dict[str, UploadUse] = {}
         self.calendar_sources: dict[str, CalendarSource] = {}
+        self.learning_sources: dict[str, LearningRecordSource] = {}
         self.letters: dict[str, Callable[..., Any]] = {}
         self.exporters: dict[str, Exporter] = {}
         self.exempt: dict[str, Exempt] = {}
@@ -164,6 +167,8 @@ class Registry:
             _put(self.notice_kinds, name, notice, f"the notice {name}")
         for dated in module.calendar_sources:
             _put(self.calendar_sources, dated.name, dated, f"the source of the calendar {dated.name}")
+        for learning in module.learning_sources:
+            _put(self.learning_sources, learning.name, learning, f"the source of the learning record {learning.name}")
         for use in module.uploads:
             _put(self.uploads, f"{module.name}.{use.name}", use, f"the use {module.name}.{use.name}")
         for kind, writer in module.letters.items():

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from courses.errors import PackageUnusable
-from courses.grades import final_grade, pass_mark, policy_fault, usable_weight
+from courses.grades import cutoff_reached, final_grade, pass_mark, policy_fault, standing, usable_weight
 from courses.outline import Chapter, Leaf, Outline, Section, Unit
 from courses.services.importing import import_course
 from minamata.policies import SYSTEM
@@ -89,3 +89,40 @@ def test_a_weight_is_a_number_from_nought_on_or_none(value: object) -> None:
 def test_the_lowest_cutoff_is_the_pass_mark_and_without_one_it_is_sixty_per_cent() -> None:
     assert pass_mark({"GRADE_CUTOFFS": {"A": 0.9, "C": "0.5"}}) == 0.5
     assert pass_mark({}) == 0.6
+
+
+QUIZZES = Outline((CHAPTER,))
+EARNED = {"problem@1": (1.0, 1.0), "problem@3": (0.5, 1.0)}
+
+
+def test_the_lowest_section_is_dropped_and_marked_as_such() -> None:
+    found = standing({"GRADER": [{"type": "Quiz", "weight": 1, "drop_count": 1}]}, QUIZZES, EARNED)
+    assert found.share == 1.0
+    assert [(section.label, section.dropped) for section in found.types[0].sections] == [
+        ("Quiz 01", False),
+        ("Quiz 02", True),
+    ]
+
+
+def test_sections_that_a_policy_promises_count_before_they_are_there() -> None:
+    found = standing({"GRADER": [{"type": "Quiz", "weight": 1, "min_count": 4, "drop_count": 1}]}, QUIZZES, EARNED)
+    assert found.types[0].awaited == 1
+    assert found.share == pytest.approx(1.5 / 3)
+
+
+def test_a_type_without_sections_takes_no_part_of_the_grade() -> None:
+    graders = [{"type": "Quiz", "weight": 0.4}, {"type": "Exam", "weight": 0.6}]
+    found = standing({"GRADER": graders}, QUIZZES, EARNED)
+    assert [(each.name, each.part) for each in found.types] == [("Quiz", 1.0)]
+
+
+def test_the_highest_cutoff_that_is_reached_names_the_grade() -> None:
+    policy = {"GRADE_CUTOFFS": {"C": 0.5, "A": 0.9, "B": 0.7}}
+    assert cutoff_reached(policy, 0.7) == "B"
+    assert cutoff_reached(policy, 0.49) is None
+
+
+def test_what_is_not_flagged_as_graded_weighs_nothing_beside_what_is() -> None:
+    section = Section("x", "X", CHAPTER.sections[0].units, graded=False, format="Quiz")
+    outline = Outline((Chapter("c", "C", (section, CHAPTER.sections[2])),))
+    assert final_grade({"GRADER": [{"type": "Quiz", "weight": 1}]}, outline, {"problem@1": (1.0, 1.0)}) == 0.0

@@ -1,18 +1,16 @@
-"""What the learning record brings: a list on the profile page, kept up to date by what the rooms tell."""
+"""What the learning record brings: a page and a list on the profile page, kept up to date by what the rooms tell."""
 
 from __future__ import annotations
 
-from flask import Blueprint
-
 from minamata.contracts.courses import CourseCompleted
-from minamata.modules import Module
-from minamata.records import listeners, privacy, slots
-
-templates = Blueprint("records", __name__, template_folder="templates")
+from minamata.i18n import _l
+from minamata.modules import Entry, Module
+from minamata.records import listeners, privacy, slots, views
 
 module = Module(
     name="records",
-    blueprints=(templates,),
+    blueprints=(views.blueprint,),
+    entries=(Entry("account", _l("My learning"), "records.learning", 12),),
     personal_data=privacy.personal_data,
     slots={"me": slots.completed},
     listeners={CourseCompleted: (listeners.on_course_completed,)},
