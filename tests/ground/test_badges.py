@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -18,6 +18,7 @@ from joserfc.jwk import OKPKey
 from lxml import etree
 
 from minamata.accounts.models import Person
+from minamata.assets import Node, find_node
 from minamata.badges.keys import keys, read
 from minamata.badges.signing import instant, signed
 from minamata.certificates import services
@@ -26,9 +27,18 @@ from minamata.db import db, now, write
 from minamata.policies import SYSTEM
 from tests.factories import people
 from tests.ground.test_certificate_check import issued
+from tests.npm import environ_with, installed
 
-ROOT = Path(__file__).parents[2]
-VERIFIER = Path(__file__).with_name("verify_badge.mjs")
+VERIFIER = Path(__file__).parents[1] / "badge_verifier"
+
+
+@pytest.fixture(scope="session")
+def others(tmp_path_factory: pytest.TempPathFactory) -> Verifier:
+    """The verifier of others; tests are skipped, aloud, where there is no Node.js."""
+    node = find_node()
+    if node is None:
+        pytest.skip("this machine has no Node.js with npm")
+    return Verifier(node, installed(node, VERIFIER, tmp_path_factory.mktemp("badge_verifier")))
 
 
 @pytest.fixture
@@ -47,26 +57,31 @@ def badge(client: FlaskClient, certificate: Certificate, query: str = "") -> dic
     return told(client, f"/check/{certificate.number}/badge.json{query}")
 
 
-def verdict(client: FlaskClient, credential: Mapping[str, Any], identity: Any = None) -> tuple[bool, str]:
-    """What the verifier of others says: whether it believes the credential, and why not."""
-    node = shutil.which("node")
-    if node is None or not (ROOT / "node_modules/@digitalbazaar/vc").exists():
-        pytest.skip("The verifier is not here: Node with the development packages of package.json.")
-    issuer = identity or told(client, "/.well-known/did.json")
-    status = credential["credentialStatus"]["statusListCredential"]
-    documents = {issuer["id"]: issuer, status: told(client, f"/badges/status/{status.rpartition('/')[2]}")}
-    ran = subprocess.run(
-        [node, str(VERIFIER)],
-        input=json.dumps({"credential": credential, "documents": documents}),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-        cwd=ROOT,
-    )
-    assert ran.returncode == 0, ran.stderr
-    result = json.loads(ran.stdout)
-    return result["verified"], " ".join(result["faults"])
+@dataclass(frozen=True)
+class Verifier:
+    """Digital Bazaar's verifier, in a folder with its packages."""
+
+    node: Node
+    folder: Path
+
+    def verdict(self, client: FlaskClient, credential: Mapping[str, Any], identity: Any = None) -> tuple[bool, str]:
+        """Whether it believes the credential, and why not."""
+        issuer = identity or told(client, "/.well-known/did.json")
+        status = credential["credentialStatus"]["statusListCredential"]
+        documents = {issuer["id"]: issuer, status: told(client, f"/badges/status/{status.rpartition('/')[2]}")}
+        ran = subprocess.run(
+            ["node", "verify.mjs"],
+            input=json.dumps({"credential": credential, "documents": documents}),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+            cwd=self.folder,
+            env=environ_with(self.node),
+        )
+        assert ran.returncode == 0, ran.stderr
+        result = json.loads(ran.stdout)
+        return result["verified"], " ".join(result["faults"])
 
 
 def signed_anew(app: Flask, credential: dict[str, Any], **changed: Any) -> dict[str, Any]:
@@ -77,55 +92,59 @@ def signed_anew(app: Flask, credential: dict[str, Any], **changed: Any) -> dict[
 
 
 @pytest.mark.services
-def test_the_verifier_of_others_believes_a_badge(client: FlaskClient, holder: Person) -> None:
-    assert verdict(client, badge(client, issued(holder))) == (True, "")
+def test_the_verifier_of_others_believes_a_badge(others: Verifier, client: FlaskClient, holder: Person) -> None:
+    assert others.verdict(client, badge(client, issued(holder))) == (True, "")
 
 
 @pytest.mark.services
 @pytest.mark.parametrize("field", ["name", "validFrom"])
-def test_a_badge_that_was_changed_is_refused(client: FlaskClient, holder: Person, field: str) -> None:
+def test_a_badge_that_was_changed_is_refused(others: Verifier, client: FlaskClient, holder: Person, field: str) -> None:
     changed = badge(client, issued(holder)) | {field: "2026-01-01T00:00:00Z"}
-    believed, why = verdict(client, changed)
+    believed, why = others.verdict(client, changed)
     assert not believed
     assert "signature" in why.lower()
 
 
 @pytest.mark.services
-def test_a_badge_to_which_something_was_added_is_refused(client: FlaskClient, holder: Person) -> None:
-    assert not verdict(client, badge(client, issued(holder)) | {"score": "100"})[0]
+def test_a_badge_to_which_something_was_added_is_refused(others: Verifier, client: FlaskClient, holder: Person) -> None:
+    assert not others.verdict(client, badge(client, issued(holder)) | {"score": "100"})[0]
 
 
 @pytest.mark.services
-def test_a_badge_of_another_key_is_refused(client: FlaskClient, holder: Person) -> None:
+def test_a_badge_of_another_key_is_refused(others: Verifier, client: FlaskClient, holder: Person) -> None:
     credential = badge(client, issued(holder))
     identity = told(client, "/.well-known/did.json")
     other = read(json.dumps(OKPKey.generate_key("Ed25519", private=True).as_dict(private=True))).published[0]
     identity["verificationMethod"][0]["publicKeyMultibase"] = other
-    assert not verdict(client, credential, identity)[0]
+    assert not others.verdict(client, credential, identity)[0]
 
 
 @pytest.mark.services
-def test_a_revoked_badge_is_refused_though_its_signature_holds(client: FlaskClient, holder: Person) -> None:
+def test_a_revoked_badge_is_refused_though_its_signature_holds(
+    others: Verifier, client: FlaskClient, holder: Person
+) -> None:
     certificate = issued(holder)
     kept = badge(client, certificate)
-    assert verdict(client, kept)[0]
+    assert others.verdict(client, kept)[0]
     services.revoke(SYSTEM, certificate, "Issued by mistake")
-    assert verdict(client, kept) == (False, "revoked")
+    assert others.verdict(client, kept) == (False, "revoked")
 
 
 @pytest.mark.services
-def test_a_superseded_badge_is_refused_and_the_newer_one_believed(client: FlaskClient, holder: Person) -> None:
+def test_a_superseded_badge_is_refused_and_the_newer_one_believed(
+    others: Verifier, client: FlaskClient, holder: Person
+) -> None:
     kept = badge(client, issued(holder))
     newer = issued(holder, name_latin="Awa N. Sarr")
-    assert verdict(client, kept) == (False, "revoked")
-    assert verdict(client, badge(client, newer)) == (True, "")
+    assert others.verdict(client, kept) == (False, "revoked")
+    assert others.verdict(client, badge(client, newer)) == (True, "")
 
 
 @pytest.mark.services
-def test_a_badge_that_is_over_is_refused(app: Flask, client: FlaskClient, holder: Person) -> None:
+def test_a_badge_that_is_over_is_refused(others: Verifier, app: Flask, client: FlaskClient, holder: Person) -> None:
     credential = badge(client, issued(holder))
-    assert verdict(client, signed_anew(app, credential, validUntil=instant(now() + timedelta(days=1))))[0]
-    believed, why = verdict(
+    assert others.verdict(client, signed_anew(app, credential, validUntil=instant(now() + timedelta(days=1))))[0]
+    believed, why = others.verdict(
         client,
         signed_anew(app, credential, validFrom="2020-01-01T00:00:00Z", validUntil="2021-01-01T00:00:00Z"),
     )
