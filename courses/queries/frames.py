@@ -65,7 +65,7 @@ class FramePage:
     html: Markup | None
     styles: Sequence[Brought] = ()
     scripts: Sequence[Brought] = ()
-    templates: Markup = Markup("")
+    templates: str = ""
     changes: Mapping[str, Any] | None = None
 
 
@@ -160,7 +160,7 @@ def frame_page(frame: Frame, surroundings: Surroundings, addresses: Addresses, v
         html=Markup(addresses.replace_urls(fragment.content)),
         styles=tuple(_brought(fragment, STYLE)),
         scripts=tuple(_brought(fragment, CODE)),
-        templates=Markup("\n".join(each.text for each in _brought(fragment, MARKUP))),
+        templates="\n".join(each.text for each in _brought(fragment, MARKUP)),
         changes=changes_of(runtime.store, runtime.published),
     )
 
