@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -27,7 +28,7 @@ _templates = Environment(
 
 def draw(block: XBlock, template: str, **values: Any) -> Fragment:
     """A fragment of `template`, with the words of the runtime's `i18n` service."""
-    words = block.runtime.service(block, "i18n")
+    words = words_of(block)
     return Fragment(
         _templates.get_template(template).render(
             block=block,
@@ -38,6 +39,42 @@ def draw(block: XBlock, template: str, **values: Any) -> Fragment:
             **values,
         )
     )
+
+
+@dataclass(frozen=True)
+class PlainWords:
+    """The `i18n` service of a runtime that has words only, such as the SDK's; figures are written as they are."""
+
+    service: Any
+
+    def gettext(self, message: str, **values: Any) -> str:
+        text = str(self.service.gettext(message))
+        return text % values if values else text
+
+    def ngettext(self, one: str, other: str, num: int, **values: Any) -> str:
+        return str(self.service.ngettext(one, other, num)) % {"num": num, **values}
+
+    @staticmethod
+    def number(value: object) -> str:
+        return str(value)
+
+    @staticmethod
+    def file_size(size: int) -> str:
+        return f"{size} B"
+
+    @staticmethod
+    def duration(seconds: int) -> str:
+        return f"{seconds} s"
+
+    @property
+    def language(self) -> str:
+        return ""
+
+
+def words_of(block: XBlock) -> Any:
+    """The words of the runtime that a block is drawn in."""
+    service = block.runtime.service(block, "i18n")
+    return service if hasattr(type(service), "number") else PlainWords(service)
 
 
 def marked(block: XBlock, language: str) -> Markup:

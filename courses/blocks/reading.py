@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Self
 
 from lxml import etree
+from xblock.fields import String
 
 from courses.blocks.problem.xml import UnreadableXml, parse
+
+
+class AuthorsDate(String):  # type: ignore[misc]
+    """A date as authors write it; a runtime such as the SDK's may have read it into one already."""
+
+    def to_json(self, value: Any) -> Any:
+        return value.isoformat() if isinstance(value, datetime) else value
 
 
 class ReadsItsElement:

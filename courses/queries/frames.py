@@ -17,6 +17,7 @@ from web_fragments.fragment import Fragment
 
 from courses import policies
 from courses.blocks.drawing import clean
+from courses.blocks.registry import is_installed
 from courses.errors import PassOver, PassRefused
 from courses.links import addresses_of_blocks
 from courses.models import Block, Course, Edition, Enrolment, PackageFile
@@ -25,7 +26,7 @@ from courses.runtime import django_bridge
 from courses.runtime.changes import changes_of
 from courses.runtime.content import BlockContent, revision_facts, unit_content
 from courses.runtime.loading import version_of
-from courses.runtime.passes import Pass
+from courses.runtime.passes import AUTHORS, Pass
 from courses.runtime.resources import packed_size
 from courses.runtime.runtime import CourseRuntime, Places, Surroundings
 from courses.runtime.services import Addresses
@@ -33,23 +34,23 @@ from courses.runtime.state import LearnerStateStore
 from minamata import assets
 from minamata.config import Settings
 from minamata.db import db, now
+from minamata.errors import NotFound
 from minamata.policies import Actor
 
 log = logging.getLogger(__name__)
 
 SCRIPT = "block_frame.js"
-NOTHING = Markup("")
 RESOURCES = "/blocks/resource/"
 STYLE, CODE, MARKUP = "text/css", "javascript", "text/html"
 
 
 @dataclass(frozen=True)
 class Frame:
-    """An opened frame: whose it is, and the block it shows."""
+    """An opened frame: whose it is, and the block it shows; without an enrolment it is the one of an author."""
 
     actor: Actor
     course: Course
-    enrolment: Enrolment
+    enrolment: Enrolment | None
     revision_id: UUID
     unit: Unit
     contents: Mapping[str, BlockContent]
@@ -66,7 +67,7 @@ class FramePage:
     html: Markup | None
     styles: Sequence[Brought] = ()
     scripts: Sequence[Brought] = ()
-    templates: Markup = NOTHING
+    templates: str = ""
     changes: Mapping[str, Any] | None = None
 
 
@@ -114,6 +115,26 @@ def box_of(runtime: CourseRuntime, key: str, lang: str, actor: Actor, course_id:
     return Box(content.display_name, f"{settings.blocks_origin or ''}{address}", weights.of(runtime, key, lang))
 
 
+def studio_box(actor: Actor, course: Course, key: str, lang: str) -> Box:
+    """The box of a block's view for authors, for its course team. NotFound when the course has no such block in a frame.
+
+    Raises NotAllowed for others.
+    """
+    policies.course.require(actor, "export", course)
+    assert course.current_revision_id is not None
+    assert actor.session_id is not None
+    unit_key = _unit_key(course.current_revision_id, key)
+    found = unit_content(course.current_revision_id, None, unit_key).get(key) if unit_key else None
+    if found is None or not is_installed(found.type):
+        raise NotFound
+    passed = Pass(actor.session_id, course.id, course.current_revision_id, key, lang, AUTHORS)
+    settings: Settings = current_app.extensions["settings"]
+    token = passed.sealed(str(current_app.config["SECRET_KEY"]))
+    address = url_for("courses_blocks.studio_frame", lang=lang, block_key=key, token=token)
+    size = assets.manifest()[SCRIPT].gzip_bytes
+    return Box(found.display_name or found.type, f"{settings.blocks_origin or ''}{address}", size)
+
+
 def frame_of(passed: Pass, actor: Actor) -> Frame:
     """The frame that a pass opens for `actor`, the person of its session.
 
@@ -125,10 +146,9 @@ def frame_of(passed: Pass, actor: Actor) -> Frame:
     course = db.session.get(Course, passed.course_id)
     if course is None or not policies.course.allows(actor, "see", course):
         raise PassOver
-    enrolment = db.session.scalars(
-        select(Enrolment).where(Enrolment.person_id == actor.person_id, Enrolment.course_id == course.id)
-    ).first()
-    if enrolment is None:
+    enrolment = None if passed.view == AUTHORS else _enrolment(actor, course)
+    is_open = policies.course.allows(actor, "export", course) if passed.view == AUTHORS else enrolment is not None
+    if not is_open:
         raise PassOver
     unit = _unit_of(passed)
     if unit is None:
@@ -161,7 +181,7 @@ def frame_page(frame: Frame, surroundings: Surroundings, addresses: Addresses, v
         html=Markup(addresses.replace_urls(fragment.content)),
         styles=tuple(_brought(fragment, STYLE)),
         scripts=tuple(_brought(fragment, CODE)),
-        templates=Markup("\n".join(each.text for each in _brought(fragment, MARKUP))),
+        templates="\n".join(each.text for each in _brought(fragment, MARKUP)),
         changes=changes_of(runtime.store, runtime.published),
     )
 
@@ -243,8 +263,15 @@ def _brought(fragment: Fragment, kind: str) -> list[Brought]:
 
 def _unit_of(passed: Pass) -> Unit | None:
     key = _unit_key(passed.revision_id, passed.block_key)
-    open_now = revision_facts(passed.revision_id).outline.open_at(now())
-    return next((unit for unit in open_now.units if unit.key == key), None)
+    outline = revision_facts(passed.revision_id).outline
+    shown = outline if passed.view == AUTHORS else outline.open_at(now())
+    return next((unit for unit in shown.units if unit.key == key), None)
+
+
+def _enrolment(actor: Actor, course: Course) -> Enrolment | None:
+    return db.session.scalars(
+        select(Enrolment).where(Enrolment.person_id == actor.person_id, Enrolment.course_id == course.id)
+    ).first()
 
 
 @lru_cache(maxsize=8192)

@@ -12,6 +12,7 @@ from itsdangerous import BadSignature, SignatureExpired, TimestampSigner, URLSaf
 
 from courses.errors import PassOver, PassRefused
 
+LEARNERS, AUTHORS = "student_view", "studio_view"
 LASTS = timedelta(hours=48)
 DRAWN_LASTS = timedelta(minutes=10)
 
@@ -25,28 +26,29 @@ class Pass:
     revision_id: UUID
     block_key: str
     language: str
+    view: str = LEARNERS
 
     def sealed(self, secret: str) -> str:
         """The pass as it stands in addresses; block and language stand beside it, and are sealed with it."""
         ids = self.session_id.bytes + self.course_id.bytes + self.revision_id.bytes
-        return _signer(secret, self.block_key, self.language).sign(base64.urlsafe_b64encode(ids)).decode()
+        return _signer(secret, self.block_key, self.language, self.view).sign(base64.urlsafe_b64encode(ids)).decode()
 
 
-def opened(secret: str, token: str, block_key: str, language: str) -> Pass:
-    """The pass that was sealed into `token` for that block and language.
+def opened(secret: str, token: str, block_key: str, language: str, view: str = LEARNERS) -> Pass:
+    """The pass that was sealed into `token` for that block, language and view.
 
     Raises PassRefused when it was not, or not by us, and PassOver after 48 hours.
     """
     try:
         ids = base64.urlsafe_b64decode(
-            _signer(secret, block_key, language).unsign(token, max_age=int(LASTS.total_seconds()))
+            _signer(secret, block_key, language, view).unsign(token, max_age=int(LASTS.total_seconds()))
         )
         session_id, course_id, revision_id = (UUID(bytes=ids[start : start + 16]) for start in (0, 16, 32))
     except SignatureExpired as error:
         raise PassOver from error
     except (BadSignature, ValueError) as error:
         raise PassRefused from error
-    return Pass(session_id, course_id, revision_id, block_key, language)
+    return Pass(session_id, course_id, revision_id, block_key, language, view)
 
 
 def sealed_for(secret: str, token: str, value: object) -> str:
@@ -64,8 +66,8 @@ def unsealed_for(secret: str, token: str, text: str) -> object:
         raise PassRefused from error
 
 
-def _signer(secret: str, block_key: str, language: str) -> TimestampSigner:
-    return TimestampSigner(secret, salt=f"block {language} {block_key}", digest_method=hashlib.sha256)
+def _signer(secret: str, block_key: str, language: str, view: str) -> TimestampSigner:
+    return TimestampSigner(secret, salt=f"{view} {language} {block_key}", digest_method=hashlib.sha256)
 
 
 def _serializer(secret: str, token: str) -> URLSafeTimedSerializer:

@@ -14,7 +14,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.engine import CursorResult
 from xblock.exceptions import NoSuchHandlerError
 
-from courses.errors import BlockFailed, NoSuchHandler, PassRefused
+from courses.errors import BlockFailed, NoSuchHandler, PassRefused, RevisionStands
 from courses.models import BlockCall, BlockEvent, Enrolment
 from courses.queries.frames import Frame, runtime_in
 from courses.runtime import django_bridge
@@ -78,7 +78,7 @@ def call(frame: Frame, surroundings: Surroundings, addresses: Addresses, asked: 
     """Do what a learner's block asks for, and keep what came of it: fields, grade, completion and events, all or nothing.
 
     The same call again under the same key is answered as it was and not done again. Raises PassRefused for a block outside of the frame,
-    NoSuchHandler, KeyUsedAgain, and BlockFailed when the block raises; then nothing is kept.
+    NoSuchHandler, KeyUsedAgain, RevisionStands in the view for authors, and BlockFailed when the block raises; then nothing is kept.
     """
     try:
         return _call(frame, surroundings, addresses, asked)
@@ -177,6 +177,8 @@ def _block(runtime: CourseRuntime, frame: Frame, usage: str) -> Any:
 
 def _alone(frame: Frame) -> Enrolment:
     """The enrolment, held: a learner's calls in one course come one after the other, so none overwrites what another keeps."""
+    if frame.enrolment is None:
+        raise RevisionStands
     held = select(Enrolment).where(Enrolment.id == frame.enrolment.id).with_for_update()
     enrolment = db.session.scalars(held.execution_options(populate_existing=True)).first()
     if enrolment is None:

@@ -9,6 +9,7 @@ from courses.views import (
     packages,
     pages_of_course,
     progress,
+    studio,
     translations,
     units,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "packages",
     "pages_of_course",
     "progress",
+    "studio",
     "translations",
     "units",
 ]

@@ -16,6 +16,7 @@ from flask import Blueprint, Flask, Response, current_app, render_template, requ
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
+from courses.errors import RevisionStands
 from courses.links import block_named, file_named
 from courses.queries import files as file_queries
 from courses.queries import frames as queries
@@ -88,9 +89,22 @@ def install(app: Flask) -> None:
 @limiter.limit("120/minute", key_func=lambda: str((request.view_args or {}).get("token")))
 def frame(block_key: str, token: str) -> Response:
     """The page inside of a frame."""
-    opened, places = _opened(block_key, token)
-    page = queries.frame_page(opened, _surroundings(places), _addresses(opened, places))
-    changes = passes.sealed_for(_secret(), token, page.changes) if page.changes is not None else ""
+    return _framed(block_key, token, passes.LEARNERS)
+
+
+@blueprint.get("/<lang:lang>/<block_key>/<token>/studio/")
+@without_session
+@limiter.limit("120/minute", key_func=lambda: str((request.view_args or {}).get("token")))
+def studio_frame(block_key: str, token: str) -> Response:
+    """What a block shows to its author, for the course team; what it would change by it is refused."""
+    return _framed(block_key, token, passes.AUTHORS)
+
+
+def _framed(block_key: str, token: str, view: str) -> Response:
+    opened, places = _opened(block_key, token, view)
+    page = queries.frame_page(opened, _surroundings(places, opened), _addresses(opened, places), view)
+    is_kept = page.changes is not None and view == passes.LEARNERS
+    changes = passes.sealed_for(_secret(), token, page.changes) if is_kept else ""
     answer = Response(
         render_template(
             "courses/frame.html",
@@ -128,7 +142,7 @@ def handler(block_key: str, token: str, usage: str, name: str, suffix: str = "")
     opened, places = _opened(block_key, token)
     call = services.Call(usage, name, suffix, _as_webob(), request.headers.get(HEADER))
     act = services.look if request.method == "GET" else services.call
-    answered = act(opened, _surroundings(places), _addresses(opened, places), call)
+    answered = act(opened, _surroundings(places, opened), _addresses(opened, places), call)
     answer = Response(answered.body, answered.status, content_type=answered.content_type)
     for header, value in answered.headers:
         answer.headers[header] = value
@@ -136,6 +150,21 @@ def handler(block_key: str, token: str, usage: str, name: str, suffix: str = "")
         answer.headers[COMPLETION] = f"{answered.completion:g}"
     answer.headers["Content-Security-Policy"] = f"default-src 'none'; {SANDBOX}"
     return answer
+
+
+@blueprint.route(
+    "/<lang:lang>/<block_key>/<token>/studio/handler/<usage>/<path:name>",
+    methods=METHODS,
+    provide_automatic_options=False,
+)
+@open_to_programs
+@without_session
+def studio_handler(block_key: str, token: str, usage: str, name: str) -> Response:
+    """A call from the view for authors: a published course is not changed in place (decision 6)."""
+    if request.method == "OPTIONS":
+        return _preflight()
+    _opened(block_key, token, passes.AUTHORS)
+    raise RevisionStands
 
 
 @blueprint.route("/<lang:lang>/<block_key>/<token>/drawn", methods=("POST", "OPTIONS"), provide_automatic_options=False)
@@ -233,18 +262,19 @@ def _problem(status: int, kind: str, title: str, detail: str) -> Response:
     return Response(json.dumps(document), status, mimetype="application/problem+json")
 
 
-def _opened(block_key: str, token: str) -> tuple[Frame, FramePlaces]:
+def _opened(block_key: str, token: str, view: str = passes.LEARNERS) -> tuple[Frame, FramePlaces]:
     language = current_language()
-    passed = passes.opened(_secret(), token, block_key, language)
+    passed = passes.opened(_secret(), token, block_key, language, view)
     actor = ask(Authentication).actor_in(passed.session_id)  # type: ignore[type-abstract]
     opened = queries.frame_of(passed, actor)
-    base = url_for(".frame", lang=language, block_key=block_key, token=token)
+    place = ".frame" if view == passes.LEARNERS else ".studio_frame"
+    base = url_for(place, lang=language, block_key=block_key, token=token)
     return opened, FramePlaces(_blocks_origin(), base)
 
 
-def _surroundings(places: FramePlaces) -> Surroundings:
+def _surroundings(places: FramePlaces, opened: Frame) -> Surroundings:
     settings: Settings = current_app.extensions["settings"]
-    return Surroundings(places, settings.block_asides)
+    return Surroundings(places, settings.block_asides, is_team=opened.enrolment is None)
 
 
 def _addresses(opened: Frame, places: FramePlaces) -> Addresses:

@@ -21,7 +21,7 @@ from minamata.accounts.models import Person, Session
 from minamata.db import db, now, write
 from tests.clients import Browser, found
 from tests.courses.framed import FROM_A_FRAME, UNIT, course_with, frame_address, handler, learner
-from tests.factories import blocks
+from tests.factories import blocks, people
 
 COUNTER = (
     '<counter url_name="n" display_name="Count with me" step="2" colours="[&quot;blue&quot;]">More words</counter>'
@@ -369,3 +369,21 @@ def test_where_blocks_have_an_origin_of_their_own_nothing_else_is_there(
         assert app.test_client().get("/en/courses/", base_url="http://blocks.localhost").status_code == 404
         db.session.remove()
         db.engine.dispose()
+
+
+def test_the_course_team_sees_what_an_author_may_set_and_changes_nothing(app: Flask, tmp_path: Path) -> None:
+    course_with(app, tmp_path, COUNTER)
+    studio = "/en/courses/test/blocks/counter@n/studio"
+    assert learner(app, "Learner").get(studio).status_code == 403
+    author = app.test_client()
+    assert isinstance(author, Browser)
+    person = people.person("Author")
+    people.grant(person, "author")
+    (address,) = found(author.sign_in(person).get(studio), "//iframe/@src")
+    page = app.test_client().get(address)
+    assert found(page, "//input[@name='step']/@value") == ["2"]
+    refused = post(author, f"{address}handler/counter@n/submit_studio_edits", {"values": {"step": 9}})
+    assert (refused.status_code, refused.get_json()["type"]) == (409, "/problems/revision-stands")
+    as_learner = post(author, f"{address.removesuffix('studio/')}handler/counter@n/add", {"by": 1})
+    assert as_learner.status_code == 403
+    assert author.get("/en/courses/test/blocks/problem@p2/studio").status_code == 404

@@ -12,14 +12,14 @@ from web_fragments.fragment import Fragment
 from xblock.core import XBlock
 from xblock.fields import Dict, Float, Integer, Scope, String
 
-from courses.blocks.drawing import draw, prose
+from courses.blocks.drawing import draw, prose, words_of
 from courses.blocks.naming import answer_action, answer_field
 from courses.blocks.problem.grading import InvalidAnswer, Result, Verdict, grade
 from courses.blocks.problem.markup import read_problem
 from courses.blocks.problem.questions import Problem, PublicQuestion, Question
 from courses.blocks.problem.showing import ShownProblem, ShownQuestion, show
 from courses.blocks.problem.structure import localised
-from courses.blocks.reading import ReadsItsElement
+from courses.blocks.reading import AuthorsDate, ReadsItsElement
 from courses.grades import usable_weight
 
 Answers = Mapping[str, Sequence[str]]
@@ -55,7 +55,7 @@ class ProblemBlock(ReadsItsElement, XBlock):  # type: ignore[misc]
     max_attempts = Integer(default=None, scope=Scope.settings)
     weight = Float(default=None, scope=Scope.settings)
     showanswer = String(default="finished", scope=Scope.settings)
-    due = String(default=None, scope=Scope.settings)
+    due = AuthorsDate(default=None, scope=Scope.settings)
 
     attempts = Integer(default=0, scope=Scope.user_state)
     given = Dict(default={}, scope=Scope.user_state)
@@ -71,9 +71,9 @@ class ProblemBlock(ReadsItsElement, XBlock):  # type: ignore[misc]
 
     @property
     def key(self) -> str:
-        """The name of the block within its course."""
+        """The name of the block within its course; where there is no course, as in the SDK, whatever it is called there."""
         usage = self.scope_ids.usage_id
-        return f"{usage.block_type}@{usage.block_id}"
+        return f"{usage.block_type}@{usage.block_id}" if hasattr(usage, "block_id") else str(usage)
 
     @property
     def is_gradable(self) -> bool:
@@ -200,7 +200,7 @@ class ProblemBlock(ReadsItsElement, XBlock):  # type: ignore[misc]
                         results[part.id].feedback if part.id in results else (),
                         questions[part.id] if solved else None,
                         errors.get(field, ""),
-                        self.runtime.service(self, "i18n").number,
+                        words_of(self).number,
                     )
                 )
             )
@@ -215,10 +215,10 @@ class ProblemBlock(ReadsItsElement, XBlock):  # type: ignore[misc]
         return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big")
 
 
-def _instant(text: str | None) -> datetime | None:
-    """A deadline as authors write it; what is no date is no deadline."""
+def _instant(due: str | datetime | None) -> datetime | None:
+    """A deadline as authors write it, or as another runtime has read it already; what is no date is no deadline."""
     try:
-        moment = datetime.fromisoformat((text or "").strip('"'))
+        moment = due if isinstance(due, datetime) else datetime.fromisoformat((due or "").strip('"'))
     except ValueError:
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
