@@ -17,6 +17,7 @@ course = Policy(
         "enrol": signed_in & in_audience,
         "import": holds_role("author") | administrator | system,
         "export": team,
+        "revoke": team,
     }
 )
 
