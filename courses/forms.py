@@ -131,3 +131,25 @@ class PackageForm(FlaskForm):  # type: ignore[misc]
 
     def value(self) -> PackageWish:
         return PackageWish(self.slug.data or None, self.language.data or None, bool(self.is_machine.data))
+
+
+class RevocationForm(FlaskForm):  # type: ignore[misc]
+    """Which certificate is revoked, and why."""
+
+    class Meta:
+        csrf = False
+
+    number = StringField(
+        _l("Number of the certificate"),
+        [
+            DataRequired(_l("Write the number of the certificate.")),
+            Length(max=80, message=_l("A number has 32 signs.")),
+        ],
+    )
+    reason = StringField(
+        _l("Reason"),
+        [
+            DataRequired(_l("Write the reason; everyone who checks it reads it.")),
+            Length(max=300, message=_l("A reason may have up to 300 letters.")),
+        ],
+    )

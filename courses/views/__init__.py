@@ -2,6 +2,7 @@
 
 # Their routes stand once they are imported.
 from courses.views import (
+    awards,
     catalogue,
     certificates,
     filters,
@@ -16,6 +17,7 @@ from courses.views import (
 from courses.views.blueprint import blueprint
 
 __all__ = [
+    "awards",
     "blueprint",
     "catalogue",
     "certificates",
