@@ -12,6 +12,7 @@ from wtforms.validators import DataRequired, Length, Regexp, ValidationError
 
 from courses.blocks.naming import ACTION, ANSWER, SEPARATOR
 from courses.blocks.problem.block import LONGEST_ANSWER
+from courses.blocks.reflection import LONGEST_NOTE
 from minamata.certificates.drawing import missing_glyphs
 from minamata.i18n import LANGUAGES, _, _l
 
@@ -22,6 +23,7 @@ FAULTS = {
     "too_large": _l("This number is too large. No attempt was used."),
     "unanswered": _l("Answer this question, then send again. No attempt was used."),
     "too_long": _l("This is too long: the greatest number of characters is %(number)s.", number=LONGEST_ANSWER),
+    "note_too_long": _l("This is too long: the greatest number of characters is %(number)s.", number=LONGEST_NOTE),
     "several_answers": _l("Give one answer only. No attempt was used."),
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from courses import api, listeners, notices, privacy, reference, slots, tasks, views
+from courses import api, listeners, notices, policies, privacy, reference, slots, tasks, views
 from courses.calendar import CourseDeadlines
 from courses.commands import courses
 from courses.learning_record import CoursesLearnt
@@ -23,7 +23,10 @@ module = Module(
         Scope("courses:read", _l("Read my courses, their units and my progress")),
         Scope("courses:write", _l("Enrol, answer questions and make certificates for me")),
     ),
-    entries=(Entry("header", _l("Courses"), "courses.catalogue", 10),),
+    entries=(
+        Entry("header", _l("Courses"), "courses.catalogue", 10),
+        Entry("account", _l("Course packages"), "courses.imports", 40, policies.may_import),
+    ),
     provides={CourseCatalogue: Catalogue()},
     listeners={CourseCompleted: (listeners.tell_the_learner,), RevisionPublished: (listeners.tell_of_new_units,)},
     notices=notices.kinds,

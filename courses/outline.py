@@ -35,6 +35,10 @@ class Unit:
     def counting(self) -> tuple[str, ...]:
         return tuple(leaf.key for leaf in self.leaves if leaf.counts)
 
+    def type_of(self, key: str) -> str | None:
+        """The type of the block of that key; None when the unit has none."""
+        return next((leaf.type for leaf in self.leaves if leaf.key == key), None)
+
     def is_open_at(self, moment: datetime) -> bool:
         """Whether a learner may see it: released, and not kept for the course team."""
         return not self.staff_only and (self.start is None or datetime.fromisoformat(self.start) <= moment)

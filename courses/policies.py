@@ -22,6 +22,11 @@ course = Policy(
 )
 
 
+def may_import(actor: Actor) -> bool:
+    """Whether the actor may bring packages."""
+    return course.allows(actor, "import")
+
+
 def audience_of(it: Course) -> frozenset[str]:
     """The tokens of which one lets a person see the course; the same answer as `course.allows(actor, "see", it)`."""
     teams = {f"role:{role}" for role in ("author", "trainer", "administrator")}

@@ -8,6 +8,8 @@ from typing import Any, Self
 from lxml import etree
 from xblock.fields import String
 
+from courses.blocks.problem.xml import UnreadableXml, parse
+
 
 class AuthorsDate(String):  # type: ignore[misc]
     """A date as authors write it; a runtime such as the SDK's may have read it into one already."""
@@ -34,6 +36,14 @@ class ReadsItsElement:
         )
         own: Self = block
         return own
+
+
+def inside_of(xml: str) -> str:
+    """The markup inside of an element that is kept whole; nothing when it cannot be read."""
+    try:
+        return _inside(parse(xml))
+    except UnreadableXml:
+        return ""
 
 
 def _inside(node: Any) -> str:

@@ -10,6 +10,9 @@ from xblock.core import XBlock, XBlockAside
 
 from courses.blocks.html import HtmlBlock
 from courses.blocks.problem.block import ProblemBlock
+from courses.blocks.questionnaire import QuestionnaireBlock
+from courses.blocks.reflection import ReflectionBlock
+from courses.blocks.responding import Responding
 from courses.blocks.unknown import UnknownBlock
 from courses.blocks.video import VideoBlock
 
@@ -24,7 +27,13 @@ class BlockTypes(dict[str, type[XBlock]]):
         return UnknownBlock
 
 
-BLOCK_TYPES = BlockTypes(html=HtmlBlock, problem=ProblemBlock, video=VideoBlock)
+BLOCK_TYPES = BlockTypes(
+    html=HtmlBlock, problem=ProblemBlock, video=VideoBlock, reflection=ReflectionBlock, questionnaire=QuestionnaireBlock
+)
+
+
+RESPONDING = frozenset(name for name, block in BLOCK_TYPES.items() if issubclass(block, Responding))
+"""Types that take an answer without grading it."""
 
 
 def is_ours(block_type: str) -> bool:

@@ -206,12 +206,17 @@ def unit_page(
     )
 
 
-def runtime_for(actor: Actor, course: Course, unit: Unit, lang: str) -> tuple[CourseRuntime, LearnerStateStore]:
-    """A runtime over the blocks of `unit`, and the store of what the learner left in them."""
+def runtime_for(
+    actor: Actor, course: Course, unit: Unit, lang: str, writes: bool = False
+) -> tuple[CourseRuntime, LearnerStateStore]:
+    """A runtime over the blocks of `unit`, and the store of what the learner left in them.
+
+    With `writes` what all learners share is locked when it is read, so that two who answer at once are both counted.
+    """
     assert actor.person_id is not None
     assert course.current_revision_id is not None
     contents = unit_content(course.current_revision_id, _edition(course, lang), unit.key)
-    store = LearnerStateStore(actor.person_id, course.id, contents)
+    store = LearnerStateStore(actor.person_id, course.id, contents, writes)
     addresses = addresses_for(course, lang)
     return CourseRuntime(course.course_key, contents, store, actor, addresses, Surroundings(Nowhere())), store
 

@@ -34,6 +34,10 @@ class Translations:
         return i18n.number(value)
 
     @staticmethod
+    def percent(share: float) -> str:
+        return i18n.percent(share)
+
+    @staticmethod
     def file_size(size: int) -> str:
         return i18n.file_size(size)
 

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from courses.blocks.problem.markup import read_problem
 from courses.blocks.problem.questions import Problem
+from courses.blocks.reading import inside_of
 from courses.grades import usable_weight
 from courses.links import block_named, file_named, name_in_key, part_named, term_named
 from courses.olx.tree import BlockNode, CourseTree
@@ -225,7 +226,7 @@ class _Composer:
         key = key_of(node)
         can_count = can_count and not _flag(node.settings, "optional")
         if node.type != "problem":
-            counts = node.type in {"html", "video"} or is_completable(node.type)
+            counts = node.type in {"html", "video", "reflection", "questionnaire"} or is_completable(node.type)
             points = usable_weight(node.settings.get("weight"))
             return Leaf(
                 key,
@@ -243,6 +244,8 @@ class _Composer:
         """The markup of a block as it will be shown, to weigh it; what sanitising takes away is counted here."""
         if node.type == "html":
             return self._sanitised(node.content)
+        if node.type in {"reflection", "questionnaire"}:
+            return self._sanitised(inside_of(node.content))
         if node.type == "problem":
             problem = self.problems[key_of(node)]
             for text in problem.other_texts:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from courses import policies
 from courses.blocks.problem.block import ProblemBlock
 from courses.blocks.problem.grading import InvalidAnswer, UnknownChoice
+from courses.blocks.responding import Responding
 from courses.errors import NoAttemptsLeft, NotCompleted, NotEnrolled, QuestionClosed, UnknownAnswer
 from courses.models import Attempt, Course, Enrolment, LearnerState, Progress
 from courses.outline import Unit
@@ -92,6 +93,34 @@ def answer(
     block.save()
     earned, possible = runtime.published.grades[block_key]
     _record_attempt(actor, course, block, block_key, answers, earned, possible)
+    store.write_back()
+    _arrive(enrolment, unit, block_key)
+    write_down(course, enrolment, runtime.published)
+    return None
+
+
+@transaction
+def respond(
+    actor: Actor, course: Course, unit: Unit, block_key: str, given: Mapping[str, Mapping[str, Sequence[str]]]
+) -> Mapping[str, str] | None:
+    """Keep the learner's answer to a block that is not graded, and what they typed into the others of the unit as drafts.
+
+    Returned is question id -> fault where it cannot be kept. Raises UnknownAnswer for what was never offered.
+    """
+    enrolment = _learning(actor, course)
+    runtime, store = _runtime(actor, course, unit, writes=True)
+    block = runtime.block(block_key)
+    if not isinstance(block, Responding):
+        raise NotFound
+    _keep_drafts(runtime, unit, {key: typed for key, typed in given.items() if key != block_key})
+    try:
+        block.respond(given.get(block_key, {}))
+    except UnknownChoice as error:
+        raise UnknownAnswer from error
+    except InvalidAnswer as error:
+        store.write_back()
+        return error.faults
+    block.save()
     store.write_back()
     _arrive(enrolment, unit, block_key)
     write_down(course, enrolment, runtime.published)
@@ -189,8 +218,8 @@ def _learning(actor: Actor, course: Course) -> Enrolment:
     return enrolment
 
 
-def _runtime(actor: Actor, course: Course, unit: Unit) -> tuple[CourseRuntime, LearnerStateStore]:
-    return runtime_for(actor, course, unit, current_language())
+def _runtime(actor: Actor, course: Course, unit: Unit, writes: bool = False) -> tuple[CourseRuntime, LearnerStateStore]:
+    return runtime_for(actor, course, unit, current_language(), writes)
 
 
 def _problem(runtime: CourseRuntime, block_key: str) -> ProblemBlock:
@@ -202,10 +231,10 @@ def _problem(runtime: CourseRuntime, block_key: str) -> ProblemBlock:
 
 def _keep_drafts(runtime: CourseRuntime, unit: Unit, given: Mapping[str, Mapping[str, Sequence[str]]]) -> None:
     """Answers typed but not sent stay where they were typed (C4); what names no question of this unit is left out."""
-    problems = {leaf.key for leaf in unit.leaves if leaf.type == "problem"}
-    for key in problems & given.keys():
+    for key in {leaf.key for leaf in unit.leaves} & given.keys():
         block = runtime.block(key)
-        if block.keep_draft({question: list(values) for question, values in given[key].items()}):
+        typed = {question: list(values) for question, values in given[key].items()}
+        if isinstance(block, ProblemBlock | Responding) and block.keep_draft(typed):
             block.save()
 
 

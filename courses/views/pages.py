@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from flask import render_template
+from flask import render_template, url_for
 
+from courses import policies
 from courses.forms import CertificateForm
+from courses.models import Course
 from courses.queries import pages, units
 from courses.queries.catalogue import Listed
 from minamata.accounts import queries as people
 from minamata.certificates import queries as certificates
-from minamata.i18n import current_language
+from minamata.i18n import _, current_language
 from minamata.web.current import current_user
 
 
@@ -19,8 +21,24 @@ def course_page(listed: Listed, form: CertificateForm | None, was_kept: bool = F
     if form is None and listed.is_completed:
         form = CertificateForm(data=_names_so_far(held))
     return render_template(
-        "courses/course.html", page=page, form=form, held=held, was_kept=was_kept, links=pages.links(page.facts)
+        "courses/course.html",
+        page=page,
+        form=form,
+        held=held,
+        was_kept=was_kept,
+        links=pages.links(page.facts),
+        team=_team_pages(page.course),
     )
+
+
+def _team_pages(course: Course) -> list[tuple[str, str]]:
+    """What the course's own team does elsewhere, each with its address; nothing for others."""
+    offered = (("translate", _("Translations"), ".translated"), ("export", _("Export"), ".export"))
+    return [
+        (label, url_for(endpoint, slug=course.slug))
+        for act, label, endpoint in offered
+        if policies.course.allows(current_user, act, course)
+    ]
 
 
 def _names_so_far(held: certificates.Held | None) -> dict[str, str | None]:

@@ -6,6 +6,7 @@ from flask import Response, current_app, g, redirect, render_template, request, 
 from flask.typing import ResponseReturnValue
 
 from courses.blocks.naming import answer_field
+from courses.blocks.registry import RESPONDING
 from courses.errors import NotEnrolled
 from courses.forms import FAULTS, Answers, UnitForm
 from courses.queries import catalogue as catalogue_queries
@@ -45,7 +46,8 @@ def answer(slug: str, unit: str) -> ResponseReturnValue:
     form = UnitForm.from_fields(request.form)
     here = units.unit_named(listed.course, current_language(), unit)
     if form.action == "answer":
-        unread = learning.answer(current_user, listed.course, here, form.block_key, form.answers)
+        answered = learning.respond if here.type_of(form.block_key) in RESPONDING else learning.answer
+        unread = answered(current_user, listed.course, here, form.block_key, form.answers)
         if unread is not None:
             errors = {answer_field(form.block_key, question): FAULTS[fault] for question, fault in unread.items()}
             return _unit_page(listed, unit, form.answers, errors=errors), 422

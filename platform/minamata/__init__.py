@@ -23,6 +23,7 @@ GROUND = (
     "minamata.files",
     "minamata.audit",
     "minamata.certificates",
+    "minamata.badges",
     "minamata.records",
     "minamata.calendar",
     "minamata.privacy",

@@ -15,6 +15,7 @@ from flask.cli import FlaskGroup, with_appcontext
 from flask_migrate.cli import db as migrations
 
 from minamata import assets, catalogues, migrating, scaffold
+from minamata.badges.keys import is_usable
 from minamata.config import Settings, SettingsError, environment_names
 from minamata.events import resting
 from minamata.mail.queries import unsure
@@ -190,6 +191,10 @@ def _what_is_not_set(settings: Settings) -> Iterator[str]:
         yield "MINAMATA_MALWARE_COMMAND is not set; what people upload is not checked for harmful software."
     if not settings.service_issuer:
         yield "MINAMATA_SERVICE_ISSUER is not set; pages and certificates say that this is not an official service."
+    if settings.badge_key is None and not settings.is_development:
+        yield "MINAMATA_BADGE_KEY is not set; certificates have no badge for wallets."
+    elif settings.badge_key is not None and not is_usable(settings.badge_key):
+        yield "MINAMATA_BADGE_KEY is no Ed25519 key (JWK) or set of them whose first can sign; badges cannot be made."
     if not settings.contact:
         yield "MINAMATA_CONTACT is not set; pages name no contact."
     if not settings.is_development and not settings.is_secure:

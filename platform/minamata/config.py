@@ -45,6 +45,7 @@ class Settings:
     mail_from: str
     mail_hook_key: str | None
     metrics_key: str | None
+    badge_key: str | None
     malware_command: tuple[str, ...]
     processes: int
     trusted_proxies: str
@@ -102,6 +103,7 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
         mail_from=_mail_from(environ, base_url),
         mail_hook_key=_key(environ, "MINAMATA_MAIL_HOOK_KEY"),
         metrics_key=_key(environ, "MINAMATA_METRICS_KEY"),
+        badge_key=environ.get("MINAMATA_BADGE_KEY") or None,
         malware_command=_malware_command(environ),
         processes=_number(environ, "WEB_CONCURRENCY", 1, 1, 64),
         trusted_proxies=environ.get("FORWARDED_ALLOW_IPS", ""),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import subprocess
 import tempfile
 import threading
@@ -19,19 +17,11 @@ from lxml import html
 from minamata.assets import Node
 from minamata.i18n import LANGUAGES
 from tests.identity.forger import SECRET, Forger, forging
+from tests.npm import environ_with
 from tests.server import free_port
 
 SOURCE = Path(__file__).resolve().parents[1] / "identity_provider"
 STARTS_WITHIN = 60
-
-
-def installed(node: Node, destination: Path) -> Path:
-    """A copy of the provider with its packages, as the lock file names them. Raises CalledProcessError when npm cannot."""
-    for name in ("package.json", "package-lock.json", "server.mjs"):
-        shutil.copy(SOURCE / name, destination)
-    quiet = ("--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
-    subprocess.run([*node.npm, "ci", *quiet], cwd=destination, env=_with(node), check=True, timeout=300)
-    return destination
 
 
 @contextmanager
@@ -39,7 +29,7 @@ def certified(node: Node, folder: Path) -> Iterator[Forger]:
     """The provider that lies in `folder`, serving; ended by its process id."""
     port = free_port()
     with forging(upstream=f"http://127.0.0.1:{port}") as front, tempfile.TemporaryFile() as complaints:
-        environ = _with(node) | {
+        environ = environ_with(node) | {
             "ISSUER": front.address,
             "PORT": str(port),
             "CALLBACKS": "http://localhost/auth/callback/ministry http://localhost/auth/callback/other",
@@ -96,10 +86,6 @@ class Visitor(requests.Session):
         fields |= {name: value for name, value in typed.items() if name in fields}
         action = urljoin(answer.url, form.action or answer.url)
         return self.post(action, data=fields, allow_redirects=False, timeout=20)
-
-
-def _with(node: Node) -> dict[str, str]:
-    return {**os.environ, "PATH": f"{node.folder}{os.pathsep}{os.environ.get('PATH', '')}"}
 
 
 def _read(complaints: IO[bytes]) -> str:

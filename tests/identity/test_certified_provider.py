@@ -17,11 +17,12 @@ from minamata.accounts.models import Grant, Identity, Person, Session
 from minamata.assets import find_node
 from minamata.db import db
 from tests.clients import Browser
-from tests.identity.certified import Visitor, certified, installed
+from tests.identity.certified import SOURCE, Visitor, certified
 from tests.identity.conftest import write_providers
 from tests.identity.forger import SECRET, SECRET_VARIABLE, Forger, Lie, truth
 from tests.identity.lies import LIES
 from tests.identity.ways import Asked, asked, is_signed_in, links, path_of
+from tests.npm import installed
 
 pytestmark = [pytest.mark.services, pytest.mark.xdist_group("certified provider")]
 
@@ -38,7 +39,7 @@ def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forger]:
     node = find_node()
     if node is None:
         pytest.skip("this machine has no Node.js with npm")
-    folder = installed(node, tmp_path_factory.mktemp("identity_provider"))
+    folder = installed(node, SOURCE, tmp_path_factory.mktemp("identity_provider"))
     with certified(node, folder) as front:
         yield front
 

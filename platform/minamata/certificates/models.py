@@ -44,4 +44,6 @@ class Certificate(Base):
     status: Mapped[str] = mapped_column(default="valid")
     status_changed_at: Mapped[datetime | None]
     status_reason: Mapped[str | None]
+    # Its place in the status lists of badges; nothing else may be read from it.
+    badge_index: Mapped[int | None] = mapped_column(unique=True)
     superseded_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("certificates_certificate.id"))

@@ -7,7 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from minamata.audit import services as audit
 from minamata.certificates import policies
@@ -19,6 +19,8 @@ from minamata.i18n import Localized
 from minamata.policies import SYSTEM, Actor
 
 NUMBER_BYTES = 16
+# Bits in a status list of badges: the least that the standard allows.
+STATUS_LIST_LENGTH = 131_072
 
 
 @transaction
@@ -65,6 +67,7 @@ def issue(
         completed_on=completed_on,
         issued_at=now(),
         issuer=current_app.extensions["settings"].service_issuer,
+        badge_index=_free_badge_index(),
     )
     db.session.add(made)
     db.session.flush()
@@ -72,6 +75,16 @@ def issue(
         before.superseded_by_id = made.id
     audit.record(SYSTEM, "certificates.issued", "certificate", str(made.id), after={"subject": str(subject_id)})
     return made
+
+
+def _free_badge_index() -> int:
+    """A place in the status lists of badges by lot, so that neighbours are no neighbours; lists are filled by half."""
+    issued = db.session.scalar(select(func.count()).select_from(Certificate)) or 0
+    first = issued // (STATUS_LIST_LENGTH // 2) * STATUS_LIST_LENGTH
+    while True:
+        index = first + secrets.randbelow(STATUS_LIST_LENGTH)
+        if db.session.scalar(select(Certificate.id).where(Certificate.badge_index == index)) is None:
+            return index
 
 
 @transaction

@@ -1,0 +1,45 @@
+"""Blocks of ours that take an answer without grading it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from courses.blocks.naming import answer_action, answer_field
+
+Answers = Mapping[str, Sequence[str]]
+
+
+class Responding:
+    """Takes what a learner answers in the one form of a unit; it is complete once something was sent (C2)."""
+
+    scope_ids: Any
+    runtime: Any
+    save: Callable[[], None]
+
+    @property
+    def key(self) -> str:
+        """The name of the block within its course."""
+        usage = self.scope_ids.usage_id
+        return f"{usage.block_type}@{usage.block_id}"
+
+    @property
+    def action(self) -> str:
+        """The value of the button that sends the answer."""
+        return answer_action(self.key)
+
+    def field(self, question: str) -> str:
+        """The name of the field that answers `question`."""
+        return answer_field(self.key, question)
+
+    def respond(self, answers: Answers) -> None:
+        """Keep an answer and publish completion. Raises InvalidAnswer by question, UnknownChoice for what was never offered."""
+        raise NotImplementedError
+
+    def keep_draft(self, answers: Answers) -> bool:
+        """Keep what was typed and not sent; returns whether that changed anything."""
+        raise NotImplementedError
+
+    def complete(self) -> None:
+        """Tell that the learner has answered."""
+        self.runtime.publish(self, "completion", {"completion": 1.0})
