@@ -20,6 +20,7 @@ from courses.queries import files as file_queries
 from courses.queries.addresses import addresses_for
 from courses.queries.blocks import BlockValues
 from courses.queries.catalogue import Listed
+from courses.queries.facets import Wish
 from courses.queries.units import UnitState
 from courses.services import learning
 from minamata.api.doors import Doors, RawAnswer
@@ -42,7 +43,9 @@ blueprint = Doors("api_courses", __name__, url_prefix="/api/v1", description=_l(
 )
 def catalogue(query: dict[str, Any]) -> dict[str, Any]:
     """The courses I may see."""
-    found, following = catalogue_queries.catalogue(current_user, query.get("cursor"), query["limit"])
+    found, following = catalogue_queries.catalogue(
+        current_user, query.get("cursor"), query["limit"], Wish(order="oldest")
+    )
     return listed([_listed(each) for each in found], following, url_for(".catalogue"), query)
 
 

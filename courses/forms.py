@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
@@ -13,6 +14,7 @@ from wtforms.validators import DataRequired, Length, Regexp, ValidationError
 from courses.blocks.naming import ACTION, ANSWER, SEPARATOR
 from courses.blocks.problem.block import LONGEST_ANSWER
 from courses.blocks.reflection import LONGEST_NOTE
+from courses.queries.facets import ANYTHING, LEVELS, Wish
 from minamata.certificates.drawing import missing_glyphs
 from minamata.i18n import LANGUAGES, _, _l
 
@@ -26,6 +28,34 @@ FAULTS = {
     "note_too_long": _l("This is too long: the greatest number of characters is %(number)s.", number=LONGEST_NOTE),
     "several_answers": _l("Give one answer only. No attempt was used."),
 }
+
+
+EFFORTS = {"short": _l("Up to 1 hour"), "medium": _l("1 to 5 hours"), "long": _l("More than 5 hours")}
+STATUSES = {"new": _l("Not begun"), "begun": _l("Under way"), "completed": _l("Completed")}
+ORDERS = {"newest": _l("Newest"), "title": _l("Title"), "shortest": _l("Shortest")}
+
+
+def wish_in(fields: MultiDict[str, str]) -> Wish:
+    """What the form of the catalogue asks for; a value that it does not offer narrows nothing."""
+
+    def chosen(name: str, offered: Collection[str]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(value for value in fields.getlist(name) if value in offered))
+
+    order = fields.get("order", "")
+    return Wish(
+        chosen("language", LANGUAGES),
+        chosen("level", LEVELS),
+        chosen("effort", EFFORTS),
+        chosen("status", STATUSES),
+        order if order in ORDERS else ANYTHING.order,
+    )
+
+
+def address_of(wish: Wish) -> dict[str, Any]:
+    """The parameters by which `wish_in` reads the wish again; what is not asked for is left out."""
+    asked = {"language": wish.languages, "level": wish.levels, "effort": wish.efforts, "status": wish.statuses}
+    given: dict[str, Any] = {name: list(values) for name, values in asked.items() if values}
+    return given if wish.order == ANYTHING.order else {**given, "order": wish.order}
 
 
 @dataclass(frozen=True)

@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from courses.forms import EFFORTS, ORDERS, STATUSES, address_of, wish_in
 from courses.queries import catalogue as catalogue_queries
-from courses.queries import units
+from courses.queries import facets, units
 from courses.services import learning
 from courses.views.blueprint import blueprint
 from courses.views.pages import course_page
-from minamata.i18n import current_language
-from minamata.web.addresses import asked_id
+from minamata.i18n import LANGUAGES, current_language
+from minamata.web.addresses import asked_id, short
 from minamata.web.current import current_user
 
 
 @blueprint.get("/")
 def catalogue() -> str:
-    """Every course the reader may see."""
-    listed, following = catalogue_queries.catalogue(current_user, asked_id("after"))
-    return render_template("courses/catalogue.html", listed=listed, following=following)
+    """The courses the reader may see, narrowed down and ordered as asked (C13)."""
+    wish = wish_in(request.args)
+    listed, following = catalogue_queries.catalogue(current_user, asked_id("after"), wish=wish)
+    return render_template(
+        "courses/catalogue.html",
+        listed=listed,
+        wish=wish,
+        counted=facets.counted(current_user, wish),
+        languages_by_code={code: language.name for code, language in LANGUAGES.items()},
+        orders=ORDERS,
+        efforts=EFFORTS,
+        statuses=STATUSES,
+        next_page=following and url_for(".catalogue", **address_of(wish), after=short(following)),
+    )
 
 
 @blueprint.get("/<slug>/")
