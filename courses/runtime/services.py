@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from minamata import i18n
@@ -29,6 +30,10 @@ class Translations:
     @staticmethod
     def duration(seconds: int) -> str:
         return i18n.duration(seconds)
+
+    @staticmethod
+    def moment(value: datetime) -> str:
+        return i18n.moment(value)
 
     @property
     def language(self) -> str:

@@ -220,8 +220,12 @@ class Problem:
 
         The same seed gives the same order of choices on every machine and in every language.
         """
+        return self.drawn(seed).as_shown()
+
+    def as_shown(self) -> PublicProblem:
+        """The same of a problem that was drawn already."""
         return PublicProblem(
-            parts=tuple(_public(part) if isinstance(part, Question) else part for part in self.drawn(seed).parts),
+            parts=tuple(_public(part) if isinstance(part, Question) else part for part in self.parts),
             hints=len(self.hints),
             unsupported=self.unsupported,
         )
