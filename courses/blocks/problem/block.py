@@ -119,7 +119,8 @@ class ProblemBlock(XBlock):  # type: ignore[misc]
         last = instant(self.answered_at)
         if not self.submission_wait_seconds or last is None:
             return 0
-        return max(0, math.ceil((last - moment).total_seconds() + self.submission_wait_seconds))
+        pause: int = self.submission_wait_seconds
+        return max(0, math.ceil((last - moment).total_seconds() + pause))
 
     @property
     def is_right(self) -> bool:
@@ -234,7 +235,7 @@ class ProblemBlock(XBlock):  # type: ignore[misc]
             return False
         is_past_due = not self.takes_answers_at(_now())
         is_used_up = self.attempts_left == 0
-        allowed = {
+        allowed: dict[str, bool] = {
             "always": True,
             "never": False,
             "attempted": bool(self.attempts) or is_past_due,
@@ -247,13 +248,13 @@ class ProblemBlock(XBlock):  # type: ignore[misc]
             "closed": is_used_up or is_past_due,
             "past_due": is_past_due,
         }
-        return allowed.get(self.showanswer, self.is_right or is_used_up or is_past_due)
+        return bool(allowed.get(self.showanswer, self.is_right or is_used_up or is_past_due))
 
     def may_see_correctness(self) -> bool:
         """Whether the learner is told how their answers were graded: by the author's `show_correctness`, in the words of Open edX."""
         if self.show_correctness == "past_due":
             return not self.takes_answers_at(_now())
-        return self.show_correctness != "never"
+        return bool(self.show_correctness != "never")
 
     def _result(self, problem: Problem) -> Result | None:
         """The feedback on what was sent, in the words of the page; None when there is none to tell, or the questions changed since."""
