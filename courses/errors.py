@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from minamata.errors import Conflict, DomainError, InvalidInput, NotAllowed, NotFound
-from minamata.i18n import _l
+from minamata.i18n import _l, _n
 
 
 class PackageUnusable(InvalidInput):
@@ -55,6 +55,27 @@ class NoAttemptsLeft(Conflict):
     type = "no-attempts-left"
     title = _l("You have used all attempts for this question")
     advice = _l("Your earlier answers stand. Go on to the next question.")
+
+
+class BeginAnew(Conflict):
+    """The author asks for an attempt at other choices than those that were answered already."""
+
+    type = "begin-anew"
+    title = _l("Begin this question anew first")
+    advice = _l("No attempt was used. Press “Begin anew”: other choices are drawn for you, then answer them.")
+
+
+class TooSoon(Conflict):
+    """The author asks for a pause between two attempts."""
+
+    status = 429
+    type = "too-soon"
+    title = _l("The next attempt is open in a moment")
+    advice = _l("No attempt was used. Go back: what you typed is still there, and can be sent after the pause.")
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(_n("Wait %(num)s second.", "Wait %(num)s seconds.", seconds))
+        self.seconds = seconds
 
 
 class QuestionClosed(Conflict):
