@@ -40,6 +40,38 @@ class NotEnrolled(NotAllowed):
     advice = _l("Enrolment is free and takes one click on the page of the course.")
 
 
+class EnrolmentClosed(Conflict):
+    """The rules of the course let nobody in now, or only those who were invited (C10)."""
+
+    type = "enrolment-closed"
+    title = _l("You cannot enrol in this course now")
+
+    def __init__(self, why: str) -> None:
+        super().__init__()
+        self.advice = (
+            _l("It takes those whom its team has invited.")
+            if why == "invitation"
+            else _l("Its page says when enrolment opens.")
+        )
+
+
+class CourseFull(Conflict):
+    """There is no place; the person waits for one now (C10)."""
+
+    type = "course-full"
+    title = _l("The course is full")
+    advice = _l("You are on the waiting list and will be told when a place is free.")
+    keeps_writes = True
+
+
+class StaysCompleted(Conflict):
+    """A completed course stays in the learner's record."""
+
+    type = "stays-completed"
+    title = _l("This course is completed and stays in the record")
+    advice = _l("There is nothing to leave; the certificate stands.")
+
+
 class UnknownAnswer(DomainError):
     """An answer names a choice or a question that is not there; no attempt is used (C4)."""
 

@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select
 
 from courses import policies
 from courses.blocks.problem.block import ProblemBlock
@@ -32,39 +31,10 @@ from courses.runtime.state import LearnerStateStore
 from courses.services.progress import write_down
 from minamata.certificates import services as certificates
 from minamata.certificates.models import Certificate
-from minamata.db import attempt, db, now, transaction
+from minamata.db import db, now, transaction
 from minamata.errors import NotFound
 from minamata.i18n import current_language
 from minamata.policies import Actor
-
-
-@transaction
-def enrol(actor: Actor, course: Course) -> Enrolment:
-    """Make the person a learner of the course; again is the same as once (C10)."""
-    policies.course.require(actor, "enrol", course)
-    found = _enrolment(actor, course)
-    if found is not None:
-        return found
-    assert course.current_revision_id is not None
-    assert actor.person_id is not None
-    outline = revision_facts(course.current_revision_id).outline
-    enrolment = Enrolment(
-        person_id=actor.person_id,
-        course_id=course.id,
-        enrolled_at=now(),
-        required=sum(len(unit.counting) for unit in outline.units),
-    )
-    try:
-        with attempt():
-            db.session.add(enrolment)
-            db.session.flush()
-    except IntegrityError:  # another tab was quicker
-        found = _enrolment(actor, course)
-        if found is None:
-            raise
-        return found
-    db.session.execute(update(Course).where(Course.id == course.id).values(learners=Course.learners + 1))
-    return enrolment
 
 
 @transaction

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from courses.forms import EFFORTS, ORDERS, STATUSES, address_of, wish_in
 from courses.queries import catalogue as catalogue_queries
 from courses.queries import facets, units
-from courses.services import learning
+from courses.services import enrolling, learning
 from courses.views.blueprint import blueprint
 from courses.views.pages import course_page
 from minamata.i18n import LANGUAGES, current_language
@@ -44,11 +44,19 @@ def course(slug: str) -> str:
 def enrol(slug: str) -> ResponseReturnValue:
     """Become a learner of the course and begin."""
     listed = catalogue_queries.course_for(current_user, slug)
-    learning.enrol(current_user, listed.course)
+    if enrolling.enrol(current_user, listed.course) is None:
+        return redirect(url_for(".course", slug=slug), 303)
     first = units.open_outline(listed.course, current_language()).units
     if not first:
         return redirect(url_for(".course", slug=slug), 303)
     return redirect(url_for(".unit", slug=slug, unit=first[0].slug), 303)
+
+
+@blueprint.post("/<slug>/leave")
+def leave(slug: str) -> ResponseReturnValue:
+    """Be a learner no more, or wait no more; what was done stays."""
+    enrolling.leave(current_user, catalogue_queries.course_for(current_user, slug).course)
+    return redirect(url_for(".course", slug=slug), 303)
 
 
 @blueprint.get("/<slug>/resume")
