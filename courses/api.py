@@ -161,7 +161,7 @@ def unit(slug: str, unit: str) -> dict[str, Any]:
     listed_course, here = _unit(slug, unit)
     facts = units.facts_for(listed_course.course, current_language())
     outline = units.open_outline(listed_course.course, current_language())
-    place = outline.units.index(here)
+    place = [each.key for each in outline.units].index(here.key)
     return {
         "course": slug,
         "slug": here.slug,
@@ -286,7 +286,7 @@ def _learned(slug: str) -> Listed:
 def _unit(slug: str, unit: str) -> tuple[Listed, Unit]:
     """A unit, for a learner of its course; what the outline does not hold is not there, enrolled or not."""
     found = catalogue_queries.course_for(current_user, slug)
-    here = units.unit_named(found.course, current_language(), unit)
+    here = units.unit_named(found.course, current_language(), unit, found.enrolment)
     if found.enrolment is None:
         raise NotEnrolled
     return found, here

@@ -19,8 +19,21 @@ class Leaf:
 
 
 @dataclass(frozen=True)
+class Draw:
+    """A place in a unit where each learner gets `count` of several options, each of them some blocks.
+
+    With `is_split` it is one way among several, the same wherever the lot is; else they are drawn from a bank.
+    """
+
+    lot: str
+    count: int
+    options: tuple[tuple[str, ...], ...]
+    is_split: bool = False
+
+
+@dataclass(frozen=True)
 class Unit:
-    """A page of the course. `minutes` and `bytes` are what reading it takes, without media."""
+    """A page of the course. `minutes` and `bytes` are what reading it takes, without media; `leaves` hold all that may be drawn."""
 
     key: str
     slug: str
@@ -30,6 +43,7 @@ class Unit:
     leaves: tuple[Leaf, ...]
     staff_only: bool = False
     start: str | None = None
+    draws: tuple[Draw, ...] = ()
 
     @property
     def counting(self) -> tuple[str, ...]:
@@ -140,10 +154,7 @@ class Outline:
                         Section(
                             section["key"],
                             section["title"],
-                            tuple(
-                                Unit(**{**unit, "leaves": tuple(Leaf(**leaf) for leaf in unit["leaves"])})
-                                for unit in section["units"]
-                            ),
+                            tuple(_unit(unit) for unit in section["units"]),
                             section["graded"],
                             section["format"],
                             section.get("due"),
@@ -154,6 +165,15 @@ class Outline:
                 for chapter in stored["chapters"]
             )
         )
+
+
+def _unit(stored: dict[str, Any]) -> Unit:
+    leaves = tuple(Leaf(**leaf) for leaf in stored["leaves"])
+    draws = tuple(
+        Draw(draw["lot"], draw["count"], tuple(tuple(option) for option in draw["options"]), draw["is_split"])
+        for draw in stored.get("draws", ())
+    )
+    return Unit(**{**stored, "leaves": leaves, "draws": draws})
 
 
 def _titled(unit: Unit, titles: dict[str, str]) -> Unit:

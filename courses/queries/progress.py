@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
+from courses.draws import drawn_for
 from courses.grades import ROUNDING, Standing, cutoff_reached, cutoffs, pass_mark, standing
 from courses.models import Enrolment, Progress
 from courses.outline import Chapter
@@ -63,6 +64,7 @@ def progress_page(actor: Actor, listed: Listed, lang: str) -> ProgressPage:
     ).all()
     scores = {row.block_key: (row.earned, row.possible) for row in rows if row.earned is not None and row.possible}
     finished = {row.block_key for row in rows if row.completion >= 1.0}
+    facts = replace(facts, outline=drawn_for(facts.outline, listed.enrolment.person_id, finished))
     found = standing(facts.grading_policy, facts.outline, scores)
     return ProgressPage(
         listed=listed,

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from sqlalchemy import Uuid, bindparam, select
 
 from courses.blocks.registry import is_installed
+from courses.draws import drawn_for
 from courses.grades import pass_mark
 from courses.models import Course, Enrolment, Progress
 from courses.outline import Chapter, Outline, Unit
@@ -127,18 +128,24 @@ def open_outline(course: Course, lang: str) -> Outline:
     return facts_for(course, lang).outline.open_at(now())
 
 
-def unit_named(course: Course, lang: str, slug: str) -> Unit:
-    """The unit called `slug`. NotFound when the course has none that a learner may see."""
-    unit = open_outline(course, lang).unit_named(slug)
+def unit_named(course: Course, lang: str, slug: str, enrolment: Enrolment | None = None) -> Unit:
+    """The unit called `slug`, for a learner with what they have drawn of it. NotFound when the course has none that a learner may see."""
+    outline = open_outline(course, lang)
+    unit = outline.unit_named(slug)
     if unit is None:
         raise NotFound
-    return unit
+    if enrolment is None or not unit.draws:
+        return unit
+    met = _done(enrolment, [leaf.key for leaf in unit.leaves])
+    drawn = drawn_for(outline, enrolment.person_id, met).unit_named(slug)
+    assert drawn is not None
+    return drawn
 
 
 def following(course: Course, lang: str, unit: Unit) -> Unit | None:
     """The unit after `unit`, over all chapters; None at the end."""
     units = open_outline(course, lang).units
-    place = units.index(unit) + 1
+    place = [each.key for each in units].index(unit.key) + 1
     return units[place] if place < len(units) else None
 
 
@@ -147,6 +154,7 @@ def course_page(listed: Listed, lang: str) -> CoursePage:
     facts = facts_for(listed.course, lang)
     outline = facts.outline.open_at(now())
     done = _done(listed.enrolment, [leaf for unit in outline.units for leaf in unit.counting])
+    outline = drawn_for(outline, listed.enrolment.person_id if listed.enrolment else None, done)
     return CoursePage(
         listed=listed,
         facts=facts,
@@ -176,10 +184,13 @@ def unit_page(
     unit = outline.unit_named(slug)
     if unit is None:
         raise NotFound
+    done = _done(listed.enrolment, [key for other in outline.chapter_of(unit).units for key in other.counting])
+    outline = drawn_for(outline, actor.person_id, done)
+    unit = outline.unit_named(slug)
+    assert unit is not None
     chapter = outline.chapter_of(unit)
     units = outline.units
     place = units.index(unit)
-    done = _done(listed.enrolment, [key for other in chapter.units for key in other.counting])
     runtime, _store = runtime_for(actor, course, unit, lang)
     return UnitPage(
         listed=listed,

@@ -18,7 +18,7 @@ from courses.blocks.reading import inside_of
 from courses.grades import usable_weight
 from courses.links import block_named, file_named, name_in_key, part_named, term_named
 from courses.olx.tree import BlockNode, CourseTree
-from courses.outline import Chapter, Leaf, Outline, Section, Unit
+from courses.outline import Chapter, Draw, Leaf, Outline, Section, Unit
 from courses.runtime.loading import is_completable, is_scored
 from minamata.content.sanitise import sanitise
 
@@ -29,6 +29,8 @@ STRUCTURE = frozenset({"course", "chapter", "sequential"})
 INHERITED = ("due", "graceperiod", "max_attempts", "showanswer", "show_correctness", "rerandomize", "show_reset_button")
 LONGEST_TITLE = 300
 FLATTENED = frozenset({"vertical", "wrapper"})
+BANKS = frozenset({"library_content", "itembank"})
+SPLIT = "split_test"
 # What stands below a course beside its units: a unit of such a name gets another in its address.
 RESERVED = frozenset(
     {
@@ -220,6 +222,7 @@ class _Composer:
             leaves=tuple(self._leaf(leaf, can_count=not own.get("staff_only")) for leaf in leaves),
             staff_only=bool(own.get("staff_only")),
             start=own.get("start"),
+            draws=tuple(_draws(node)),
         )
 
     def _leaf(self, node: BlockNode, can_count: bool) -> Leaf:
@@ -277,14 +280,48 @@ class _Composer:
 
 
 def _leaves(node: BlockNode) -> Iterator[BlockNode]:
-    """The blocks of a unit in reading order; containers that choose among their children are one block, kept but not opened."""
+    """The blocks of a unit in reading order, with all that banks and splits may let learners draw."""
     for child in node.children:
         if _flag(child.settings, "visible_to_staff_only"):
             continue
-        if child.type in FLATTENED:
+        if child.type in FLATTENED or child.type in BANKS or child.type == SPLIT:
             yield from _leaves(child)
         else:
             yield child
+
+
+def _draws(node: BlockNode) -> Iterator[Draw]:
+    """The places of a unit where each learner gets some of several blocks."""
+    for child in node.children:
+        if _flag(child.settings, "visible_to_staff_only"):
+            continue
+        options = tuple(option for option in _options(child) if option)
+        if child.type in BANKS and options:
+            count = _whole(child.settings.get("max_count"), 1)
+            yield Draw(key_of(child), len(options) if count < 0 else count, options)
+        elif child.type == SPLIT and options:
+            partition = child.settings.get("user_partition_id")
+            yield Draw(key_of(child) if partition is None else f"partition {partition}", 1, options, is_split=True)
+        elif child.type in FLATTENED:
+            yield from _draws(child)
+
+
+def _options(node: BlockNode) -> Iterator[tuple[str, ...]]:
+    """What may be drawn: each child with what is in it; of a split in the order of its groups, which other splits share."""
+    children = [child for child in node.children if not _flag(child.settings, "visible_to_staff_only")]
+    groups = node.settings.get("group_id_to_child")
+    if node.type == SPLIT and isinstance(groups, dict):
+        places = {str(usage).rpartition("/")[2].rpartition("@")[2]: int(group) for group, usage in groups.items()}
+        children.sort(key=lambda child: places.get(child.url_name, len(places)))
+    for child in children:
+        yield tuple(map(key_of, _leaves(child))) if child.type in FLATTENED else (key_of(child),)
+
+
+def _whole(value: object, default: int) -> int:
+    try:
+        return int(str(value).strip('"'))
+    except ValueError:
+        return default
 
 
 def _with_children(node: BlockNode, children: list[BlockNode]) -> BlockNode:

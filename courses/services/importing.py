@@ -23,7 +23,17 @@ from courses.olx.refusals import PackageRefused
 from courses.olx.report import ImportReport
 from courses.olx.tree import CourseTree, read_course
 from courses.runtime.content import revision_facts
-from courses.services.composing import FLATTENED, RESERVED, STRUCTURE, Composition, about_of, compose, title_of
+from courses.services.composing import (
+    BANKS,
+    FLATTENED,
+    RESERVED,
+    SPLIT,
+    STRUCTURE,
+    Composition,
+    about_of,
+    compose,
+    title_of,
+)
 from courses.services.editions import carry_editions_over, store_edition
 from courses.services.media import media_of
 from courses.services.package_files import keep_files
@@ -131,7 +141,9 @@ def _store(
 
 def _known_types(tree: CourseTree) -> frozenset[str]:
     """The types of the tree that are shown: ours, those of installed packages, and what gives a course its shape."""
-    return frozenset({*STRUCTURE, *FLATTENED, *(node.type for node in tree.root.walk() if is_known(node.type))})
+    return frozenset(
+        {*STRUCTURE, *FLATTENED, *BANKS, SPLIT, *(node.type for node in tree.root.walk() if is_known(node.type))}
+    )
 
 
 def _refuse_a_second_name(tree: CourseTree, slug: str) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select, update
 
+from courses.draws import drawn_for
 from courses.grades import final_grade, pass_mark
 from courses.models import Block, BlockEvent, Course, Enrolment, Progress
 from courses.runtime.content import RevisionFacts, revision_facts
@@ -55,6 +56,9 @@ def recount_course(course_id: UUID, revision_id: UUID) -> None:
 
     Whoever has done all that is left has completed the course by it.
     """
+    if any(unit.draws for unit in revision_facts(revision_id).outline.units):
+        _recount_each(course_id, revision_id)
+        return
     required = db.session.scalar(
         select(func.count()).select_from(Block).where(Block.revision_id == revision_id, Block.counts)
     )
@@ -85,6 +89,13 @@ def recount_course(course_id: UUID, revision_id: UUID) -> None:
         count_anew(enrolment, facts, {row.block_key: row for row in _rows(enrolment)})
 
 
+def _recount_each(course_id: UUID, revision_id: UUID) -> None:
+    """One by one, where what is required differs from learner to learner."""
+    facts = revision_facts(revision_id)
+    for enrolment in db.session.scalars(select(Enrolment).where(Enrolment.course_id == course_id)).all():
+        count_anew(enrolment, facts, {row.block_key: row for row in _rows(enrolment)})
+
+
 def _rows(enrolment: Enrolment) -> list[Progress]:
     return list(
         db.session.scalars(
@@ -109,10 +120,12 @@ def _raise_grade(row: Progress, earned: float, possible: float) -> None:
 
 def count_anew(enrolment: Enrolment, facts: RevisionFacts, rows: Mapping[str, Progress]) -> None:
     """Count what is done of what is required, and grade it; tell when the course is completed by it."""
-    counting = [key for unit in facts.outline.units for key in unit.counting]
+    done = {key for key, row in rows.items() if row.completion >= 1.0}
+    outline = drawn_for(facts.outline, enrolment.person_id, done)
+    counting = [key for unit in outline.units for key in unit.counting]
     enrolment.required = len(counting)
-    enrolment.done = sum(1 for key in counting if key in rows and rows[key].completion >= 1.0)
-    enrolment.grade = final_grade(facts.grading_policy, facts.outline, scores_of(rows))
+    enrolment.done = sum(key in done for key in counting)
+    enrolment.grade = final_grade(facts.grading_policy, outline, scores_of(rows))
     passed = enrolment.grade is None or enrolment.grade + 1e-9 >= pass_mark(facts.grading_policy)
     if enrolment.completed_at is None and enrolment.required and enrolment.done == enrolment.required and passed:
         enrolment.completed_at, enrolment.completed_revision_id = now(), facts.id

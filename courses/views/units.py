@@ -49,7 +49,7 @@ def answer(slug: str, unit: str) -> ResponseReturnValue:
     """Answer one question, begin it anew, go on to the next unit, or stay and keep what was typed."""
     listed = _learned(slug, unit)
     form = UnitForm.from_fields(request.form)
-    here = units.unit_named(listed.course, current_language(), unit)
+    here = units.unit_named(listed.course, current_language(), unit, listed.enrolment)
     if form.action == "answer":
         answered = learning.respond if here.type_of(form.block_key) in RESPONDING else learning.answer
         unread = answered(current_user, listed.course, here, form.block_key, form.answers)
@@ -76,7 +76,7 @@ def answer(slug: str, unit: str) -> ResponseReturnValue:
 def block_text(slug: str, unit: str, block_key: str) -> str:
     """What a block from others says, for who has no JavaScript or cannot load its frame (C2)."""
     listed = _learned(slug, unit)
-    here = units.unit_named(listed.course, current_language(), unit)
+    here = units.unit_named(listed.course, current_language(), unit, listed.enrolment)
     found = units.text_of_block(current_user, listed.course, here, block_key, current_language())
     return render_template(
         "courses/block_text.html",
