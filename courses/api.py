@@ -10,7 +10,7 @@ from flask import Response, url_for
 from courses import documents
 from courses.blocks.drawing import clean
 from courses.blocks.problem.showing import ShownQuestion
-from courses.errors import NotEnrolled
+from courses.errors import CourseFull, NotEnrolled
 from courses.forms import FAULTS
 from courses.models import Enrolment
 from courses.outline import Chapter, Unit
@@ -20,8 +20,9 @@ from courses.queries import files as file_queries
 from courses.queries.addresses import addresses_for
 from courses.queries.blocks import BlockValues
 from courses.queries.catalogue import Listed
+from courses.queries.facets import Wish
 from courses.queries.units import UnitState
-from courses.services import learning
+from courses.services import enrolling, learning
 from minamata.api.doors import Doors, RawAnswer
 from minamata.api.schemas import PageQuery, listed, page_of
 from minamata.certificates import queries as certificate_queries
@@ -42,7 +43,9 @@ blueprint = Doors("api_courses", __name__, url_prefix="/api/v1", description=_l(
 )
 def catalogue(query: dict[str, Any]) -> dict[str, Any]:
     """The courses I may see."""
-    found, following = catalogue_queries.catalogue(current_user, query.get("cursor"), query["limit"])
+    found, following = catalogue_queries.catalogue(
+        current_user, query.get("cursor"), query["limit"], Wish(order="oldest")
+    )
     return listed([_listed(each) for each in found], following, url_for(".catalogue"), query)
 
 
@@ -108,7 +111,8 @@ def enrolment(slug: str) -> dict[str, Any] | None:
 )
 def enrol(_nothing: dict[str, Any], slug: str) -> str:
     """Enrol."""
-    learning.enrol(current_user, catalogue_queries.course_for(current_user, slug).course)
+    if enrolling.enrol(current_user, catalogue_queries.course_for(current_user, slug).course) is None:
+        raise CourseFull
     return url_for(".enrolment", slug=slug)
 
 

@@ -127,6 +127,10 @@ class QuestionsTold(Told):
     attempts_left = fields.Integer(allow_none=True, metadata={"description": "Null when there is no limit."})
     is_closed = fields.Boolean()
     is_draft = fields.Boolean(metadata={"description": "Whether what is shown was typed, but not sent yet."})
+    is_withheld = fields.Boolean(metadata={"description": "Whether answers were taken whose verdict is not told now."})
+    late_at = fields.AwareDateTime(
+        allow_none=True, metadata={"description": "When answers came after the close, which are kept and do not count."}
+    )
     solution = fields.String(allow_none=True, metadata={"description": "Null until it may be seen."})
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from minamata.errors import Conflict, DomainError, InvalidInput, NotAllowed, NotFound
-from minamata.i18n import _l
+from minamata.i18n import _l, _n
 
 
 class PackageUnusable(InvalidInput):
@@ -40,6 +40,38 @@ class NotEnrolled(NotAllowed):
     advice = _l("Enrolment is free and takes one click on the page of the course.")
 
 
+class EnrolmentClosed(Conflict):
+    """The rules of the course let nobody in now, or only those who were invited (C10)."""
+
+    type = "enrolment-closed"
+    title = _l("You cannot enrol in this course now")
+
+    def __init__(self, why: str) -> None:
+        super().__init__()
+        self.advice = (
+            _l("It takes those whom its team has invited.")
+            if why == "invitation"
+            else _l("Its page says when enrolment opens.")
+        )
+
+
+class CourseFull(Conflict):
+    """There is no place; the person waits for one now (C10)."""
+
+    type = "course-full"
+    title = _l("The course is full")
+    advice = _l("You are on the waiting list and will be told when a place is free.")
+    keeps_writes = True
+
+
+class StaysCompleted(Conflict):
+    """A completed course stays in the learner's record."""
+
+    type = "stays-completed"
+    title = _l("This course is completed and stays in the record")
+    advice = _l("There is nothing to leave; the certificate stands.")
+
+
 class UnknownAnswer(DomainError):
     """An answer names a choice or a question that is not there; no attempt is used (C4)."""
 
@@ -55,6 +87,27 @@ class NoAttemptsLeft(Conflict):
     type = "no-attempts-left"
     title = _l("You have used all attempts for this question")
     advice = _l("Your earlier answers stand. Go on to the next question.")
+
+
+class BeginAnew(Conflict):
+    """The author asks for an attempt at other choices than those that were answered already."""
+
+    type = "begin-anew"
+    title = _l("Begin this question anew first")
+    advice = _l("No attempt was used. Press “Begin anew”: other choices are drawn for you, then answer them.")
+
+
+class TooSoon(Conflict):
+    """The author asks for a pause between two attempts."""
+
+    status = 429
+    type = "too-soon"
+    title = _l("The next attempt is open in a moment")
+    advice = _l("No attempt was used. Go back: what you typed is still there, and can be sent after the pause.")
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(_n("Wait %(num)s second.", "Wait %(num)s seconds.", seconds))
+        self.seconds = seconds
 
 
 class QuestionClosed(Conflict):

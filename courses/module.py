@@ -11,7 +11,7 @@ from courses.learning_record import CoursesLearnt
 from courses.queries.catalogue import Catalogue
 from courses.search import CourseSource
 from courses.services.package_desk import PACKAGE
-from minamata.contracts.courses import CourseCatalogue, CourseCompleted, RevisionPublished
+from minamata.contracts.courses import CourseCatalogue, CourseCompleted, Enrolled, RevisionPublished
 from minamata.i18n import _l
 from minamata.modules import Entry, Module, Scope, Task
 
@@ -28,7 +28,11 @@ module = Module(
         Entry("account", _l("Course packages"), "courses.imports", 40, policies.may_import),
     ),
     provides={CourseCatalogue: Catalogue()},
-    listeners={CourseCompleted: (listeners.tell_the_learner,), RevisionPublished: (listeners.tell_of_new_units,)},
+    listeners={
+        CourseCompleted: (listeners.tell_the_learner,),
+        RevisionPublished: (listeners.tell_of_new_units,),
+        Enrolled: (listeners.tell_who_was_enrolled,),
+    },
     notices=notices.kinds,
     tasks=(Task(tasks.remind, every=timedelta(hours=1)), Task(tasks.work_on_package)),
     uploads=(PACKAGE,),

@@ -85,11 +85,28 @@ def _deadline(course: Course, about: Mapping[str, str]) -> Told | None:
     )
 
 
+def enrolments(actor: Actor, notices: Sequence[Mapping[str, str]]) -> list[Told | None]:
+    """Courses that the reader became a learner of, by somebody else or because a place became free."""
+    return _told(actor, notices, _enrolled)
+
+
+def _enrolled(course: Course, about: Mapping[str, str]) -> Told:
+    line = (
+        _("A place has become free, and it is yours.")
+        if about["how"] == "place"
+        else _("The team of the course has enrolled you. You may begin when you like, or leave the course.")
+    )
+    return Told(
+        _("You are enrolled: %(course)s", course=_title(course)), line, url_for("courses.course", slug=course.slug)
+    )
+
+
 def _title(course: Course) -> str:
     return course.title.shown(current_language()).text
 
 
 kinds = (
+    NoticeKind("enrolled", _l("Courses that I was enrolled in"), enrolments, email="now"),
     NoticeKind("completed", _l("Courses that I have completed"), completions, email="now"),
     NoticeKind("new_units", _l("New units in my courses"), new_units, email="weekly"),
     NoticeKind("deadline", _l("Questions that close soon"), deadlines, email="now"),

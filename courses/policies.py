@@ -18,6 +18,8 @@ course = Policy(
         "import": holds_role("author") | administrator | system,
         "export": team,
         "translate": team,
+        "lead": team,
+        "revoke": team,
     }
 )
 

@@ -7,14 +7,14 @@ from uuid import UUID
 
 from sqlalchemy import delete
 
-from courses.models import Attempt, BlockCall, BlockEvent, Enrolment, LearnerPreference, LearnerState, Progress
+from courses.models import Attempt, BlockCall, BlockEvent, Enrolment, LearnerPreference, LearnerState, Progress, Waiting
 from courses.services import frames
 from minamata.contracts.privacy import Exempt, Exporter, Held, Retention
 from minamata.db import db
 from minamata.i18n import _l
 from minamata.privacy.rows import rows_of
 
-OF_ENROLMENTS = (Enrolment, Progress)
+OF_ENROLMENTS = (Enrolment, Progress, Waiting)
 OF_ANSWERS = (LearnerState, LearnerPreference, Attempt)
 EVENTS_KEPT = timedelta(days=365)
 CALLS_KEPT = timedelta(days=7)
@@ -54,7 +54,7 @@ personal_data = (
         _l("To lead you to where you stopped, and to know when you have completed a course."),
         "contract",
         _l("Until you ask for erasure."),
-        ("courses_enrolment.person_id", "courses_progress.person_id"),
+        ("courses_enrolment.person_id", "courses_progress.person_id", "courses_waiting.person_id"),
         _enrolments,
         _erase_enrolments,
     ),
@@ -68,6 +68,7 @@ personal_data = (
         _answers,
         _erase_answers,
     ),
+    Exempt("courses_invited.invited_by", "who invited is an act of office, in the log of acts"),
     Exempt("courses_package_job.person_id", "who brought or fetched a package is an act of office, in the log of acts"),
     Exporter(
         "events",

@@ -12,6 +12,11 @@ def answer_field(block_key: str, question_id: str) -> str:
     return SEPARATOR.join((ANSWER, block_key, question_id))
 
 
+def reset_action(block_key: str) -> str:
+    """The value of the button that clears one block and lets its learner begin anew."""
+    return SEPARATOR.join(("reset", block_key))
+
+
 def answer_action(block_key: str) -> str:
     """The value of the button that sends the answers to one block."""
     return SEPARATOR.join(("answer", block_key))

@@ -2,6 +2,7 @@
 
 from courses.models.blocks import BlockCall, BlockEvent, LearnerPreference, SharedState
 from courses.models.course import Block, Course, Edition, EditionText, PackageFile, Revision
+from courses.models.enrolment import Invited, Waiting
 from courses.models.learning import Attempt, Enrolment, LearnerState, Progress
 from courses.models.packages import PackageJob
 
@@ -14,6 +15,7 @@ __all__ = [
     "Edition",
     "EditionText",
     "Enrolment",
+    "Invited",
     "LearnerPreference",
     "LearnerState",
     "PackageFile",
@@ -21,4 +23,5 @@ __all__ = [
     "Progress",
     "Revision",
     "SharedState",
+    "Waiting",
 ]

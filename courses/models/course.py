@@ -34,6 +34,10 @@ class Course(Base):
     facts: Mapped[dict[str, Any]]
     editions: Mapped[dict[str, Any]]
     learners: Mapped[int] = mapped_column(default=0)
+    enrolment_mode: Mapped[str] = mapped_column(default="open", server_default="open")
+    capacity: Mapped[int | None]
+    enrol_from: Mapped[datetime | None]
+    enrol_until: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
 

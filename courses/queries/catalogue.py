@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from courses import policies
 from courses.models import Course, Enrolment
+from courses.queries.facets import ANYTHING, Wish, answering, following, of_the_actor, ordering
 from minamata.db import db
 from minamata.errors import NotFound
 from minamata.i18n import Localized, Shown
@@ -52,15 +53,14 @@ class Listed:
         return sorted(self.course.title)
 
 
-def catalogue(actor: Actor, after: UUID | None = None, limit: int = A_PAGE) -> tuple[list[Listed], UUID | None]:
-    """A page of the courses the actor may see, oldest first, and the key of the next page."""
-    found = select(Course, Enrolment).outerjoin(
-        Enrolment, (Enrolment.course_id == Course.id) & (Enrolment.person_id == actor.person_id)
-    )
-    found = found.where(policies.readable(actor), Course.current_revision_id.is_not(None))
+def catalogue(
+    actor: Actor, after: UUID | None = None, limit: int = A_PAGE, wish: Wish = ANYTHING
+) -> tuple[list[Listed], UUID | None]:
+    """A page of the courses that the actor may see and that answer the wish, and the key of the next page (C13)."""
+    found = select(Course, Enrolment).outerjoin(Enrolment, of_the_actor(actor)).where(answering(actor, wish))
     if after is not None:
-        found = found.where(Course.id > after)
-    rows = db.session.execute(found.order_by(Course.id).limit(limit + 1)).all()
+        found = found.where(following(wish.order, after))
+    rows = db.session.execute(found.order_by(*ordering(wish.order)).limit(limit + 1)).all()
     listed = [Listed(course, enrolment) for course, enrolment in rows[:limit]]
     return listed, listed[-1].course.id if len(rows) > limit else None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, Protocol
 
@@ -44,6 +45,10 @@ class Translations:
     @staticmethod
     def duration(seconds: int) -> str:
         return i18n.duration(seconds)
+
+    @staticmethod
+    def moment(value: datetime) -> str:
+        return i18n.moment(value)
 
     @property
     def language(self) -> str:

@@ -26,7 +26,7 @@ from minamata.content.sanitise import sanitise
 WORDS_A_MINUTE = 90
 MINUTES_A_QUESTION = 3
 STRUCTURE = frozenset({"course", "chapter", "sequential"})
-INHERITED = ("due", "max_attempts", "showanswer")
+INHERITED = ("due", "graceperiod", "max_attempts", "showanswer", "show_correctness", "rerandomize", "show_reset_button")
 LONGEST_TITLE = 300
 FLATTENED = frozenset({"vertical", "wrapper"})
 # What stands below a course beside its units: a unit of such a name gets another in its address.

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select
 
 from courses import policies
 from courses.blocks.problem.block import ProblemBlock
 from courses.blocks.problem.grading import InvalidAnswer, UnknownChoice
 from courses.blocks.responding import Responding
-from courses.errors import NoAttemptsLeft, NotCompleted, NotEnrolled, QuestionClosed, UnknownAnswer
+from courses.errors import (
+    BeginAnew,
+    NoAttemptsLeft,
+    NotCompleted,
+    NotEnrolled,
+    QuestionClosed,
+    TooSoon,
+    UnknownAnswer,
+)
 from courses.models import Attempt, Course, Enrolment, LearnerState, Progress
 from courses.outline import Unit
 from courses.queries.units import runtime_for
@@ -24,41 +31,10 @@ from courses.runtime.state import LearnerStateStore
 from courses.services.progress import write_down
 from minamata.certificates import services as certificates
 from minamata.certificates.models import Certificate
-from minamata.db import attempt, db, now, transaction
+from minamata.db import db, now, transaction
 from minamata.errors import NotFound
 from minamata.i18n import current_language
 from minamata.policies import Actor
-
-GRACE = timedelta(minutes=2)
-
-
-@transaction
-def enrol(actor: Actor, course: Course) -> Enrolment:
-    """Make the person a learner of the course; again is the same as once (C10)."""
-    policies.course.require(actor, "enrol", course)
-    found = _enrolment(actor, course)
-    if found is not None:
-        return found
-    assert course.current_revision_id is not None
-    assert actor.person_id is not None
-    outline = revision_facts(course.current_revision_id).outline
-    enrolment = Enrolment(
-        person_id=actor.person_id,
-        course_id=course.id,
-        enrolled_at=now(),
-        required=sum(len(unit.counting) for unit in outline.units),
-    )
-    try:
-        with attempt():
-            db.session.add(enrolment)
-            db.session.flush()
-    except IntegrityError:  # another tab was quicker
-        found = _enrolment(actor, course)
-        if found is None:
-            raise
-        return found
-    db.session.execute(update(Course).where(Course.id == course.id).values(learners=Course.learners + 1))
-    return enrolment
 
 
 @transaction
@@ -77,12 +53,16 @@ def answer(
     block = _problem(runtime, block_key)
     _keep_drafts(runtime, unit, {key: typed for key, typed in given.items() if key != block_key})
     answers = {question: list(values) for question, values in given.get(block_key, {}).items()}
-    if block.is_closed_at(now() - GRACE):
-        _record_attempt(actor, course, block, block_key, answers, 0.0, 0.0, late=True)
+    if not block.takes_answers_at(now()):
+        _keep_late(actor, course, block, block_key, answers)
         store.write_back()
         raise QuestionClosed
     if block.attempts_left == 0:
         raise NoAttemptsLeft
+    if block.must_begin_anew:
+        raise BeginAnew
+    if seconds := block.seconds_to_wait(now()):
+        raise TooSoon(seconds)
     try:
         block.answer(answers, current_language())
     except UnknownChoice as error:
@@ -142,13 +122,44 @@ def go_on(
 
 
 @transaction
-def keep(actor: Actor, course: Course, unit: Unit, given: Mapping[str, Mapping[str, Sequence[str]]]) -> None:
-    """Answers that were typed but not sent stay where they were typed, on any device and in any language (C4, C7)."""
+def keep(
+    actor: Actor,
+    course: Course,
+    unit: Unit,
+    given: Mapping[str, Mapping[str, Sequence[str]]],
+    typed_at: datetime | None = None,
+) -> None:
+    """Answers that were typed but not sent stay where they were typed, on any device and in any language (C4, C7).
+
+    What was typed before the last answer to a question was sent (`typed_at`) does not stand over that answer.
+    """
     enrolment = _learning(actor, course)
     runtime, store = _runtime(actor, course, unit)
-    _keep_drafts(runtime, unit, given)
+    _keep_drafts(runtime, unit, given, typed_at)
     store.write_back()
     _arrive(enrolment, unit)
+
+
+@transaction
+def begin_anew(
+    actor: Actor, course: Course, unit: Unit, block_key: str, given: Mapping[str, Mapping[str, Sequence[str]]]
+) -> None:
+    """Clear what the learner gave to one question block, where its author lets them; what was typed into others stays as drafts.
+
+    Used attempts and the best grade stand. Raises NotFound where the block offers no new beginning.
+    """
+    enrolment = _learning(actor, course)
+    if block_key not in {leaf.key for leaf in unit.leaves if leaf.type == "problem"}:
+        raise NotFound
+    runtime, store = _runtime(actor, course, unit)
+    block = _problem(runtime, block_key)
+    if not block.can_begin_anew:
+        raise NotFound
+    _keep_drafts(runtime, unit, {key: typed for key, typed in given.items() if key != block_key})
+    block.begin_anew()
+    block.save()
+    store.write_back()
+    _arrive(enrolment, unit, block_key)
 
 
 @transaction
@@ -229,13 +240,35 @@ def _problem(runtime: CourseRuntime, block_key: str) -> ProblemBlock:
     return block
 
 
-def _keep_drafts(runtime: CourseRuntime, unit: Unit, given: Mapping[str, Mapping[str, Sequence[str]]]) -> None:
+def _keep_drafts(
+    runtime: CourseRuntime,
+    unit: Unit,
+    given: Mapping[str, Mapping[str, Sequence[str]]],
+    typed_at: datetime | None = None,
+) -> None:
     """Answers typed but not sent stay where they were typed (C4); what names no question of this unit is left out."""
     for key in {leaf.key for leaf in unit.leaves} & given.keys():
         block = runtime.block(key)
         typed = {question: list(values) for question, values in given[key].items()}
-        if isinstance(block, ProblemBlock | Responding) and block.keep_draft(typed):
+        if isinstance(block, Responding):
+            is_kept = block.keep_draft(typed)
+        else:
+            is_kept = isinstance(block, ProblemBlock) and block.keep_draft(typed, typed_at)
+        if is_kept:
             block.save()
+
+
+def _keep_late(
+    actor: Actor, course: Course, block: ProblemBlock, block_key: str, answers: dict[str, list[str]]
+) -> None:
+    """What came after the close is kept for the learner and the course team, and counts for nothing (C4)."""
+    try:
+        is_new = block.keep_late(answers, current_language())
+    except (UnknownChoice, InvalidAnswer) as error:
+        raise UnknownAnswer from error
+    if is_new:
+        block.save()
+        _record_attempt(actor, course, block, block_key, answers, 0.0, 0.0, late=True)
 
 
 def _record_attempt(

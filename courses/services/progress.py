@@ -38,7 +38,7 @@ def write_down(course: Course, enrolment: Enrolment, published: Published) -> No
             )
         )
     assert course.current_revision_id is not None
-    _count(enrolment, revision_facts(course.current_revision_id), rows)
+    count_anew(enrolment, revision_facts(course.current_revision_id), rows)
 
 
 def scores_of(rows: Mapping[str, Progress]) -> dict[str, tuple[float, float]]:
@@ -82,7 +82,7 @@ def recount_course(course_id: UUID, revision_id: UUID) -> None:
         .where(Enrolment.course_id == course_id, Enrolment.completed_at.is_(None), Enrolment.done >= Enrolment.required)
         .execution_options(populate_existing=True)
     ):
-        _count(enrolment, facts, {row.block_key: row for row in _rows(enrolment)})
+        count_anew(enrolment, facts, {row.block_key: row for row in _rows(enrolment)})
 
 
 def _rows(enrolment: Enrolment) -> list[Progress]:
@@ -107,7 +107,8 @@ def _raise_grade(row: Progress, earned: float, possible: float) -> None:
         row.earned, row.possible, row.updated_at = earned, possible, now()
 
 
-def _count(enrolment: Enrolment, facts: RevisionFacts, rows: Mapping[str, Progress]) -> None:
+def count_anew(enrolment: Enrolment, facts: RevisionFacts, rows: Mapping[str, Progress]) -> None:
+    """Count what is done of what is required, and grade it; tell when the course is completed by it."""
     counting = [key for unit in facts.outline.units for key in unit.counting]
     enrolment.required = len(counting)
     enrolment.done = sum(1 for key in counting if key in rows and rows[key].completion >= 1.0)

@@ -2,12 +2,14 @@
 
 # Their routes stand once they are imported.
 from courses.views import (
+    awards,
     catalogue,
     certificates,
     filters,
     frames,
     packages,
     pages_of_course,
+    people,
     progress,
     studio,
     translations,
@@ -16,6 +18,7 @@ from courses.views import (
 from courses.views.blueprint import blueprint
 
 __all__ = [
+    "awards",
     "blueprint",
     "catalogue",
     "certificates",
@@ -23,6 +26,7 @@ __all__ = [
     "frames",
     "packages",
     "pages_of_course",
+    "people",
     "progress",
     "studio",
     "translations",

@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from courses.forms import EFFORTS, ORDERS, STATUSES, address_of, wish_in
 from courses.queries import catalogue as catalogue_queries
-from courses.queries import units
-from courses.services import learning
+from courses.queries import facets, units
+from courses.services import enrolling, learning
 from courses.views.blueprint import blueprint
 from courses.views.pages import course_page
-from minamata.i18n import current_language
-from minamata.web.addresses import asked_id
+from minamata.i18n import LANGUAGES, current_language
+from minamata.web.addresses import asked_id, short
 from minamata.web.current import current_user
 
 
 @blueprint.get("/")
 def catalogue() -> str:
-    """Every course the reader may see."""
-    listed, following = catalogue_queries.catalogue(current_user, asked_id("after"))
-    return render_template("courses/catalogue.html", listed=listed, following=following)
+    """The courses the reader may see, narrowed down and ordered as asked (C13)."""
+    wish = wish_in(request.args)
+    listed, following = catalogue_queries.catalogue(current_user, asked_id("after"), wish=wish)
+    return render_template(
+        "courses/catalogue.html",
+        listed=listed,
+        wish=wish,
+        counted=facets.counted(current_user, wish),
+        languages_by_code={code: language.name for code, language in LANGUAGES.items()},
+        orders=ORDERS,
+        efforts=EFFORTS,
+        statuses=STATUSES,
+        next_page=following and url_for(".catalogue", **address_of(wish), after=short(following)),
+    )
 
 
 @blueprint.get("/<slug>/")
@@ -32,11 +44,19 @@ def course(slug: str) -> str:
 def enrol(slug: str) -> ResponseReturnValue:
     """Become a learner of the course and begin."""
     listed = catalogue_queries.course_for(current_user, slug)
-    learning.enrol(current_user, listed.course)
+    if enrolling.enrol(current_user, listed.course) is None:
+        return redirect(url_for(".course", slug=slug), 303)
     first = units.open_outline(listed.course, current_language()).units
     if not first:
         return redirect(url_for(".course", slug=slug), 303)
     return redirect(url_for(".unit", slug=slug, unit=first[0].slug), 303)
+
+
+@blueprint.post("/<slug>/leave")
+def leave(slug: str) -> ResponseReturnValue:
+    """Be a learner no more, or wait no more; what was done stays."""
+    enrolling.leave(current_user, catalogue_queries.course_for(current_user, slug).course)
+    return redirect(url_for(".course", slug=slug), 303)
 
 
 @blueprint.get("/<slug>/resume")

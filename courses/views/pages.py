@@ -7,7 +7,7 @@ from flask import render_template, url_for
 from courses import policies
 from courses.forms import CertificateForm
 from courses.models import Course
-from courses.queries import pages, units
+from courses.queries import enrolments, pages, units
 from courses.queries.catalogue import Listed
 from minamata.accounts import queries as people
 from minamata.certificates import queries as certificates
@@ -28,12 +28,19 @@ def course_page(listed: Listed, form: CertificateForm | None, was_kept: bool = F
         was_kept=was_kept,
         links=pages.links(page.facts),
         team=_team_pages(page.course),
+        places=None if listed.enrolment else enrolments.places(current_user, listed.course),
     )
 
 
 def _team_pages(course: Course) -> list[tuple[str, str]]:
     """What the course's own team does elsewhere, each with its address; nothing for others."""
-    offered = (("translate", _("Translations"), ".translated"), ("export", _("Export"), ".export"))
+    offered = (
+        ("lead", _("People"), ".people"),
+        ("lead", _("Enrolment rules"), ".rules"),
+        ("revoke", _("Certificates"), ".awards"),
+        ("translate", _("Translations"), ".translated"),
+        ("export", _("Export"), ".export"),
+    )
     return [
         (label, url_for(endpoint, slug=course.slug))
         for act, label, endpoint in offered

@@ -12,7 +12,6 @@ from minamata.i18n import current_language
 from minamata.web.current import current_user
 
 
-# Werkzeug prefers this address to that of a unit, so no unit is reached by the name "progress".
 @blueprint.get("/<slug>/progress")
 def progress(slug: str) -> str:
     """How far I am in a course, how my grade comes about, and what is missing for the certificate."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from flask import Response, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -17,11 +19,14 @@ from courses.services import learning
 from courses.views.blueprint import blueprint
 from minamata.accounts import queries as people
 from minamata.config import Settings
+from minamata.db import now
 from minamata.errors import SignInNeeded, Unreadable
 from minamata.files.delivery import send
 from minamata.i18n import current_language
 from minamata.web.addresses import asked_id
 from minamata.web.current import current_user
+
+LONGEST_AGE = 8
 
 
 @blueprint.get("/<slug>/<unit>/")
@@ -41,7 +46,7 @@ def unit(slug: str, unit: str) -> ResponseReturnValue:
 
 @blueprint.post("/<slug>/<unit>/")
 def answer(slug: str, unit: str) -> ResponseReturnValue:
-    """Answer one question, go on to the next unit, or stay and keep what was typed."""
+    """Answer one question, begin it anew, go on to the next unit, or stay and keep what was typed."""
     listed = _learned(slug, unit)
     form = UnitForm.from_fields(request.form)
     here = units.unit_named(listed.course, current_language(), unit)
@@ -52,8 +57,11 @@ def answer(slug: str, unit: str) -> ResponseReturnValue:
             errors = {answer_field(form.block_key, question): FAULTS[fault] for question, fault in unread.items()}
             return _unit_page(listed, unit, form.answers, errors=errors), 422
         return redirect(url_for(".unit", slug=slug, unit=unit, _anchor=f"b-{form.block_key}"), 303)
+    if form.action == "reset":
+        learning.begin_anew(current_user, listed.course, here, form.block_key, form.answers)
+        return redirect(url_for(".unit", slug=slug, unit=unit, _anchor=f"b-{form.block_key}"), 303)
     if form.action == "keep":
-        learning.keep(current_user, listed.course, here, form.answers)
+        learning.keep(current_user, listed.course, here, form.answers, _typed_at())
         return redirect(url_for(".unit", slug=slug, unit=unit), 303)
     if form.action == "next":
         following = units.following(listed.course, current_language(), here)
@@ -89,6 +97,14 @@ def file(slug: str, path: str) -> Response:
     if "v" not in request.args:
         answer.headers["Cache-Control"] = "private, no-cache"
     return answer
+
+
+def _typed_at() -> datetime | None:
+    """When a draft was typed, by our clock: the script tells how long ago that is, because clocks of devices differ."""
+    age = request.headers.get("X-Draft-Age", "")
+    if not (age.isascii() and age.isdigit()) or len(age) > LONGEST_AGE:
+        return None
+    return now() - timedelta(seconds=int(age))
 
 
 def _learned(slug: str, unit: str) -> Listed:

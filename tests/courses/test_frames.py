@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -387,3 +388,23 @@ def test_the_course_team_sees_what_an_author_may_set_and_changes_nothing(app: Fl
     as_learner = post(author, f"{address.removesuffix('studio/')}handler/counter@n/add", {"by": 1})
     assert as_learner.status_code == 403
     assert author.get("/en/courses/test/blocks/problem@p2/studio").status_code == 404
+
+
+def test_votes_of_many_at_once_are_all_in_the_tally(app: Flask, tmp_path: Path) -> None:
+    course_with(app, tmp_path, COUNTER)
+    clients = [learner(app, f"Learner {number}") for number in range(4)]
+    calls = [(client, handler(frame_address(client, "counter@n"), "counter@n", "add")) for client in clients]
+    db.session.rollback()
+    statuses: list[int] = []
+
+    def vote(client: Browser, address: str) -> None:
+        statuses.extend(post(client, address, {"by": 1}).status_code for _time in range(5))
+
+    voters = [threading.Thread(target=vote, args=call) for call in calls]
+    for voter in voters:
+        voter.start()
+    for voter in voters:
+        voter.join()
+    assert statuses == [200] * 20
+    db.session.rollback()
+    assert db.session.scalars(select(SharedState)).one().fields == {"tally": 20}

@@ -20,7 +20,7 @@ from schemathesis.specs.openapi.checks import negative_data_rejection, positive_
 from sqlalchemy import select
 
 from courses.models import Course
-from courses.services import learning
+from courses.services import enrolling
 from courses.services.importing import import_course
 from minamata.accounts.authentication import actor_for
 from minamata.db import db
@@ -44,7 +44,7 @@ def secret(app: Flask, tmp_path: Path) -> str:
     with app.test_request_context():
         import_course(SYSTEM, write_course(tmp_path / "package"), "test")
     person = people.person("Awa")
-    learning.enrol(actor_for(person), db.session.scalars(select(Course)).one())
+    enrolling.enrol(actor_for(person), db.session.scalars(select(Course)).one())
     return token(person)
 
 

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
 from web_fragments.fragment import Fragment
 from xblock.core import XBlock
-from xblock.fields import Dict, Float, Integer, Scope, String
+from xblock.fields import Boolean, Dict, Float, Integer, Scope, String
 
 from courses.blocks.drawing import draw, prose, words_of
-from courses.blocks.naming import answer_action, answer_field
+from courses.blocks.naming import answer_action, answer_field, reset_action
+from courses.blocks.problem.deadline import ON_THE_WAY, closing, instant
 from courses.blocks.problem.grading import InvalidAnswer, Result, Verdict, grade
 from courses.blocks.problem.markup import read_problem
 from courses.blocks.problem.questions import Problem, PublicQuestion, Question
-from courses.blocks.problem.showing import ShownProblem, ShownQuestion, show
+from courses.blocks.problem.showing import ShownProblem, ShownQuestion, in_tables, show
 from courses.blocks.problem.structure import localised
 from courses.blocks.reading import AuthorsDate, ReadsItsElement
 from courses.grades import usable_weight
@@ -47,7 +50,7 @@ class ProblemBlock(ReadsItsElement, XBlock):  # type: ignore[misc]
     """Questions graded on the server; no solution leaves it before it may be seen (C4)."""
 
     has_score = True
-    ANSWERED = frozenset({"attempts", "given", "given_in", "verdicts", "draft"})
+    ANSWERED = frozenset({"attempts", "given", "given_in", "verdicts", "draft", "answered_at", "late", "late_at"})
     """The fields that hold what a learner did."""
 
     display_name = String(default="", scope=Scope.settings)
@@ -55,13 +58,23 @@ class ProblemBlock(ReadsItsElement, XBlock):  # type: ignore[misc]
     max_attempts = Integer(default=None, scope=Scope.settings)
     weight = Float(default=None, scope=Scope.settings)
     showanswer = String(default="finished", scope=Scope.settings)
+    show_correctness = String(default="always", scope=Scope.settings)
+    attempts_before_showanswer_button = Integer(default=0, scope=Scope.settings)
+    submission_wait_seconds = Integer(default=0, scope=Scope.settings)
+    rerandomize = String(default="never", scope=Scope.settings)
+    show_reset_button = Boolean(default=False, scope=Scope.settings)
     due = AuthorsDate(default=None, scope=Scope.settings)
+    graceperiod = String(default=None, scope=Scope.settings)
 
     attempts = Integer(default=0, scope=Scope.user_state)
     given = Dict(default={}, scope=Scope.user_state)
     given_in = String(default="en", scope=Scope.user_state)
     verdicts = Dict(default={}, scope=Scope.user_state)
     draft = Dict(default={}, scope=Scope.user_state)
+    answered_at = String(default=None, scope=Scope.user_state)
+    resets = Integer(default=0, scope=Scope.user_state)
+    late = Dict(default={}, scope=Scope.user_state)
+    late_at = String(default=None, scope=Scope.user_state)
 
     @property
     def problem(self) -> Problem:
@@ -84,21 +97,70 @@ class ProblemBlock(ReadsItsElement, XBlock):  # type: ignore[misc]
         """None when there is no limit."""
         return None if not self.max_attempts else max(0, self.max_attempts - self.attempts)
 
+    @property
+    def own_problem(self) -> Problem:
+        """The problem with the choices that were drawn for this learner, in their order."""
+        return self.problem.drawn(self._seed())
+
+    @property
+    def closes_at(self) -> datetime | None:
+        """The deadline with the grace of the course (C4); None when there is none."""
+        return closing(self.due, self.graceperiod)
+
     def is_closed_at(self, moment: datetime) -> bool:
-        """Whether the deadline, where there is one, lies before `moment`."""
-        deadline = _instant(self.due)
-        return deadline is not None and moment > deadline
+        """Whether the deadline, where there is one, and its grace lie before `moment`."""
+        return self.closes_at is not None and moment > self.closes_at
+
+    def takes_answers_at(self, moment: datetime) -> bool:
+        """Whether what arrives at `moment` may have been sent in time: a slow line costs nobody their answer."""
+        return not self.is_closed_at(moment - ON_THE_WAY)
+
+    def seconds_to_wait(self, moment: datetime) -> int:
+        """How long until the next attempt is taken, where the author asks for a pause between two."""
+        last = instant(self.answered_at)
+        if not self.submission_wait_seconds or last is None:
+            return 0
+        pause: int = self.submission_wait_seconds
+        return max(0, math.ceil((last - moment).total_seconds() + pause))
+
+    @property
+    def is_right(self) -> bool:
+        """Whether everything was answered right the last time."""
+        return bool(self.verdicts) and all(verdict == "correct" for verdict, _earned in self.verdicts.values())
+
+    @property
+    def must_begin_anew(self) -> bool:
+        """Whether the next attempt is at choices drawn anew: an answer to those that were seen is not taken again."""
+        return self.rerandomize == "always" and bool(self.given) and self.problem.draws_lots
+
+    @property
+    def can_begin_anew(self) -> bool:
+        """Whether the learner may clear what they gave; where the author says so, other choices are drawn by it."""
+        offered = self.show_reset_button or (self.rerandomize in {"always", "onreset"} and self.problem.draws_lots)
+        known = self.is_right and self.may_see_correctness()
+        return offered and bool(self.given) and not known and self.attempts_left != 0 and not self.is_closed_at(_now())
+
+    def begin_anew(self) -> None:
+        """Clear what was given and typed; used attempts, and what was earned, stay."""
+        self.given, self.verdicts, self.draft = {}, {}, {}
+        self.resets += 1
 
     def student_view(self, context: dict[str, Any] | None = None) -> Fragment:
         """The questions, with what the learner chose and, once it may be seen, what was right."""
         if self.problem.unsupported:
             return draw(self, "problem_unsupported.html", reasons=self.problem.unsupported)
         shown = self.shown(context)
-        return draw(self, "problem.html", **vars(shown), action=answer_action(self.key))
+        return draw(
+            self,
+            "problem.html",
+            **{**vars(shown), "parts": in_tables(shown.parts)},
+            action=answer_action(self.key),
+            reset=reset_action(self.key),
+        )
 
     def shown(self, context: dict[str, Any] | None = None) -> ShownProblem:
         """The same as values."""
-        context, problem = context or {}, self.problem
+        context, problem = context or {}, self.own_problem
         typed: Answers | None = context.get("typed") or self.draft or None
         result = None if typed else self._result(problem)
         solved = self.may_see_solution()
@@ -107,7 +169,9 @@ class ProblemBlock(ReadsItsElement, XBlock):  # type: ignore[misc]
             hints=tuple(prose(self, hint) for hint in problem.hints),
             solution=prose(self, problem.solution) if solved and problem.solution else None,
             is_draft=bool(typed) and bool(self.attempts),
-            is_closed=self.is_closed_at(datetime.now(UTC)),
+            is_closed=self.is_closed_at(_now()),
+            is_withheld=bool(self.attempts) and not self.may_see_correctness(),
+            late_at=instant(self.late_at),
         )
 
     def answer(self, answers: Answers, lang: str) -> Result:
@@ -117,10 +181,8 @@ class ProblemBlock(ReadsItsElement, XBlock):  # type: ignore[misc]
         empty or an answer is very long; then nothing has changed. Whether an attempt is left, and the deadline allows it, is the
         caller's to decide.
         """
-        long = [question for question, values in answers.items() if any(len(text) > LONGEST_ANSWER for text in values)]
-        if long:
-            raise InvalidAnswer(dict.fromkeys(long, "too_long"))
-        result = grade(self.problem, answers, lang)
+        refuse_long(answers)
+        result = grade(self.own_problem, answers, lang)
         empty = [one.question_id for one in result.questions if one.verdict is Verdict.UNANSWERED]
         if empty:
             raise InvalidAnswer(dict.fromkeys(empty, "unanswered"))
@@ -129,6 +191,7 @@ class ProblemBlock(ReadsItsElement, XBlock):  # type: ignore[misc]
         self.given_in = lang
         self.verdicts = {one.question_id: [one.verdict.value, one.earned] for one in result.questions}
         self.draft = {}
+        self.answered_at = _now().isoformat()
         weight = usable_weight(self.weight)
         points = weight if weight is not None else float(result.possible)
         earned = points * result.earned / result.possible
@@ -136,8 +199,28 @@ class ProblemBlock(ReadsItsElement, XBlock):  # type: ignore[misc]
         self.runtime.publish(self, "completion", {"completion": 1.0})
         return result
 
-    def keep_draft(self, answers: Answers) -> bool:
-        """Keep answers that were typed but not sent; returns whether that changed anything."""
+    def keep_late(self, answers: Answers, lang: str) -> bool:
+        """Keep answers that came after the close, without grading them; returns whether they are others than those kept before.
+
+        Raises UnknownChoice where they could not have been answers at any time. What cannot be read is kept as it was typed.
+        """
+        refuse_long(answers)
+        with suppress(InvalidAnswer):
+            grade(self.own_problem, answers, lang)
+        late = {question: list(values) for question, values in answers.items() if values}
+        if not late or late == self.late:
+            return False
+        self.late, self.late_at, self.draft = late, _now().isoformat(), {}
+        return True
+
+    def keep_draft(self, answers: Answers, typed_at: datetime | None = None) -> bool:
+        """Keep answers that were typed but not sent; returns whether that changed anything.
+
+        What was typed before the last answer was sent (`typed_at`, by our clock) comes too late to stand over it.
+        """
+        sent = instant(self.answered_at)
+        if typed_at is not None and sent is not None and typed_at < sent:
+            return False
         known = [question.id for question in self.problem.questions]
         typed = {question: [text[:LONGEST_ANSWER] for text in answers.get(question, ())] for question in known}
         if all(values == self.given.get(question, []) for question, values in typed.items()):
@@ -149,29 +232,34 @@ class ProblemBlock(ReadsItsElement, XBlock):  # type: ignore[misc]
 
     def may_see_solution(self) -> bool:
         """By the author's `showanswer`, in the words of Open edX."""
-        if self.showanswer == "always":
-            return True
-        if self.showanswer == "never" or not self.attempts:
+        if not self.may_see_correctness():
             return False
-        is_correct = bool(self.verdicts) and all(verdict == "correct" for verdict, _earned in self.verdicts.values())
-        is_past_due = self.is_closed_at(datetime.now(UTC))
-        is_closed = self.attempts_left == 0 or is_past_due
-        allowed = {
-            "attempted": True,
-            "attempted_no_past_due": True,
-            "after_attempts": True,
-            "after_all_attempts": self.attempts_left == 0,
-            "after_all_attempts_or_correct": is_correct or self.attempts_left == 0,
-            "answered": is_correct,
-            "correct_or_past_due": is_correct or is_past_due,
-            "closed": is_closed,
+        is_past_due = not self.takes_answers_at(_now())
+        is_used_up = self.attempts_left == 0
+        allowed: dict[str, bool] = {
+            "always": True,
+            "never": False,
+            "attempted": bool(self.attempts) or is_past_due,
+            "attempted_no_past_due": bool(self.attempts),
+            "after_attempts": self.attempts >= max(1, self.attempts_before_showanswer_button),
+            "after_all_attempts": is_used_up,
+            "after_all_attempts_or_correct": self.is_right or is_used_up,
+            "answered": self.is_right,
+            "correct_or_past_due": self.is_right or is_past_due,
+            "closed": is_used_up or is_past_due,
             "past_due": is_past_due,
         }
-        return allowed.get(self.showanswer, is_correct or is_closed)
+        return bool(allowed.get(self.showanswer, self.is_right or is_used_up or is_past_due))
+
+    def may_see_correctness(self) -> bool:
+        """Whether the learner is told how their answers were graded: by the author's `show_correctness`, in the words of Open edX."""
+        if self.show_correctness == "past_due":
+            return not self.takes_answers_at(_now())
+        return bool(self.show_correctness != "never")
 
     def _result(self, problem: Problem) -> Result | None:
-        """The feedback on what was sent, in the words of the page; None when it was never sent or the questions changed since."""
-        if not self.attempts:
+        """The feedback on what was sent, in the words of the page; None when there is none to tell, or the questions changed since."""
+        if not self.given or not self.may_see_correctness():
             return None
         try:
             return grade(problem, self.given, self.given_in)
@@ -184,7 +272,7 @@ class ProblemBlock(ReadsItsElement, XBlock):  # type: ignore[misc]
         results = {one.question_id: one for one in result.questions} if result else {}
         questions: dict[str, Question] = {question.id: question for question in problem.questions}
         parts: list[Any] = []
-        for part in problem.public_view(self._seed()).parts:
+        for part in problem.as_shown().parts:
             if not isinstance(part, PublicQuestion):
                 parts.append(prose(self, part.html))
                 continue
@@ -210,15 +298,19 @@ class ProblemBlock(ReadsItsElement, XBlock):  # type: ignore[misc]
         return question.with_prose(lambda markup: prose(self, markup))
 
     def _seed(self) -> int:
-        """Each learner's own order of choices, the same on every visit."""
+        """What a learner's own choices and their order are drawn by, the same on every visit; another after they began anew, if so set."""
         text = f"{self.scope_ids.user_id} {self.scope_ids.usage_id}"
+        if self.resets and self.rerandomize in {"always", "onreset"}:
+            text += f" {self.resets}"
         return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big")
 
 
-def _instant(due: str | datetime | None) -> datetime | None:
-    """A deadline as authors write it, or as another runtime has read it already; what is no date is no deadline."""
-    try:
-        moment = due if isinstance(due, datetime) else datetime.fromisoformat((due or "").strip('"'))
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+def refuse_long(answers: Answers) -> None:
+    """Raise InvalidAnswer where an answer is longer than anybody writes."""
+    long = [question for question, values in answers.items() if any(len(text) > LONGEST_ANSWER for text in values)]
+    if long:
+        raise InvalidAnswer(dict.fromkeys(long, "too_long"))
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -20,7 +20,10 @@ class Prose:
 
 @dataclass(frozen=True)
 class Choice:
-    """One choice; `credit` is what choosing it earns, from 0 to 1. Its id survives translation."""
+    """One choice; `credit` is what choosing it earns, from 0 to 1. Its id survives translation.
+
+    `solution` explains it where it is the right one among those that a learner was shown.
+    """
 
     id: str
     html: str
@@ -28,6 +31,7 @@ class Choice:
     fixed: bool = False
     feedback_if_chosen: str = ""
     feedback_if_left: str = ""
+    solution: str = ""
 
     @property
     def is_correct(self) -> bool:
@@ -96,6 +100,8 @@ class ChoiceQuestion(Question):
     shuffle: bool = False
     partial_credit: PartialCredit = "none"
     combinations: tuple[Combination, ...] = ()
+    pool: int = 0
+    """How many of its choices a learner is shown, one right one among them; 0 for all."""
 
     @property
     def feedback(self) -> tuple[str, ...]:
@@ -161,7 +167,7 @@ class Problem:
 
     `unsupported` names what this program cannot grade (elements such as `customresponse`, or one of `malformed_xml`,
     `doctype`, `not_a_problem`, `numeric_expression`, `regexp`, `tolerance`, `partial_credit`, `choice_correctness`,
-    `no_choices`, `no_answer`, `number_of_inputs`). When it names anything, the rest is empty and nothing is graded.
+    `no_choices`, `no_answer`, `answer_pool`, `number_of_inputs`). When it names anything, the rest is empty and nothing is graded.
     """
 
     parts: tuple[Prose | Question, ...] = ()
@@ -172,6 +178,11 @@ class Problem:
     @property
     def questions(self) -> tuple[Question, ...]:
         return tuple(part for part in self.parts if isinstance(part, Question))
+
+    @property
+    def draws_lots(self) -> bool:
+        """Whether learners may meet it differently: other choices of a pool, or another order of them."""
+        return any(isinstance(one, ChoiceQuestion) and (one.shuffle or one.pool) for one in self.questions)
 
     @property
     def texts_to_read(self) -> tuple[str, ...]:
@@ -186,39 +197,65 @@ class Problem:
         """All other markup of the author: what is asked, hints, feedback, and the solution."""
         asked = (text for question in self.questions for text in (question.label, *question.descriptions))
         feedback = (text for question in self.questions for text in question.feedback)
-        return (*asked, *self.hints, *feedback, self.solution)
+        solutions = (choice.solution for question in self.questions for choice in question.choices)
+        return (*asked, *self.hints, *feedback, self.solution, *solutions)
+
+    def drawn(self, seed: int) -> Problem:
+        """The problem as the learner with this seed meets it: the choices that were drawn for them, in their own order.
+
+        Its solution explains what is right among these choices. The same seed draws the same on every machine and in every language.
+        """
+        parts = tuple(_drawn(part, seed) if isinstance(part, ChoiceQuestion) else part for part in self.parts)
+        right = (
+            choice.solution
+            for part in parts
+            if isinstance(part, Question)
+            for choice in part.choices
+            if choice.is_correct
+        )
+        return replace(self, parts=parts, solution="".join((self.solution, *right)))
 
     def public_view(self, seed: int) -> PublicProblem:
         """What the learner with this seed may see before answering: no correctness, feedback, solution or hint in it.
 
         The same seed gives the same order of choices on every machine and in every language.
         """
+        return self.drawn(seed).as_shown()
+
+    def as_shown(self) -> PublicProblem:
+        """The same of a problem that was drawn already."""
         return PublicProblem(
-            parts=tuple(_public(part, seed) if isinstance(part, Question) else part for part in self.parts),
+            parts=tuple(_public(part) if isinstance(part, Question) else part for part in self.parts),
             hints=len(self.hints),
             unsupported=self.unsupported,
         )
 
 
-def _public(question: Question, seed: int) -> PublicQuestion:
+def _public(question: Question) -> PublicQuestion:
     return PublicQuestion(
         id=question.id,
         kind=question.kind,
         label=question.label,
         descriptions=question.descriptions,
         trailing_text=question.trailing_text,
-        choices=tuple(PublicChoice(choice.id, choice.html) for choice in _in_order(question, seed)),
+        choices=tuple(PublicChoice(choice.id, choice.html) for choice in question.choices),
     )
 
 
-def _in_order(question: Question, seed: int) -> tuple[Choice, ...]:
-    """The choices in the order of this learner; fixed ones stay where the author put them."""
-    if not isinstance(question, ChoiceQuestion) or not question.shuffle:
-        return question.choices
+def _drawn(question: ChoiceQuestion, seed: int) -> ChoiceQuestion:
+    """The question with the choices of this learner in their order; fixed ones stay where the author put them."""
 
     # Python promises no order of random.shuffle from one version to the next; a digest stays what it is.
     def lot(choice: Choice) -> bytes:
         return hashlib.sha256(f"{seed}:{question.id}:{choice.id}".encode()).digest()
 
-    moving = iter(sorted((choice for choice in question.choices if not choice.fixed), key=lot))
-    return tuple(choice if choice.fixed else next(moving) for choice in question.choices)
+    choices = question.choices
+    if question.pool:
+        by_lot = sorted(choices, key=lot)
+        right = [choice for choice in by_lot if choice.is_correct][:1]
+        wrong = [choice for choice in by_lot if not choice.is_correct][: question.pool - len(right)]
+        choices = tuple(choice for choice in choices if choice in right or choice in wrong)
+    if question.shuffle or question.pool:
+        moving = iter(sorted((choice for choice in choices if not choice.fixed), key=lot))
+        choices = tuple(choice if choice.fixed else next(moving) for choice in choices)
+    return replace(question, choices=choices)

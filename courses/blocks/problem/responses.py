@@ -29,6 +29,7 @@ UNTOLD_TOLERANCE = "0.001%"
 """What Open edX allows when the author says nothing: enough for a rounded last digit."""
 
 HALF = 0.5
+LONGEST_POOL = 3
 _HINTS = frozenset({"choicehint", "optionhint", "correcthint"})
 _PARTIAL_CREDIT: dict[str, PartialCredit] = {"edc": "every_decision", "halves": "halves", "points": "points"}
 _RANGE = re.compile(r"([\[(])([^,]+),([^,]+)([\])])")
@@ -73,14 +74,17 @@ def _choices(response: etree._Element, field: etree._Element, asked: Asked, kind
     partial = _partial_credit(response)
     elements = field.findall("choice")
     ids = _ids(elements)
+    told = _explanations(response, "targetedfeedbackset", "targetedfeedback")
+    solved = _explanations(response, "solutionset", "solution")
     choices = tuple(
         Choice(
             id=choice_id,
             html=inner_html(element, without=_HINTS),
             credit=_credit(element, partial),
             fixed=attribute(element, "fixed").lower() == "true",
-            feedback_if_chosen=_choice_hint(element, chosen=True),
+            feedback_if_chosen=_choice_hint(element, chosen=True) + told.get(attribute(element, "explanation-id"), ""),
             feedback_if_left=_choice_hint(element, chosen=False),
+            solution=solved.get(attribute(element, "explanation-id"), ""),
         )
         for choice_id, element in zip(ids, elements, strict=True)
     )
@@ -95,6 +99,7 @@ def _choices(response: etree._Element, field: etree._Element, asked: Asked, kind
         shuffle=attribute(field, "shuffle").lower() == "true",
         partial_credit=partial,
         combinations=_combinations(field, ids),
+        pool=_pool(field, choices) if kind == "single" else 0,
     )
 
 
@@ -248,6 +253,31 @@ def _choice_hint(choice: etree._Element, *, chosen: bool) -> str:
 def _first_hint(element: etree._Element, name: str) -> str:
     hint = element.find(name)
     return "" if hint is None else inner_html(hint)
+
+
+def _pool(field: etree._Element, choices: tuple[Choice, ...]) -> int:
+    """How many choices are drawn for each learner; 0 for all, where the author gave no number or one as large as there are choices."""
+    written = attribute(field, "answer-pool")
+    if written in {"", "0"}:
+        return 0
+    if not (written.isascii() and written.isdigit()) or len(written) > LONGEST_POOL:
+        raise Unsupported("answer_pool")
+    if not any(choice.is_correct for choice in choices):
+        raise Unsupported("choice_correctness")
+    wrong = sum(not choice.is_correct for choice in choices)
+    return max(2, min(int(written), wrong + 1))
+
+
+def _explanations(response: etree._Element, group: str, name: str) -> dict[str, str]:
+    """What the group of explanations after a response says, by the explanation-id that its choices name; one before the next response."""
+    found: dict[str, str] = {}
+    for sibling in response.itersiblings():
+        if str(sibling.tag).endswith("response"):
+            break
+        if sibling.tag == group:
+            found |= {attribute(one, "explanation-id"): inner_html(one) for one in sibling.findall(name)}
+    found.pop("", None)
+    return found
 
 
 def _combinations(field: etree._Element, ids: list[str]) -> tuple[Combination, ...]:

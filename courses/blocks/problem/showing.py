@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
+from itertools import groupby
 
 from markupsafe import Markup
 
@@ -58,6 +60,37 @@ class ShownProblem:
     solution: Markup | None
     is_draft: bool
     is_closed: bool
+    is_withheld: bool
+    late_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Table:
+    """Questions that offer the same choices, one below the other: a matching, or an ordering where the choices are places (C4)."""
+
+    questions: tuple[ShownQuestion, ...]
+
+    kind = "table"
+
+
+def in_tables(parts: Sequence[Markup | ShownQuestion]) -> tuple[Markup | ShownQuestion | Table, ...]:
+    """The parts of a problem, with dropdowns that follow each other and offer the same choices drawn together as one table."""
+    found: list[Markup | ShownQuestion | Table] = []
+    for offer, members in groupby(parts, _offer):
+        run = tuple(members)
+        questions = tuple(part for part in run if isinstance(part, ShownQuestion))
+        if offer and len(questions) > 1:
+            found.append(Table(questions))
+        else:
+            found += run
+    return tuple(found)
+
+
+def _offer(part: Markup | ShownQuestion) -> tuple[str, ...]:
+    """What a dropdown lets choose from; nothing for all else."""
+    if not isinstance(part, ShownQuestion) or part.kind != "dropdown":
+        return ()
+    return tuple(choice.label for choice in part.choices)
 
 
 def show(

@@ -11,9 +11,9 @@ from courses.blocks.problem.questions import Choice, ChoiceQuestion, Problem, Pr
 def same_structure(source: Problem, translation: Problem) -> list[str]:
     """How a translation differs from its source where it must not; nothing when it may stand beside it.
 
-    Compared are what is unsupported, the number and kinds of questions, and the choices: their ids, order and
-    credit. Words, and the keys of text and numeric questions, are the translation's own. Each difference is one line
-    for a report, such as `question 2, kind: numeric, in the translation text`.
+    Compared are what is unsupported, the number and kinds of questions, and the choices: their ids, order, credit, and
+    how many of them are drawn. Words, and the keys of text and numeric questions, are the translation's own. Each
+    difference is one line for a report, such as `question 2, kind: numeric, in the translation text`.
     """
     found = _differences(
         "", ("unsupported", " ".join(source.unsupported) or "-", " ".join(translation.unsupported) or "-")
@@ -55,6 +55,7 @@ def _facts(ours: Question, theirs: Question) -> list[tuple[str, str, str]]:
             _each(ours, lambda choice: f"{choice.credit:g}"),
             _each(theirs, lambda choice: f"{choice.credit:g}"),
         ),
+        ("pool", str(getattr(ours, "pool", 0)), str(getattr(theirs, "pool", 0))),
     ]
 
 
@@ -73,9 +74,11 @@ def _with_correctness(original: Question, translated: Question) -> Question:
                 html=theirs.html,
                 feedback_if_chosen=theirs.feedback_if_chosen,
                 feedback_if_left=theirs.feedback_if_left,
+                solution=theirs.solution,
             )
             for ours, theirs in zip(original.choices, translated.choices, strict=True)
         ),
         shuffle=original.shuffle,
+        pool=original.pool,
         partial_credit=original.partial_credit,
     )

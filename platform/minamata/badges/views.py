@@ -78,7 +78,9 @@ def _badge(number: str) -> dict[str, Any]:
     certificate, email = found
     assert certificate.badge_index is not None
     with speaking(certificate.language):
-        criteria = _("Completed the whole course and reached its pass mark. It is not an accreditation.")
+        criteria = _(
+            "Completed every part of the course, and reached its pass mark where it has one. It is not an accreditation."
+        )
     stated = Badge(
         number=certificate.number,
         subject_id=certificate.subject_id,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from minamata.certificates import api, privacy, slots, views
+from minamata.certificates import api, notices, privacy, slots, views
 from minamata.certificates.commands import certificates
 from minamata.modules import Module
 
@@ -12,5 +12,6 @@ module = Module(
     api=(api.blueprint,),
     slots={"me": slots.my_certificates},
     personal_data=privacy.personal_data,
+    notices=(notices.revoked,),
     commands=(certificates,),
 )

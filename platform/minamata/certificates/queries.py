@@ -104,6 +104,22 @@ def held(actor: Actor, subject_kind: str, subject_id: UUID) -> Held | None:
     return _held(row, None, False) if row is not None else None
 
 
+def issued_for(
+    subject_kind: str, subject_id: UUID, after: UUID | None, limit: int
+) -> tuple[Sequence[Held], UUID | None]:
+    """A page of the certificates issued for one thing, newest first, and the key of the next page. The caller has made sure who asks."""
+    found = (
+        select(Certificate, Person.erased_at)
+        .join(Person, Person.id == Certificate.person_id)
+        .where(Certificate.subject_kind == subject_kind, Certificate.subject_id == subject_id)
+    )
+    if after is not None:
+        found = found.where(Certificate.id < after)
+    rows = db.session.execute(found.order_by(Certificate.id.desc()).limit(limit + 1)).all()
+    following = rows[limit - 1][0].id if len(rows) > limit else None
+    return [_held(row[0], None, row[1] is not None) for row in rows[:limit]], following
+
+
 def _held(row: Certificate, superseded_by: str | None, holder_was_erased: bool) -> Held:
     return Held(
         number=row.number,

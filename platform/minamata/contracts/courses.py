@@ -23,6 +23,17 @@ class CourseCompleted(Event):
 
 
 @dataclass(frozen=True)
+class Enrolled(Event):
+    """A person became a learner; `how` is self, team (who enrolled them), or place (one that became free)."""
+
+    name: ClassVar[str] = "courses.enrolled"
+
+    person_id: UUID
+    course_id: UUID
+    how: str
+
+
+@dataclass(frozen=True)
 class RevisionPublished(Event):
     """A course has a new revision in the place of an earlier one."""
 

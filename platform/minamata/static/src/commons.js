@@ -53,6 +53,7 @@ const keeping = document.querySelector("form[data-keeps]");
 if (keeping) {
   let timer = 0;
   let changed = false;
+  let changedAt = 0;
 
   const keep = () => {
     clearTimeout(timer);
@@ -60,13 +61,15 @@ if (keeping) {
     const fields = new URLSearchParams(new FormData(keeping));
     fields.set("do", "keep");
     fields.set("write_key", newKey());
-    return fetch(keeping.action, { method: "POST", body: fields, redirect: "manual", keepalive: true }).catch(() => {
+    const headers = { "X-Draft-Age": Math.floor((Date.now() - changedAt) / 1000) };
+    return fetch(keeping.action, { method: "POST", headers, body: fields, redirect: "manual", keepalive: true }).catch(() => {
       changed = true;
     });
   };
 
   keeping.addEventListener("input", () => {
     changed = true;
+    changedAt = Date.now();
     clearTimeout(timer);
     timer = setTimeout(keep, KEEP_AFTER);
   });

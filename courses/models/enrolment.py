@@ -1,0 +1,39 @@
+"""Who wants to learn a course, or was asked to, and is no learner yet (C10)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from minamata.db import Base, Key
+
+
+class Waiting(Base):
+    """A person who waits for a place in a full course, in the order in which they came."""
+
+    __tablename__ = "courses_waiting"
+    __table_args__ = (
+        UniqueConstraint("person_id", "course_id"),
+        Index("ix_courses_waiting_course_id", "course_id", "id"),
+    )
+
+    id: Mapped[Key]
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    course_id: Mapped[UUID] = mapped_column(ForeignKey("courses_course.id"))
+    since: Mapped[datetime]
+
+
+class Invited(Base):
+    """An e-mail address, in small letters, whose owner may enrol whatever the rules say, as soon as they sign in with it."""
+
+    __tablename__ = "courses_invited"
+    __table_args__ = (UniqueConstraint("course_id", "address"),)
+
+    id: Mapped[Key]
+    course_id: Mapped[UUID] = mapped_column(ForeignKey("courses_course.id"))
+    address: Mapped[str]
+    invited_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    invited_at: Mapped[datetime]

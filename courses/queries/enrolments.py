@@ -1,0 +1,116 @@
+"""Places in a course, for those who want one; learners and those who wait, for its team (C10)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from courses import policies
+from courses.models import Course, Enrolment, Invited, Waiting
+from minamata.accounts.models import Person
+from minamata.db import db, now
+from minamata.errors import NotFound
+from minamata.policies import Actor
+
+
+@dataclass(frozen=True)
+class Places:
+    """Whether somebody who is no learner yet can become one now; `waits_as` is their number on the waiting list."""
+
+    is_open: bool
+    is_by_invitation: bool
+    is_invited: bool
+    opens_at: datetime | None
+    left: int | None
+    waits_as: int | None
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether there is a button to press."""
+        return self.waits_as is None and (self.is_open or self.is_invited)
+
+
+@dataclass(frozen=True)
+class LearnerRow:
+    """A learner in the list of the team."""
+
+    enrolment: Enrolment
+    name: str
+
+    @property
+    def share(self) -> float:
+        return self.enrolment.done / self.enrolment.required if self.enrolment.required else 0.0
+
+
+@dataclass(frozen=True)
+class People:
+    """A page of the learners of a course, the first of those who wait, and who was invited and has not come yet."""
+
+    learners: Sequence[LearnerRow]
+    following: UUID | None
+    waiting: Sequence[tuple[Waiting, str]]
+    invited: Sequence[Invited]
+
+
+def places(actor: Actor, course: Course) -> Places:
+    """What the rules of the course say to the actor now; one statement for who is signed in, none for others."""
+    moment = now()
+    is_early = course.enrol_from is not None and moment < course.enrol_from
+    is_late = course.enrol_until is not None and moment >= course.enrol_until
+    place, is_invited = _asked_for(actor, course) if actor.person_id is not None else (None, False)
+    return Places(
+        is_open=course.enrolment_mode == "open" and not is_early and not is_late,
+        is_by_invitation=course.enrolment_mode == "invitation",
+        is_invited=is_invited,
+        opens_at=course.enrol_from if is_early and course.enrolment_mode == "open" else None,
+        left=None if course.capacity is None else max(0, course.capacity - course.learners),
+        waits_as=place,
+    )
+
+
+def _asked_for(actor: Actor, course: Course) -> tuple[int | None, bool]:
+    mine = (
+        select(Waiting.id).where(Waiting.course_id == course.id, Waiting.person_id == actor.person_id).scalar_subquery()
+    )
+    before = select(func.count()).where(Waiting.course_id == course.id, Waiting.id <= mine).scalar_subquery()
+    invited = (
+        select(func.count())
+        .select_from(Invited)
+        .join(Person, (func.lower(Person.email) == Invited.address) & Person.email_verified)
+        .where(Invited.course_id == course.id, Person.id == actor.person_id)
+        .scalar_subquery()
+    )
+    place, invitations = db.session.execute(select(before, invited)).one()
+    return place or None, bool(invitations)
+
+
+def people_of(actor: Actor, course: Course, after: UUID | None, limit: int) -> People:
+    """The people of a course for its team, in the order in which they came. NotFound for everybody else."""
+    if not policies.course.allows(actor, "lead", course):
+        raise NotFound
+    found = (
+        select(Enrolment, Person.name)
+        .join(Person, Person.id == Enrolment.person_id)
+        .where(Enrolment.course_id == course.id, *([Enrolment.id > after] if after is not None else []))
+    )
+    rows = db.session.execute(found.order_by(Enrolment.id).limit(limit + 1)).all()
+    waiting = db.session.execute(
+        select(Waiting, Person.name)
+        .join(Person, Person.id == Waiting.person_id)
+        .where(Waiting.course_id == course.id)
+        .order_by(Waiting.id)
+        .limit(limit)
+    ).all()
+    invited = db.session.scalars(
+        select(Invited).where(Invited.course_id == course.id).order_by(Invited.id).limit(limit)
+    ).all()
+    return People(
+        [LearnerRow(enrolment, name) for enrolment, name in rows[:limit]],
+        rows[limit - 1][0].id if len(rows) > limit else None,
+        [(row, name) for row, name in waiting],
+        invited,
+    )
