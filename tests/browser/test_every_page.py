@@ -40,6 +40,8 @@ SIGNED_IN = [
     "courses/foundations/",
     "courses/foundations/what-mercury-does/",
     "courses/foundations/life-cycle-map/",
+    "courses/foundations/progress",
+    "me/learning/",
     "me/",
     "me/photo/",
     "calendar/",
@@ -50,6 +52,13 @@ SIGNED_IN = [
     "delegations/XA/office",
 ]
 SECRETARIAT = [
+    "courses/packages/",
+    "courses/foundations/people/",
+    "courses/foundations/settings/",
+    "courses/foundations/certificates/",
+    "courses/foundations/languages/",
+    "courses/foundations/languages/fr/",
+    "courses/foundations/export/",
     "people/",
     "organisations/",
     "audit/",

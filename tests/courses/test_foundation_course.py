@@ -50,6 +50,20 @@ WITH_PRACTICE_NUMBERS = (
     "worked-four-requests",
     "tonnes-with-full-papers",
     "pieces-that-may-come-in",
+    "all-or-nothing",
+    "a-request-that-is-read",
+    "committee-on-one-page",
+    "exchange-and-roster",
+    "calendar-backward",
+    "practice-form-of-party-xa",
+    "one-number-three-years",
+    "three-lines-of-a-plan",
+    "own-share-of-a-project",
+    "names-still-missing",
+    "days-a-letter-has-waited",
+    "answers-without-a-paper",
+    "mean-of-the-answered",
+    "new-computer-or-not",
 )
 FINAL = "final-assessment"
 FACTS = Path(__file__).resolve().parents[2] / "platform" / "minamata" / "thesaurus" / "data"
