@@ -3,6 +3,7 @@
 from courses.models.blocks import BlockCall, BlockEvent, LearnerPreference, SharedState
 from courses.models.course import Block, Course, Edition, EditionText, PackageFile, Revision
 from courses.models.learning import Attempt, Enrolment, LearnerState, Progress
+from courses.models.media import BlockMedia
 from courses.models.packages import PackageJob
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "Block",
     "BlockCall",
     "BlockEvent",
+    "BlockMedia",
     "Course",
     "Edition",
     "EditionText",
