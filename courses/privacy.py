@@ -70,6 +70,7 @@ personal_data = (
     ),
     Exempt("courses_invited.invited_by", "who invited is an act of office, in the log of acts"),
     Exempt("courses_package_job.person_id", "who brought or fetched a package is an act of office, in the log of acts"),
+    Exempt("courses_block_media.added_by", "who laid a recording over a block is an act of office, in the log of acts"),
     Exporter(
         "events",
         _l("What you did in interactive parts of courses"),

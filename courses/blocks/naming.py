@@ -20,3 +20,8 @@ def reset_action(block_key: str) -> str:
 def answer_action(block_key: str) -> str:
     """The value of the button that sends the answers to one block."""
     return SEPARATOR.join(("answer", block_key))
+
+
+def taken_action(block_key: str) -> str:
+    """The value of the button that says that a recording was read or heard."""
+    return SEPARATOR.join(("taken", block_key))

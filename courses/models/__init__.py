@@ -4,6 +4,7 @@ from courses.models.blocks import BlockCall, BlockEvent, LearnerPreference, Shar
 from courses.models.course import Block, Course, Edition, EditionText, PackageFile, Revision
 from courses.models.enrolment import Invited, Waiting
 from courses.models.learning import Attempt, Enrolment, LearnerState, Progress
+from courses.models.media import BlockMedia
 from courses.models.packages import PackageJob
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "Block",
     "BlockCall",
     "BlockEvent",
+    "BlockMedia",
     "Course",
     "Edition",
     "EditionText",

@@ -18,6 +18,7 @@ from courses.outline import Chapter, Outline, Unit
 from courses.queries.addresses import addresses_for
 from courses.queries.catalogue import Listed
 from courses.queries.frames import Box, Nowhere, box_of, text_of
+from courses.queries.media import MediaShelf
 from courses.runtime.content import RevisionFacts, edition_facts, revision_facts, unit_content
 from courses.runtime.runtime import CourseRuntime, Surroundings
 from courses.runtime.state import LearnerStateStore
@@ -228,8 +229,8 @@ def runtime_for(
     assert course.current_revision_id is not None
     contents = unit_content(course.current_revision_id, _edition(course, lang), unit.key)
     store = LearnerStateStore(actor.person_id, course.id, contents, writes)
-    addresses = addresses_for(course, lang)
-    return CourseRuntime(course.course_key, contents, store, actor, addresses, Surroundings(Nowhere())), store
+    addresses, shelf = addresses_for(course, lang), MediaShelf(course, unit, lang, contents)
+    return CourseRuntime(course.course_key, contents, store, actor, addresses, Surroundings(Nowhere()), shelf), store
 
 
 @dataclass(frozen=True)

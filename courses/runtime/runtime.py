@@ -19,6 +19,7 @@ from xblock.core import XBlock, XBlockAside
 from xblock.fields import ScopeIds
 from xblock.runtime import KvsFieldData, Runtime
 
+from courses.blocks.recordings import Shelf
 from courses.blocks.registry import is_installed, is_ours
 from courses.models import Progress
 from courses.runtime import django_bridge
@@ -80,6 +81,7 @@ class CourseRuntime(Runtime):  # type: ignore[misc]
         learner: Actor,
         addresses: Addresses,
         surroundings: Surroundings | None = None,
+        media: Shelf | None = None,
     ) -> None:
         ids = UsageIds()
         self.course_key = course_key
@@ -97,7 +99,7 @@ class CourseRuntime(Runtime):  # type: ignore[misc]
             "replace_urls": addresses,
             "completion": Completions(self._completions_of, completes_by_viewing),
         }
-        self._for_ours = {**common, "i18n": words, "user": Learner(learner)}
+        self._for_ours = {**common, "i18n": words, "user": Learner(learner), "media": media}
         self._for_others = {
             **common,
             "i18n": TranslationsOfOthers(),

@@ -46,12 +46,12 @@ def answer(
     `given` is block key -> question id -> values. Raises UnknownAnswer (no attempt used), NoAttemptsLeft, or QuestionClosed (the
     answers are kept as late). Answers that cannot be read use no attempt: returned is question id -> fault, as `grading` names it.
     """
-    enrolment = _learning(actor, course)
+    enrolment = learner_of(actor, course)
     if block_key not in {leaf.key for leaf in unit.leaves if leaf.type == "problem"}:
         raise NotFound
     runtime, store = _runtime(actor, course, unit)
     block = _problem(runtime, block_key)
-    _keep_drafts(runtime, unit, {key: typed for key, typed in given.items() if key != block_key})
+    keep_drafts(runtime, unit, {key: typed for key, typed in given.items() if key != block_key})
     answers = {question: list(values) for question, values in given.get(block_key, {}).items()}
     if not block.takes_answers_at(now()):
         _keep_late(actor, course, block, block_key, answers)
@@ -74,7 +74,7 @@ def answer(
     earned, possible = runtime.published.grades[block_key]
     _record_attempt(actor, course, block, block_key, answers, earned, possible)
     store.write_back()
-    _arrive(enrolment, unit, block_key)
+    arrive(enrolment, unit, block_key)
     write_down(course, enrolment, runtime.published)
     return None
 
@@ -87,12 +87,12 @@ def respond(
 
     Returned is question id -> fault where it cannot be kept. Raises UnknownAnswer for what was never offered.
     """
-    enrolment = _learning(actor, course)
+    enrolment = learner_of(actor, course)
     runtime, store = _runtime(actor, course, unit, writes=True)
     block = runtime.block(block_key)
     if not isinstance(block, Responding):
         raise NotFound
-    _keep_drafts(runtime, unit, {key: typed for key, typed in given.items() if key != block_key})
+    keep_drafts(runtime, unit, {key: typed for key, typed in given.items() if key != block_key})
     try:
         block.respond(given.get(block_key, {}))
     except UnknownChoice as error:
@@ -102,7 +102,7 @@ def respond(
         return error.faults
     block.save()
     store.write_back()
-    _arrive(enrolment, unit, block_key)
+    arrive(enrolment, unit, block_key)
     write_down(course, enrolment, runtime.published)
     return None
 
@@ -112,12 +112,12 @@ def go_on(
     actor: Actor, course: Course, unit: Unit, given: Mapping[str, Mapping[str, Sequence[str]]], reached: Unit | None
 ) -> None:
     """The learner leaves `unit` for `reached` (None at the end): what was to be read counts as read, typed answers stay as drafts."""
-    enrolment = _learning(actor, course)
+    enrolment = learner_of(actor, course)
     runtime, store = _runtime(actor, course, unit)
-    _keep_drafts(runtime, unit, given)
+    keep_drafts(runtime, unit, given)
     store.write_back()
     read = [leaf.key for leaf in unit.leaves if leaf.type in {"html", "video"} or completes_by_viewing(leaf.type)]
-    _arrive(enrolment, reached or unit)
+    arrive(enrolment, reached or unit)
     write_down(course, enrolment, Published(completions=dict.fromkeys(read, 1.0)))
 
 
@@ -133,11 +133,11 @@ def keep(
 
     What was typed before the last answer to a question was sent (`typed_at`) does not stand over that answer.
     """
-    enrolment = _learning(actor, course)
+    enrolment = learner_of(actor, course)
     runtime, store = _runtime(actor, course, unit)
-    _keep_drafts(runtime, unit, given, typed_at)
+    keep_drafts(runtime, unit, given, typed_at)
     store.write_back()
-    _arrive(enrolment, unit)
+    arrive(enrolment, unit)
 
 
 @transaction
@@ -148,18 +148,18 @@ def begin_anew(
 
     Used attempts and the best grade stand. Raises NotFound where the block offers no new beginning.
     """
-    enrolment = _learning(actor, course)
+    enrolment = learner_of(actor, course)
     if block_key not in {leaf.key for leaf in unit.leaves if leaf.type == "problem"}:
         raise NotFound
     runtime, store = _runtime(actor, course, unit)
     block = _problem(runtime, block_key)
     if not block.can_begin_anew:
         raise NotFound
-    _keep_drafts(runtime, unit, {key: typed for key, typed in given.items() if key != block_key})
+    keep_drafts(runtime, unit, {key: typed for key, typed in given.items() if key != block_key})
     block.begin_anew()
     block.save()
     store.write_back()
-    _arrive(enrolment, unit, block_key)
+    arrive(enrolment, unit, block_key)
 
 
 @transaction
@@ -168,7 +168,7 @@ def retake(actor: Actor, course: Course) -> Unit | None:
 
     For a learner who did everything and did not pass; for others nothing changes. Returns the unit of the first of these questions.
     """
-    enrolment = _learning(actor, course)
+    enrolment = learner_of(actor, course)
     if enrolment.completed_at is not None or enrolment.done < enrolment.required:
         return None
     assert course.current_revision_id is not None
@@ -195,7 +195,7 @@ def claim_certificate(
     actor: Actor, course: Course, language: str, name_latin: str, name_native: str | None
 ) -> Certificate:
     """Issue the certificate of a completed course; a new name or language supersedes the one before (C6)."""
-    enrolment = _learning(actor, course)
+    enrolment = learner_of(actor, course)
     if enrolment.completed_at is None:
         raise NotCompleted
     return certificates.issue(
@@ -220,7 +220,7 @@ def _enrolment(actor: Actor, course: Course) -> Enrolment | None:
     ).first()
 
 
-def _learning(actor: Actor, course: Course) -> Enrolment:
+def learner_of(actor: Actor, course: Course) -> Enrolment:
     """The learner's enrolment, locked, so that two submissions of one learner follow each other."""
     policies.course.require(actor, "enrol", course)
     enrolment = _enrolment(actor, course)
@@ -240,7 +240,7 @@ def _problem(runtime: CourseRuntime, block_key: str) -> ProblemBlock:
     return block
 
 
-def _keep_drafts(
+def keep_drafts(
     runtime: CourseRuntime,
     unit: Unit,
     given: Mapping[str, Mapping[str, Sequence[str]]],
@@ -310,6 +310,6 @@ def _attempts(person_id: UUID, course_id: UUID, block_key: str) -> int:
     return max(numbers, default=0)
 
 
-def _arrive(enrolment: Enrolment, unit: Unit, block_key: str | None = None) -> None:
+def arrive(enrolment: Enrolment, unit: Unit, block_key: str | None = None) -> None:
     """Where the learner resumes, on any device: the unit, and the block that was answered last in it (C3)."""
     enrolment.last_unit, enrolment.last_block, enrolment.last_unit_at = unit.slug, block_key, now()

@@ -15,9 +15,9 @@ LARGEST_TRANSCRIPT = 500_000
 
 
 def media_of(block_type: str, content: str, package: Package) -> dict[str, Any]:
-    """For a video `{"media": {"sizes": {path: bytes}, "transcripts": {language: text}, "captions": {language: path}}}`.
+    """For a video `{"media": {"sizes": {path: bytes}, "transcripts": {language: text}}}`.
 
-    Nothing for other blocks, and for a video whose definition the package lacks. Captions are transcripts that browsers can show.
+    Nothing for other blocks, and for a video whose definition the package lacks.
     """
     if block_type != "video" or not content.strip():
         return {}
@@ -27,13 +27,12 @@ def media_of(block_type: str, content: str, package: Package) -> dict[str, Any]:
     sizes = {name: package[f"static/{name}"].size for name in local if f"static/{name}" in package}
     names = _transcript_names(element)
     transcripts = {language: text for language, name in names.items() if (text := _text_of(name, package)) is not None}
-    captions = {language: names[language] for language in transcripts if names[language].lower().endswith(".vtt")}
-    return {"media": {"sizes": sizes, "transcripts": transcripts, "captions": captions}}
+    return {"media": {"sizes": sizes, "transcripts": transcripts}}
 
 
 def with_media_of(settings: Mapping[str, Any], edition: Mapping[str, Any]) -> dict[str, Any]:
     """The settings of a block with the recording's sizes and transcripts that an edition brings as well."""
-    kinds = ("sizes", "transcripts", "captions")
+    kinds = ("sizes", "transcripts")
     before, more = settings.get("media", {}), edition.get("media", {})
     return {**settings, "media": {kind: {**before.get(kind, {}), **more.get(kind, {})} for kind in kinds}}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from http import HTTPStatus
 
 from flask import Response, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,13 +16,14 @@ from courses.queries import catalogue as catalogue_queries
 from courses.queries import files as file_queries
 from courses.queries import units
 from courses.queries.catalogue import Listed
-from courses.services import learning
+from courses.services import learning, watching
 from courses.views.blueprint import blueprint
 from minamata.accounts import queries as people
 from minamata.config import Settings
 from minamata.db import now
 from minamata.errors import SignInNeeded, Unreadable
-from minamata.files.delivery import send
+from minamata.files.delivery import lead
+from minamata.files.storage import storage
 from minamata.i18n import current_language
 from minamata.web.addresses import asked_id
 from minamata.web.current import current_user
@@ -36,7 +38,7 @@ def unit(slug: str, unit: str) -> ResponseReturnValue:
     Who has not enrolled yet is led to the page where one enrols.
     """
     try:
-        listed = _learned(slug, unit)
+        listed = learned(slug, unit)
     except NotEnrolled:
         return redirect(url_for(".course", slug=slug), 303)
     kept = people.kept_input(current_user, asked_id("kept"), request.path)
@@ -46,8 +48,8 @@ def unit(slug: str, unit: str) -> ResponseReturnValue:
 
 @blueprint.post("/<slug>/<unit>/")
 def answer(slug: str, unit: str) -> ResponseReturnValue:
-    """Answer one question, begin it anew, go on to the next unit, or stay and keep what was typed."""
-    listed = _learned(slug, unit)
+    """Answer one question, begin it anew, have taken a recording, go on to the next unit, or stay and keep what was typed."""
+    listed = learned(slug, unit)
     form = UnitForm.from_fields(request.form)
     here = units.unit_named(listed.course, current_language(), unit, listed.enrolment)
     if form.action == "answer":
@@ -59,6 +61,9 @@ def answer(slug: str, unit: str) -> ResponseReturnValue:
         return redirect(url_for(".unit", slug=slug, unit=unit, _anchor=f"b-{form.block_key}"), 303)
     if form.action == "reset":
         learning.begin_anew(current_user, listed.course, here, form.block_key, form.answers)
+        return redirect(url_for(".unit", slug=slug, unit=unit, _anchor=f"b-{form.block_key}"), 303)
+    if form.action == "taken":
+        watching.take(current_user, listed.course, here, form.block_key, form.answers)
         return redirect(url_for(".unit", slug=slug, unit=unit, _anchor=f"b-{form.block_key}"), 303)
     if form.action == "keep":
         learning.keep(current_user, listed.course, here, form.answers, _typed_at())
@@ -75,7 +80,7 @@ def answer(slug: str, unit: str) -> ResponseReturnValue:
 @blueprint.get("/<slug>/<unit>/text/<block_key>")
 def block_text(slug: str, unit: str, block_key: str) -> str:
     """What a block from others says, for who has no JavaScript or cannot load its frame (C2)."""
-    listed = _learned(slug, unit)
+    listed = learned(slug, unit)
     here = units.unit_named(listed.course, current_language(), unit, listed.enrolment)
     found = units.text_of_block(current_user, listed.course, here, block_key, current_language())
     return render_template(
@@ -93,8 +98,8 @@ def block_text(slug: str, unit: str, block_key: str) -> str:
 def file(slug: str, path: str) -> Response:
     """A file of the course's package, such as a picture."""
     listed = catalogue_queries.course_for(current_user, slug)
-    answer = send(file_queries.package_file(listed.course, current_language(), path))
-    if "v" not in request.args:
+    answer = lead(file_queries.package_file(listed.course, current_language(), path))
+    if "v" not in request.args and answer.status_code != HTTPStatus.FOUND:
         answer.headers["Cache-Control"] = "private, no-cache"
     return answer
 
@@ -107,7 +112,7 @@ def _typed_at() -> datetime | None:
     return now() - timedelta(seconds=int(age))
 
 
-def _learned(slug: str, unit: str) -> Listed:
+def learned(slug: str, unit: str) -> Listed:
     """The course, for its learner; others are led to its page, and what they may not see is not there."""
     listed = catalogue_queries.course_for(current_user, slug)
     units.unit_named(listed.course, current_language(), unit)
@@ -123,7 +128,10 @@ def _unit_page(
 ) -> str:
     saves_data = request.headers.get("Save-Data", "").lower() == "on"
     page = units.unit_page(current_user, listed, slug, current_language(), saves_data, typed, errors or {})
+    g.content_policy = {}
+    if any(block.type == "video" for block in page.blocks) and (bucket := storage().origin):
+        g.content_policy["media-src"] = f"'self' {bucket}"
     if any(block.box for block in page.blocks):
         settings: Settings = current_app.extensions["settings"]
-        g.content_policy = {"frame-src": settings.blocks_origin or "'self'"}
+        g.content_policy["frame-src"] = settings.blocks_origin or "'self'"
     return render_template("courses/unit.html", page=page, errors=errors or {}, was_kept=was_kept)

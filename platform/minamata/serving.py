@@ -20,6 +20,7 @@ from flask import Flask, has_app_context
 
 from minamata.config import Settings, SettingsError
 from minamata.db import db
+from minamata.files.streaming import Streaming
 from minamata.jobs.runner import Runner
 from minamata.live.door import Door
 from minamata.live.sockets import MOST_BYTES, Sockets
@@ -66,8 +67,9 @@ def bind(settings: Settings) -> socket.socket:
 
 
 def asgi(app: Flask, sockets: Sockets | None = None, pages: bool = True) -> Any:
-    """The application as uvicorn calls it: the sockets below /live/, everything else for Flask."""
+    """The application as uvicorn calls it: the sockets below /live/, files to play beside the threads, everything else for Flask."""
     flask = WSGIMiddleware(app.wsgi_app, workers=THREADS)  # type: ignore[arg-type]
+    streaming = Streaming(app)
     door = None
     if sockets is not None:
         spoken = socketio.ASGIApp(sockets.server, socketio_path=SOCKETS_PATH)
@@ -77,6 +79,8 @@ def asgi(app: Flask, sockets: Sockets | None = None, pages: bool = True) -> Any:
         path = scope["path"]
         if door is not None and path == SOCKETS_PATH:
             await door(scope, receive, send)
+        elif pages and await streaming.takes(scope, receive, send):
+            pass
         elif scope["type"] == "http" and (pages or path in WATCHED):
             give, body = await received(scope, receive)
             try:

@@ -9,7 +9,7 @@ from http import HTTPStatus
 from typing import BinaryIO, cast
 from uuid import UUID
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, Response, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import ClientDisconnected
 from werkzeug.http import http_date
@@ -22,7 +22,7 @@ from minamata.files.errors import NotAPiece, NotChecked, NotTus, OtherVersion
 from minamata.files.models import StoredFile, Upload
 from minamata.files.services import uploads
 from minamata.files.services.uploads import CHECKSUMS, Checksum
-from minamata.files.signing import file_id_in, signed_address
+from minamata.files.signing import file_id_in, opened_for_playing, signed_address
 from minamata.i18n import _l
 from minamata.modules import registry
 from minamata.web.addresses import short
@@ -55,6 +55,12 @@ def signed(token: str, file_name: str) -> Response:
     if stored is None:
         raise NotFound
     return send(stored)
+
+
+@blueprint.get("/play/<token>/<file_name>")
+def played(token: str, file_name: str) -> Response:
+    """The recording or document behind an address for playing, where no server of ours sends it beside the threads."""
+    return send(opened_for_playing(token, str(current_app.config["SECRET_KEY"])))
 
 
 @uploads_blueprint.before_request

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import BinaryIO, Protocol
 
 PIECE = 1 << 18
@@ -26,6 +26,13 @@ class Storage(Protocol):
 
     def open(self, sha256: str) -> BinaryIO:
         """The content, seekable, fetched as it is read; FileNotFoundError when it is not kept here."""
+
+    def address(self, sha256: str, lasts: timedelta) -> str | None:
+        """An address at which anyone fetches the content from the storage itself for that long; None where it is no server."""
+
+    @property
+    def origin(self) -> str | None:
+        """Where those addresses lead, such as `https://bucket.example`, for the content policy of pages; None where there are none."""
 
     def remove(self, sha256: str, unless_put_since: datetime) -> bool:
         """Let the content go, and say so, unless somebody kept the same bytes since; nothing happens when it is not kept here."""

@@ -7,7 +7,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
@@ -40,6 +40,12 @@ class FolderStorage:
     def open(self, sha256: str) -> BinaryIO:
         """The content, seekable; FileNotFoundError when it is not kept here."""
         return self._place(sha256).open("rb")
+
+    def address(self, sha256: str, lasts: timedelta) -> str | None:
+        """Nobody but us reads a folder."""
+        return None
+
+    origin = None
 
     def remove(self, sha256: str, unless_put_since: datetime) -> bool:
         """Let the content go, and say so, unless somebody kept the same bytes since; nothing happens when it is not kept here."""

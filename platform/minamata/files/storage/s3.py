@@ -8,15 +8,20 @@ import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any, BinaryIO
+from functools import cached_property
+from typing import IO, Any, BinaryIO
 from urllib.parse import parse_qsl, urlsplit
 
 import obstore
+import puremagic
 from obstore.store import S3Store
 
 from minamata.files.storage.contents import PIECE, Content
 
 READ_AHEAD = 1 << 20
+HEAD = 4096
+PLAYED = ("audio/", "video/")
+UNKNOWN = "application/octet-stream"
 # An object that was put lately is safe from those who let go of what nobody needs; an older one is put again, so that it is as well.
 PUT_AGAIN_AFTER = timedelta(minutes=10)
 
@@ -50,6 +55,16 @@ class BucketStorage:
         """The content, seekable, fetched as it is read; FileNotFoundError when it is not kept here."""
         size = obstore.head(self._store, _place(sha256))["size"]
         return io.BufferedReader(_Object(self._store, _place(sha256), size), READ_AHEAD)
+
+    def address(self, sha256: str, lasts: timedelta) -> str | None:
+        """An address at which the bucket gives the content to anyone, signed with our keys."""
+        return obstore.sign(self._store, "GET", _place(sha256), lasts)
+
+    @cached_property
+    def origin(self) -> str | None:
+        """Where the bucket is."""
+        parts = urlsplit(obstore.sign(self._store, "GET", "origin", timedelta(minutes=1)))
+        return f"{parts.scheme}://{parts.netloc}"
 
     def remove(self, sha256: str, unless_put_since: datetime) -> bool:
         """Let the content go, and say so, unless somebody kept the same bytes since; nothing happens when it is not kept here."""
@@ -86,7 +101,8 @@ class BucketStorage:
             content = Content(digest.hexdigest(), size)
             if not self._holds(content):
                 file.seek(0)
-                obstore.put(self._store, _place(content.sha256), file)
+                kind: Any = {"Content-Type": _media_type(file)}
+                obstore.put(self._store, _place(content.sha256), file, attributes=kind)
         return content
 
     def _holds(self, content: Content) -> bool:
@@ -95,6 +111,17 @@ class BucketStorage:
         except FileNotFoundError:
             return False
         return found["size"] == content.size and found["last_modified"] > datetime.now(UTC) - PUT_AGAIN_AFTER
+
+
+def _media_type(file: IO[bytes]) -> str:
+    """What the bucket calls a content when a browser fetches it there: only what is played or read there has a type of its own."""
+    try:
+        found = puremagic.magic_string(file.read(HEAD))
+    except (puremagic.PureError, ValueError):
+        found = []
+    file.seek(0)
+    types = [guess.mime_type for guess in found]
+    return next((kind for kind in types if kind.startswith(PLAYED) or kind == "application/pdf"), UNKNOWN)
 
 
 class _Object(io.RawIOBase):
