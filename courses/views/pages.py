@@ -33,7 +33,11 @@ def course_page(listed: Listed, form: CertificateForm | None, was_kept: bool = F
 
 def _team_pages(course: Course) -> list[tuple[str, str]]:
     """What the course's own team does elsewhere, each with its address; nothing for others."""
-    offered = (("translate", _("Translations"), ".translated"), ("export", _("Export"), ".export"))
+    offered = (
+        ("translate", _("Translations"), ".translated"),
+        ("media", _("Recordings"), ".media"),
+        ("export", _("Export"), ".export"),
+    )
     return [
         (label, url_for(endpoint, slug=course.slug))
         for act, label, endpoint in offered
