@@ -165,3 +165,22 @@ class RevisionStands(Conflict):
     type = "revision-stands"
     title = _l("A published course is not changed here")
     advice = _l("Change the block in its source and import the course again; learners keep what they did.")
+
+
+class WordsMissing(InvalidInput):
+    """A recording in which somebody speaks came without words to read (C8)."""
+
+    type = "words-missing"
+    title = _l("This recording has no words to read yet")
+    advice = _l("Add a transcript or captions, or say that nobody speaks in it.")
+
+    def __init__(self) -> None:
+        super().__init__(fields={"transcript": self.advice})
+
+
+class WordsNeeded(Conflict):
+    """The last words of a recording in which somebody speaks cannot go before it (C8)."""
+
+    type = "words-needed"
+    title = _l("These are the only words of this recording")
+    advice = _l("Add others first, or take the recording away before its words.")

@@ -10,6 +10,7 @@ from courses.commands import courses
 from courses.learning_record import CoursesLearnt
 from courses.queries.catalogue import Catalogue
 from courses.search import CourseSource
+from courses.services.laying import MEDIA
 from courses.services.package_desk import PACKAGE
 from minamata.contracts.courses import CourseCatalogue, CourseCompleted, Enrolled, RevisionPublished
 from minamata.i18n import _l
@@ -35,7 +36,7 @@ module = Module(
     },
     notices=notices.kinds,
     tasks=(Task(tasks.remind, every=timedelta(hours=1)), Task(tasks.work_on_package)),
-    uploads=(PACKAGE,),
+    uploads=(PACKAGE, MEDIA),
     calendar_sources=(CourseDeadlines(),),
     search_sources=(CourseSource(),),
     learning_sources=(CoursesLearnt(),),

@@ -19,6 +19,7 @@ course = Policy(
         "export": team,
         "translate": team,
         "lead": team,
+        "media": holds_role("author", "course") | administrator | system,
         "revoke": team,
     }
 )
@@ -27,6 +28,11 @@ course = Policy(
 def may_import(actor: Actor) -> bool:
     """Whether the actor may bring packages."""
     return course.allows(actor, "import")
+
+
+def may_bring_media(actor: Actor) -> bool:
+    """Whether the actor may lay recordings over the blocks of some course."""
+    return any(right.role in {"author", "administrator"} for right in actor.rights)
 
 
 def audience_of(it: Course) -> frozenset[str]:

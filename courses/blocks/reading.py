@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Self
 
 from lxml import etree
@@ -11,10 +11,12 @@ from xblock.fields import String
 from courses.blocks.problem.xml import UnreadableXml, parse
 
 
-class AuthorsDate(String):  # type: ignore[misc]
-    """A date as authors write it; a runtime such as the SDK's may have read it into one already."""
+class AuthorsTime(String):  # type: ignore[misc]
+    """A date or a span of time as authors write it; a runtime such as the SDK's may have read it into one already."""
 
     def to_json(self, value: Any) -> Any:
+        if isinstance(value, timedelta):
+            return f"{int(value.total_seconds())} seconds"
         return value.isoformat() if isinstance(value, datetime) else value
 
 

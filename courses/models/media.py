@@ -32,7 +32,6 @@ class BlockMedia(Base):
     link: Mapped[str | None]
     text: Mapped[str] = mapped_column(default="")
     size: Mapped[int | None] = mapped_column(BigInteger)
-    seconds: Mapped[int | None]
     no_speech: Mapped[bool] = mapped_column(default=False, server_default=false())
     added_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"), index=True)
     added_at: Mapped[datetime]

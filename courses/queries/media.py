@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from flask import url_for
 from sqlalchemy import select
 
-from courses.blocks.recordings import Laid, Rung, host_of
-from courses.models import BlockMedia, Course
+from courses.blocks.recordings import Laid, Rung, host_of, kind_of, sources_of
+from courses.models import Block, BlockMedia, Course
+from courses.olx.xml import parse
 from courses.outline import Unit
 from courses.runtime.content import BlockContent
 from courses.runtime.ids import block_key
@@ -20,7 +23,7 @@ from minamata.errors import NotFound
 from minamata.files.models import StoredFile
 
 RECORDED = ("video", "audio", "slides")
-WORDS = ("transcript", "captions", "chapters")
+HEARD = frozenset({"video", "audio"})
 
 
 class MediaShelf:
@@ -92,3 +95,80 @@ def rows_of(course_id: UUID, keys: Iterable[str]) -> list[tuple[BlockMedia, Stor
         .order_by(BlockMedia.id)
     )
     return [(row, stored) for row, stored in found]
+
+
+@dataclass(frozen=True)
+class Recording:
+    """A recording of a course as its team sees it.
+
+    `packaged` are the sources that its package names, each with its size where the package holds it; `laid` is what the team laid over it.
+    `words` are the languages in which what is said can be read, `timed` those in which it can stand under the picture.
+    """
+
+    key: str
+    title: str
+    packaged: tuple[Rung, ...]
+    laid: tuple[tuple[BlockMedia, StoredFile | None], ...]
+    words: frozenset[str]
+    timed: frozenset[str]
+
+    @property
+    def has_no_speech(self) -> bool:
+        """Whether the team said that nobody speaks in it."""
+        return any(row.no_speech for row, _stored in self.laid)
+
+    def weight(self, kind: str) -> int | None:
+        """The bytes of its lightest form of that kind; 0 where nobody measured it, None where there is none."""
+        laid = [row.size or 0 for row, _stored in self.laid if row.kind == kind]
+        found = laid or [rung.size or 0 for rung in self.packaged if rung.kind == kind]
+        return min((size for size in found if size), default=0) if found else None
+
+    def missing(self, languages: Iterable[str]) -> tuple[list[str], list[str]]:
+        """Of these languages, those without a transcript, and those without captions; none where nobody speaks."""
+        if self.has_no_speech:
+            return [], []
+        wanted = list(languages)
+        return [code for code in wanted if code not in self.words], [code for code in wanted if code not in self.timed]
+
+
+def recordings(course_id: UUID, revision_id: UUID, only: str | None = None) -> list[Recording]:
+    """The recordings of a revision in their order, or the one of that key."""
+    asked = select(Block).where(Block.revision_id == revision_id, Block.block_type == "video").order_by(Block.position)
+    blocks = db.session.scalars(asked if only is None else asked.where(Block.block_key == only)).all()
+    laid: dict[str, list[tuple[BlockMedia, StoredFile | None]]] = {}
+    for row, stored in rows_of(course_id, [block.block_key for block in blocks]):
+        laid.setdefault(row.block_key, []).append((row, stored))
+    return [_recording(block, laid.get(block.block_key, [])) for block in blocks]
+
+
+def recording_named(course: Course, block_key: str) -> Recording:
+    """One recording of the present revision. NotFound when there is none of that key."""
+    assert course.current_revision_id is not None
+    found = recordings(course.id, course.current_revision_id, block_key)
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def _recording(block: Block, laid: list[tuple[BlockMedia, StoredFile | None]]) -> Recording:
+    media = block.settings.get("media", {})
+    texts = list(media.get("transcripts", {}).items())
+    texts += [(row.language, row.text) for row, _stored in laid if row.kind in {"transcript", "captions"}]
+    return Recording(
+        key=block.block_key,
+        title=block.display_name,
+        packaged=tuple(_packaged(block.content, media.get("sizes", {}))),
+        laid=tuple(laid),
+        words=frozenset(language for language, text in texts if text.strip()),
+        timed=frozenset(language for language, text in texts if "-->" in text or text.startswith("{")),
+    )
+
+
+def _packaged(content: str, sizes: Mapping[str, int]) -> Iterator[Rung]:
+    for link, size in sources_of(parse(content.encode(), "video")) if content.strip() else []:
+        try:
+            kind, host = kind_of(urlsplit(link).path), host_of(link)
+        except ValueError:
+            continue
+        if kind is not None:
+            yield Rung(kind, link, size or sizes.get(link.removeprefix("/static/")), host)

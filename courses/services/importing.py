@@ -35,7 +35,7 @@ from courses.services.composing import (
     title_of,
 )
 from courses.services.editions import carry_editions_over, store_edition
-from courses.services.media import media_of
+from courses.services.media import media_of, weigh
 from courses.services.package_files import keep_files
 from courses.services.progress import recount_course
 from courses.services.refusing import in_words
@@ -219,7 +219,7 @@ def _store_revision(
     course.current_revision_id = revision.id
     course.title = Localized({language: title_of(tree.root)})
     course.summary = Localized({language: tree.about.get("short_description", "")})
-    course.facts = _facts(composition)
+    course.facts = {**_facts(composition), "media_bytes": weigh(course.id, revision.id)}
     course.editions = {}
     editions = carry_editions_over(course, before, revision, composition) if before is not None else {}
     recount_course(course.id, revision.id)

@@ -1,15 +1,17 @@
-"""What a package holds of a recording: sizes and transcripts, gathered once at import."""
+"""What recordings weigh: gathered from a package once at import, and summed up for the page of a course."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from lxml import etree
 
 from courses.olx.package import Package
 from courses.olx.xml import parse
+from courses.queries.media import RECORDED, recordings
 
 LARGEST_TRANSCRIPT = 500_000
 
@@ -35,6 +37,13 @@ def with_media_of(settings: Mapping[str, Any], edition: Mapping[str, Any]) -> di
     kinds = ("sizes", "transcripts")
     before, more = settings.get("media", {}), edition.get("media", {})
     return {**settings, "media": {kind: {**before.get(kind, {}), **more.get(kind, {})} for kind in kinds}}
+
+
+def weigh(course_id: UUID, revision_id: UUID) -> dict[str, int]:
+    """The bytes of all recordings of a course by kind (video, audio, slides), each in its lightest form; only what was measured."""
+    found = recordings(course_id, revision_id)
+    sums = {kind: sum(recording.weight(kind) or 0 for recording in found) for kind in RECORDED}
+    return {kind: size for kind, size in sums.items() if size}
 
 
 def _transcript_names(element: etree._Element) -> dict[str, str]:

@@ -39,6 +39,7 @@ def _team_pages(course: Course) -> list[tuple[str, str]]:
         ("lead", _("Enrolment rules"), ".rules"),
         ("revoke", _("Certificates"), ".awards"),
         ("translate", _("Translations"), ".translated"),
+        ("media", _("Recordings"), ".media"),
         ("export", _("Export"), ".export"),
     )
     return [

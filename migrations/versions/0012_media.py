@@ -26,7 +26,6 @@ def upgrade() -> None:
         sa.Column("link", sa.String(), nullable=True),
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("size", sa.BigInteger(), nullable=True),
-        sa.Column("seconds", sa.Integer(), nullable=True),
         sa.Column("no_speech", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("added_by", sa.Uuid(), nullable=True),
         sa.Column("added_at", minamata.db.Instant(timezone=True), nullable=False),

@@ -111,7 +111,7 @@ def test_a_survey_keeps_every_answer(learner: Learner, course: Published) -> Non
     for number in range(3):
         rows.nth(number).locator("input[type=radio]").first.evaluate("radio => radio.click()")
     frame.locator("button.submit, input.input-main").first.evaluate("button => button.click()")
-    assert soon(lambda: course.events("survey@survey")) == ["xblock.survey.submitted"]
+    assert soon(lambda: "xblock.survey.submitted" in course.events("survey@survey"))
     expect(learner.open("survey").locator("body")).to_contain_text("100")
 
 
@@ -122,7 +122,7 @@ def test_something_is_dragged_by_keyboard_and_stays_where_it_was_dropped(learner
     frame.locator(".target .zone").first.focus()
     frame.locator(".target .zone").first.press("Enter")
     expect(frame.locator(".target .zone .option")).to_have_count(1, timeout=10_000)
-    assert "edx.drag_and_drop_v2.item.dropped" in soon(lambda: course.events("drag-and-drop-v2@drag"))
+    assert soon(lambda: "edx.drag_and_drop_v2.item.dropped" in course.events("drag-and-drop-v2@drag"))
     kept = soon(lambda: course.progress("drag-and-drop-v2@drag"))
     assert kept is not None
     assert kept[1] is not None
@@ -150,7 +150,7 @@ def test_an_answer_is_compared_with_an_experts(learner: Learner, course: Publish
 
 def test_a_place_in_a_picture_is_opened(learner: Learner, course: Published) -> None:
     learner.open("explorer").locator(".image-explorer-hotspot").first.dispatch_event("click")
-    assert "xblock.image-explorer.hotspot.opened" in soon(lambda: course.events("image-explorer@explorer"))
+    assert soon(lambda: "xblock.image-explorer.hotspot.opened" in course.events("image-explorer@explorer"))
     assert soon(lambda: course.state("image-explorer@explorer").get("opened_hotspots")) == ["lake"]
     expect(learner.open("explorer").locator(".image-explorer-hotspot.visited")).to_have_count(1)
 
@@ -160,8 +160,7 @@ def test_feedback_is_given_and_shown_again(learner: Learner, course: Published) 
     frame.locator("input[type=radio]").first.evaluate("radio => radio.click()")
     frame.locator("textarea").fill("More on artisanal gold mining")
     frame.locator(".feedback_submit_feedback").click()
-    events = soon(lambda: course.events("feedback@feedback"))
-    assert {"edx.feedbackxblock.likert_provided", "edx.feedbackxblock.freeform_provided"} & set(events)
+    assert soon(lambda: "edx.feedbackxblock.freeform_provided" in course.events("feedback@feedback"))
     expect(learner.open("feedback").locator("textarea")).to_have_value("More on artisanal gold mining")
 
 

@@ -22,7 +22,7 @@ from courses.blocks.problem.markup import read_problem
 from courses.blocks.problem.questions import Problem, PublicQuestion, Question
 from courses.blocks.problem.showing import ShownProblem, ShownQuestion, in_tables, show
 from courses.blocks.problem.structure import localised
-from courses.blocks.reading import AuthorsDate, ReadsItsElement
+from courses.blocks.reading import AuthorsTime, ReadsItsElement
 from courses.grades import usable_weight
 
 Answers = Mapping[str, Sequence[str]]
@@ -63,8 +63,8 @@ class ProblemBlock(ReadsItsElement, XBlock):  # type: ignore[misc]
     submission_wait_seconds = Integer(default=0, scope=Scope.settings)
     rerandomize = String(default="never", scope=Scope.settings)
     show_reset_button = Boolean(default=False, scope=Scope.settings)
-    due = AuthorsDate(default=None, scope=Scope.settings)
-    graceperiod = String(default=None, scope=Scope.settings)
+    due = AuthorsTime(default=None, scope=Scope.settings)
+    graceperiod = AuthorsTime(default=None, scope=Scope.settings)
 
     attempts = Integer(default=0, scope=Scope.user_state)
     given = Dict(default={}, scope=Scope.user_state)

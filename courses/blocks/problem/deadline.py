@@ -12,7 +12,7 @@ LONGEST_GRACE = timedelta(days=366)
 _PART = re.compile(r"(\d{1,9})\s*(day|hour|minute|second)s?\b", re.ASCII)
 
 
-def closing(due: str | None, grace: str | None) -> datetime | None:
+def closing(due: str | datetime | None, grace: str | timedelta | None) -> datetime | None:
     """The instant after which nothing more is taken; None without a deadline."""
     deadline = instant(due)
     if deadline is None:
@@ -23,8 +23,10 @@ def closing(due: str | None, grace: str | None) -> datetime | None:
         return deadline
 
 
-def span(written: str | None) -> timedelta:
+def span(written: str | timedelta | None) -> timedelta:
     """A time as the policy of a course writes it, such as `2 hours 30 minutes`; nothing where it is written otherwise, a year at most."""
+    if isinstance(written, timedelta):
+        return min(written, LONGEST_GRACE)
     text = (written or "").strip().lower()
     if _PART.sub("", text).strip(" ,"):
         return timedelta()

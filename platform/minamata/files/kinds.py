@@ -114,6 +114,8 @@ KINDS = {
     "zip": Kind("application/zip", _archive),
     "gz": Kind("application/gzip", _packed),
     "tgz": Kind("application/gzip", _packed),
+    "m4a": Kind("audio/mp4", _magic("audio/mp4", "audio/x-m4a", "video/mp4")),
+    "ogg": Kind("audio/ogg", _magic("audio/ogg", "application/ogg", "video/ogg")),
     "mp3": Kind("audio/mpeg", _magic("audio/mpeg", "audio/mp3")),
     "mp4": Kind("video/mp4", _magic("video/mp4", "audio/mp4")),
     "webm": Kind("video/webm", _magic("video/webm", "audio/webm", "video/x-matroska")),
