@@ -69,7 +69,7 @@ def bind(settings: Settings) -> socket.socket:
 def asgi(app: Flask, sockets: Sockets | None = None, pages: bool = True) -> Any:
     """The application as uvicorn calls it: the sockets below /live/, files to play beside the threads, everything else for Flask."""
     flask = WSGIMiddleware(app.wsgi_app, workers=THREADS)  # type: ignore[arg-type]
-    streaming = Streaming(app)
+    streaming = Streaming(app) if pages and "minamata_storage" in app.extensions else None
     door = None
     if sockets is not None:
         spoken = socketio.ASGIApp(sockets.server, socketio_path=SOCKETS_PATH)
@@ -79,7 +79,7 @@ def asgi(app: Flask, sockets: Sockets | None = None, pages: bool = True) -> Any:
         path = scope["path"]
         if door is not None and path == SOCKETS_PATH:
             await door(scope, receive, send)
-        elif pages and await streaming.takes(scope, receive, send):
+        elif streaming is not None and await streaming.takes(scope, receive, send):
             pass
         elif scope["type"] == "http" and (pages or path in WATCHED):
             give, body = await received(scope, receive)
