@@ -162,7 +162,7 @@ def test_the_first_tab_leads_to_the_content(live: Server, chromium: Browser) -> 
     page.goto(f"{live.address}/en/")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    assert page.url.endswith("#main")
+    page.wait_for_url(re.compile("#main$"))
 
 
 TRAVELS = "courses/foundations/how-it-travels/"
