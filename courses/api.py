@@ -14,15 +14,18 @@ from courses.errors import CourseFull, NotEnrolled
 from courses.forms import FAULTS
 from courses.models import Enrolment
 from courses.outline import Chapter, Unit
-from courses.queries import blocks, units
+from courses.queries import blocks, ratings, units
 from courses.queries import catalogue as catalogue_queries
 from courses.queries import files as file_queries
 from courses.queries.addresses import addresses_for
 from courses.queries.blocks import BlockValues
 from courses.queries.catalogue import Listed
-from courses.queries.facets import Wish
+from courses.queries.facets import Wish, themes_of
+from courses.queries.prerequisites import missing_for
+from courses.queries.trainers import trainers_of
 from courses.queries.units import UnitState
 from courses.services import enrolling, learning
+from courses.services import rating as rating_services
 from minamata.api.doors import Doors, RawAnswer
 from minamata.api.schemas import PageQuery, listed, page_of
 from minamata.certificates import queries as certificate_queries
@@ -63,6 +66,9 @@ def course(slug: str) -> dict[str, Any]:
         "lang": page.facts.language,
         "overview": overview,
         "pass_mark": page.pass_mark,
+        "themes": themes_of(page.course),
+        "prerequisites": [each.slug for each in missing_for(current_user, page.course).shown],
+        "trainers": [each.person.name for each in trainers_of(page.course)],
         "chapters": _chapters(page.chapters),
     }
 
@@ -275,6 +281,33 @@ def claim(names: dict[str, Any], slug: str) -> str:
     return url_for(".certificate", slug=slug)
 
 
+@blueprint.reading(
+    "/courses/<slug>/rating", documents.RatingTold, says=_l("What I said of a course"), scope=READ, refuses=(404,)
+)
+def rating(slug: str) -> dict[str, Any]:
+    """What I said of a course."""
+    said = ratings.mine(current_user, catalogue_queries.course_for(current_user, slug).course)
+    if said is None:
+        raise NotFound
+    return {"stars": said.stars, "words": said.words, "rated_at": said.rated_at}
+
+
+@blueprint.writing(
+    "POST",
+    "/courses/<slug>/rating",
+    documents.RatingTold,
+    says=_l("Say how good a completed course was"),
+    scope=WRITE,
+    takes=documents.RatingGiven,
+    status=201,
+)
+def rate(given: dict[str, Any], slug: str) -> str:
+    """Say how good a completed course was."""
+    course = catalogue_queries.course_for(current_user, slug).course
+    rating_services.rate(current_user, course, given["stars"], given["words"].strip())
+    return url_for(".rating", slug=slug)
+
+
 def _learned(slug: str) -> Listed:
     """The course, for its learner."""
     found = catalogue_queries.course_for(current_user, slug)
@@ -300,6 +333,8 @@ def _listed(found: Listed) -> dict[str, Any]:
         "title": found.title(current_language()),
         "summary": found.summary(current_language()),
         "languages": found.languages,
+        "level": found.course.level,
+        "rating": found.mean,
         **facts,
         "enrolment": _enrolment(found),
     }

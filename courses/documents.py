@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import ValidationError, fields, validate
 
 from courses.blocks.problem.block import LONGEST_ANSWER
+from courses.forms import LONGEST_REMARK
 from courses.translations import Standing
 from minamata.api.schemas import Asked, AtMost, Id, Many, Pairs, Text, Told, Words, language_code
 from minamata.certificates.drawing import missing_glyphs
@@ -39,6 +40,10 @@ class CourseListed(Told):
     units = fields.Integer()
     questions = fields.Integer()
     bytes = fields.Integer(metadata={"description": "What there is to read, without media."})
+    level = fields.Integer()
+    rating = fields.Float(
+        allow_none=True, metadata={"description": "The mean of 1 to 5 stars; null while fewer than five have rated it."}
+    )
     enrolment = fields.Nested(EnrolmentTold, allow_none=True)
 
 
@@ -67,7 +72,20 @@ class CourseTold(CourseListed):
     lang = fields.String(metadata={"description": "The language that titles and overview are really in."})
     overview = fields.String(metadata={"description": "HTML without anything that acts."})
     pass_mark = fields.Float()
+    themes = fields.List(fields.String(), metadata={"description": "Codes of terms of the thesaurus."})
+    prerequisites = fields.List(
+        fields.String(), metadata={"description": "Courses, by their slugs, that I have to complete first."}
+    )
+    trainers = fields.List(fields.String(), metadata={"description": "The names of those who teach it."})
     chapters = fields.List(fields.Nested(ChapterListed))
+
+
+class RatingTold(Told):
+    """What I said of a course."""
+
+    stars = fields.Integer()
+    words = fields.String()
+    rated_at = fields.AwareDateTime()
 
 
 class Resume(Told):
@@ -187,6 +205,13 @@ def _printable(name: str) -> None:
 def _not_blank(name: str) -> None:
     if not name.split():
         raise ValidationError(_("Write your name as it should stand on the certificate."))
+
+
+class RatingGiven(Asked):
+    """What I think of a course that I have completed; the words are read by its team alone."""
+
+    stars = fields.Integer(required=True, strict=True, validate=validate.Range(1, 5))
+    words = Text(load_default="", validate=AtMost(LONGEST_REMARK))
 
 
 class CertificateNames(Asked):

@@ -55,6 +55,30 @@ class EnrolmentClosed(Conflict):
         )
 
 
+class NotPrepared(Conflict):
+    """Another course is to be completed first (C10)."""
+
+    type = "not-prepared"
+    title = _l("Another course comes before this one")
+    advice = _l("Complete what the page of the course names, then enrol.")
+
+    def __init__(self, titles: list[str]) -> None:
+        super().__init__(_l("Complete this first: %(courses)s.", courses="; ".join(titles)) if titles else "")
+
+
+class RunsInACircle(InvalidInput):
+    """A course would come before itself (C10, C11); `titles` are the way round."""
+
+    type = "runs-in-a-circle"
+    title = _l("These courses would wait for each other")
+
+    def __init__(self, titles: list[str]) -> None:
+        detail = _l(
+            "Each of these would wait for the next, and nobody could begin: %(courses)s.", courses="; ".join(titles)
+        )
+        super().__init__(detail, fields={"required": detail})
+
+
 class CourseFull(Conflict):
     """There is no place; the person waits for one now (C10)."""
 

@@ -7,8 +7,18 @@ from uuid import UUID
 
 from sqlalchemy import delete
 
-from courses.models import Attempt, BlockCall, BlockEvent, Enrolment, LearnerPreference, LearnerState, Progress, Waiting
-from courses.services import frames
+from courses.models import (
+    Attempt,
+    BlockCall,
+    BlockEvent,
+    Enrolment,
+    LearnerPreference,
+    LearnerState,
+    Progress,
+    Rating,
+    Waiting,
+)
+from courses.services import frames, rating
 from minamata.contracts.privacy import Exempt, Exporter, Held, Retention
 from minamata.db import db
 from minamata.i18n import _l
@@ -47,6 +57,10 @@ def _erase_events(person_id: UUID) -> None:
         db.session.execute(delete(table).where(table.person_id == person_id))
 
 
+def _ratings(person_id: UUID) -> Held:
+    return Held(rows_of(Rating, Rating.person_id == person_id))
+
+
 personal_data = (
     Exporter(
         "enrolments",
@@ -67,6 +81,16 @@ personal_data = (
         ("courses_learner_state.person_id", "courses_learner_preference.person_id", "courses_attempt.person_id"),
         _answers,
         _erase_answers,
+    ),
+    Exporter(
+        "ratings",
+        _l("What you think of courses"),
+        _l("To let a course team hear what helps and what is missing, and others see how good a course is."),
+        "consent",
+        _l("Until you ask for erasure."),
+        ("courses_rating.person_id",),
+        _ratings,
+        rating.forget,
     ),
     Exempt("courses_invited.invited_by", "who invited is an act of office, in the log of acts"),
     Exempt("courses_package_job.person_id", "who brought or fetched a package is an act of office, in the log of acts"),

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
 from typing import Any
 
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField
-from wtforms.validators import DataRequired, Length, NumberRange, Optional, Regexp, ValidationError
+from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length, Regexp, ValidationError
 
 from courses.blocks.naming import ACTION, ANSWER, SEPARATOR
 from courses.blocks.problem.block import LONGEST_ANSWER
 from courses.blocks.reflection import LONGEST_NOTE
-from courses.models import Course
 from courses.queries.facets import ANYTHING, LEVELS, Wish
-from courses.services.enrolling import Rules
+from minamata.accounts.services.identities import ADDRESS_LENGTH
 from minamata.certificates.drawing import missing_glyphs
-from minamata.i18n import LANGUAGES, _, _l, zone_called
+from minamata.i18n import LANGUAGES, _, _l
 
 Answers = dict[str, dict[str, list[str]]]
+CODE = re.compile(r"[a-z0-9-]{1,60}")
+MOST_THEMES = 40
+LONGEST_REMARK = 2000
 
 FAULTS = {
     "not_a_number": _l("This cannot be read as a number. No attempt was used."),
@@ -50,13 +52,25 @@ def wish_in(fields: MultiDict[str, str]) -> Wish:
         chosen("level", LEVELS),
         chosen("effort", EFFORTS),
         chosen("status", STATUSES),
+        _codes(fields.getlist("theme")),
         order if order in ORDERS else ANYTHING.order,
     )
 
 
+def _codes(values: Collection[str]) -> tuple[str, ...]:
+    """Codes of terms among what an address says; one that is none finds nothing."""
+    return tuple(dict.fromkeys(value for value in values if CODE.fullmatch(value)))[:MOST_THEMES]
+
+
 def address_of(wish: Wish) -> dict[str, Any]:
     """The parameters by which `wish_in` reads the wish again; what is not asked for is left out."""
-    asked = {"language": wish.languages, "level": wish.levels, "effort": wish.efforts, "status": wish.statuses}
+    asked = {
+        "language": wish.languages,
+        "level": wish.levels,
+        "effort": wish.efforts,
+        "status": wish.statuses,
+        "theme": wish.themes,
+    }
     given: dict[str, Any] = {name: list(values) for name, values in asked.items() if values}
     return given if wish.order == ANYTHING.order else {**given, "order": wish.order}
 
@@ -188,49 +202,43 @@ class RevocationForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-class RulesForm(FlaskForm):  # type: ignore[misc]
-    """Who may enrol in a course, how many, and from which day until which, in the time zone of who sets it."""
+class RatingForm(FlaskForm):  # type: ignore[misc]
+    """How good a course was, and words for its team (C13)."""
 
     class Meta:
         csrf = False
 
-    mode = SelectField(
-        choices=[
-            ("open", _l("Everyone who may see the course")),
-            ("invitation", _l("Those whom the team has invited")),
-            ("closed", _l("Nobody for now")),
-        ]
+    STARS = (("5", _l("Very good")), ("4", _l("Good")), ("3", _l("Fair")), ("2", _l("Poor")), ("1", _l("Very poor")))
+
+    stars = RadioField(
+        choices=STARS,
+        validators=[DataRequired(_l("Choose one of the five."))],
     )
-    capacity = IntegerField(
-        validators=[Optional(), NumberRange(1, 1_000_000, message=_l("Write a number from 1 on, or leave it empty."))]
+    words = TextAreaField(
+        validators=[
+            Length(
+                max=LONGEST_REMARK,
+                message=_l("This is too long: the greatest number of characters is %(number)s.", number=LONGEST_REMARK),
+            )
+        ],
+        filters=[lambda value: (value or "").strip()],
     )
-    opens = DateField(validators=[Optional()])
-    closes = DateField(validators=[Optional()])
 
-    def validate_closes(self, found: DateField) -> None:
-        if found.data and self.opens.data and found.data < self.opens.data:
-            raise ValidationError(_("The last day lies before the first."))
 
-    @classmethod
-    def of(cls, course: Course, time_zone: str | None) -> RulesForm:
-        """The form with the rules as they are."""
-        zone = zone_called(time_zone)
-        last = course.enrol_until and (course.enrol_until - timedelta(seconds=1)).astimezone(zone).date()
-        return cls(
-            formdata=None,
-            mode=course.enrolment_mode,
-            capacity=course.capacity,
-            opens=course.enrol_from and course.enrol_from.astimezone(zone).date(),
-            closes=last,
-        )
+class TrainerForm(FlaskForm):  # type: ignore[misc]
+    """Who is named a trainer of a course, by the address of their account, and why (C13)."""
 
-    def value(self, time_zone: str | None) -> Rules:
-        """The rules that were chosen: the first day from its beginning, the last one to its end."""
-        zone = zone_called(time_zone)
-        first, last = self.opens.data, self.closes.data
-        return Rules(
-            self.mode.data,
-            self.capacity.data,
-            datetime.combine(first, time(), zone) if first else None,
-            datetime.combine(last + timedelta(days=1), time(), zone) if last else None,
-        )
+    class Meta:
+        csrf = False
+
+    address = StringField(
+        validators=[DataRequired(_l("Write the e-mail address of an account.")), Length(max=ADDRESS_LENGTH)],
+        filters=[lambda value: (value or "").strip()],
+    )
+    reason = StringField(
+        validators=[
+            DataRequired(_l("Write why; it stands in the log of acts.")),
+            Length(max=300, message=_l("A reason may have up to 300 letters.")),
+        ],
+        filters=[lambda value: (value or "").strip()],
+    )

@@ -1,9 +1,9 @@
 """Courses, their revisions and editions, and what learners have done."""
 
 from courses.models.blocks import BlockCall, BlockEvent, LearnerPreference, SharedState
-from courses.models.course import Block, Course, Edition, EditionText, PackageFile, Revision
-from courses.models.enrolment import Invited, Waiting
-from courses.models.learning import Attempt, Enrolment, LearnerState, Progress
+from courses.models.course import Block, Course, CourseTheme, Edition, EditionText, PackageFile, Prerequisite, Revision
+from courses.models.enrolment import Cohort, Invited, Waiting
+from courses.models.learning import Attempt, Enrolment, LearnerState, Progress, Rating
 from courses.models.media import BlockMedia
 from courses.models.packages import PackageJob
 
@@ -13,7 +13,9 @@ __all__ = [
     "BlockCall",
     "BlockEvent",
     "BlockMedia",
+    "Cohort",
     "Course",
+    "CourseTheme",
     "Edition",
     "EditionText",
     "Enrolment",
@@ -22,7 +24,9 @@ __all__ = [
     "LearnerState",
     "PackageFile",
     "PackageJob",
+    "Prerequisite",
     "Progress",
+    "Rating",
     "Revision",
     "SharedState",
     "Waiting",

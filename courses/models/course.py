@@ -16,8 +16,8 @@ from minamata.i18n import Localized
 class Course(Base):
     """A course, known by its slug; `audience` is the token that a person needs to see it (decision 2).
 
-    What lists show is kept on the row: title and summary by language, `facts` (units, questions, minutes, bytes to read), and
-    `editions`, language -> id of the edition of the current revision.
+    What lists show is kept on the row: title and summary by language, `facts` (units, questions, minutes, bytes to read),
+    `editions`, language -> id of the edition of the current revision, and how many rated it with how many stars altogether.
     """
 
     __tablename__ = "courses_course"
@@ -38,7 +38,27 @@ class Course(Base):
     capacity: Mapped[int | None]
     enrol_from: Mapped[datetime | None]
     enrol_until: Mapped[datetime | None]
+    rating_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    rating_sum: Mapped[int] = mapped_column(default=0, server_default="0")
     created_at: Mapped[datetime]
+
+
+class CourseTheme(Base):
+    """What a course is about: the code of a term at the top of the thesaurus (C13)."""
+
+    __tablename__ = "courses_theme"
+
+    course_id: Mapped[UUID] = mapped_column(ForeignKey("courses_course.id"), primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True, index=True)
+
+
+class Prerequisite(Base):
+    """A course that is to be completed before another begins (C10)."""
+
+    __tablename__ = "courses_prerequisite"
+
+    course_id: Mapped[UUID] = mapped_column(ForeignKey("courses_course.id"), primary_key=True)
+    required_id: Mapped[UUID] = mapped_column(ForeignKey("courses_course.id"), primary_key=True, index=True)
 
 
 class Revision(Base):

@@ -37,3 +37,16 @@ class Invited(Base):
     address: Mapped[str]
     invited_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     invited_at: Mapped[datetime]
+
+
+class Cohort(Base):
+    """Learners of a course who go together; with `party_id` those who act for that Party (C10)."""
+
+    __tablename__ = "courses_cohort"
+    __table_args__ = (UniqueConstraint("course_id", "name"), UniqueConstraint("course_id", "party_id"))
+
+    id: Mapped[Key]
+    course_id: Mapped[UUID] = mapped_column(ForeignKey("courses_course.id"))
+    name: Mapped[str]
+    party_id: Mapped[UUID | None] = mapped_column(ForeignKey("parties_party.id"))
+    created_at: Mapped[datetime]

@@ -33,6 +33,7 @@ class Enrolment(Base):
     last_unit_at: Mapped[datetime | None]
     completed_at: Mapped[datetime | None]
     completed_revision_id: Mapped[UUID | None] = mapped_column(ForeignKey("courses_revision.id"))
+    cohort_id: Mapped[UUID | None] = mapped_column(ForeignKey("courses_cohort.id"), index=True)
 
 
 class LearnerState(Base):
@@ -87,3 +88,20 @@ class Progress(Base):
     client_id: Mapped[str | None]
     client_time: Mapped[datetime | None]
     updated_at: Mapped[datetime]
+
+
+class Rating(Base):
+    """What who completed a course thinks of it: 1 to 5 stars, and words for its team alone (C13)."""
+
+    __tablename__ = "courses_rating"
+    __table_args__ = (
+        UniqueConstraint("person_id", "course_id"),
+        Index("ix_courses_rating_course_id", "course_id", "id"),
+    )
+
+    id: Mapped[Key]
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    course_id: Mapped[UUID] = mapped_column(ForeignKey("courses_course.id"))
+    stars: Mapped[int]
+    words: Mapped[str] = mapped_column(default="")
+    rated_at: Mapped[datetime]

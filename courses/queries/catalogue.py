@@ -12,6 +12,7 @@ from sqlalchemy import select
 from courses import policies
 from courses.models import Course, Enrolment
 from courses.queries.facets import ANYTHING, Wish, answering, following, of_the_actor, ordering
+from courses.queries.ratings import mean_of
 from minamata.db import db
 from minamata.errors import NotFound
 from minamata.i18n import Localized, Shown
@@ -47,6 +48,11 @@ class Listed:
     @property
     def facts(self) -> Mapping[str, Any]:
         return self.course.facts
+
+    @property
+    def mean(self) -> float | None:
+        """The mean of the stars that learners gave."""
+        return mean_of(self.course)
 
     @property
     def languages(self) -> list[str]:

@@ -10,10 +10,12 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from courses import policies
-from courses.models import Course, Enrolment, Invited, Waiting
+from courses.models import Cohort, Course, Enrolment, Invited, Waiting
 from minamata.accounts.models import Person
 from minamata.db import db, now
 from minamata.errors import NotFound
+from minamata.parties.models import Party
+from minamata.parties.queries import acting_for_parties
 from minamata.policies import Actor
 
 
@@ -88,8 +90,49 @@ def _asked_for(actor: Actor, course: Course) -> tuple[int | None, bool]:
     return place or None, bool(invitations)
 
 
-def people_of(actor: Actor, course: Course, after: UUID | None, limit: int) -> People:
-    """The people of a course for its team, in the order in which they came. NotFound for everybody else."""
+@dataclass(frozen=True)
+class CohortRow:
+    """A cohort in the list of the team: how many learn, what they have done altogether (0 to 1), and how many completed the course."""
+
+    id: UUID
+    name: str
+    learners: int
+    share: float
+    completed: int
+
+
+def cohorts_of(actor: Actor, course: Course) -> Sequence[CohortRow]:
+    """The cohorts of a course for its team, by their names. NotFound for everybody else."""
+    if not policies.course.allows(actor, "lead", course):
+        raise NotFound
+    rows = db.session.execute(
+        select(
+            Cohort.id,
+            Cohort.name,
+            func.count(Enrolment.id),
+            func.coalesce(func.sum(Enrolment.done), 0),
+            func.coalesce(func.sum(Enrolment.required), 0),
+            func.count(Enrolment.completed_at),
+        )
+        .outerjoin(Enrolment, Enrolment.cohort_id == Cohort.id)
+        .where(Cohort.course_id == course.id)
+        .group_by(Cohort.id, Cohort.name)
+        .order_by(Cohort.name)
+    )
+    return [
+        CohortRow(cohort_id, name, learners, done / required if required else 0.0, completed)
+        for cohort_id, name, learners, done, required, completed in rows
+    ]
+
+
+def parties_to_enrol() -> Sequence[Party]:
+    """The Parties for which somebody acts now."""
+    acting = acting_for_parties().subquery()
+    return db.session.scalars(select(Party).where(Party.id.in_(select(acting.c.party_id)))).all()
+
+
+def people_of(actor: Actor, course: Course, after: UUID | None, limit: int, cohort_id: UUID | None = None) -> People:
+    """The people of a course for its team, in the order in which they came, or those of one cohort. NotFound for everybody else."""
     if not policies.course.allows(actor, "lead", course):
         raise NotFound
     found = (
@@ -97,6 +140,8 @@ def people_of(actor: Actor, course: Course, after: UUID | None, limit: int) -> P
         .join(Person, Person.id == Enrolment.person_id)
         .where(Enrolment.course_id == course.id, *([Enrolment.id > after] if after is not None else []))
     )
+    if cohort_id is not None:
+        found = found.where(Enrolment.cohort_id == cohort_id)
     rows = db.session.execute(found.order_by(Enrolment.id).limit(limit + 1)).all()
     waiting = db.session.execute(
         select(Waiting, Person.name)

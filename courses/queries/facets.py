@@ -11,7 +11,7 @@ from sqlalchemy import JSON, ColumnElement, and_, func, or_, select, type_coerce
 from sqlalchemy.orm import aliased
 
 from courses import policies
-from courses.models import Course, Enrolment
+from courses.models import Course, CourseTheme, Enrolment
 from minamata.db import db
 from minamata.i18n import LANGUAGES, current_language
 from minamata.policies import Actor
@@ -28,13 +28,14 @@ class Wish:
     levels: Sequence[str] = ()
     efforts: Sequence[str] = ()
     statuses: Sequence[str] = ()
+    themes: Sequence[str] = ()
     # newest, oldest, title or shortest
     order: str = "newest"
 
     @property
     def narrows(self) -> bool:
         """Whether anything is left out."""
-        return bool(self.languages or self.levels or self.efforts or self.statuses)
+        return bool(self.languages or self.levels or self.efforts or self.statuses or self.themes)
 
 
 ANYTHING = Wish()
@@ -54,7 +55,7 @@ def answering(actor: Actor, wish: Wish) -> ColumnElement[bool]:
 
 
 def counted(actor: Actor, wish: Wish) -> Counted:
-    """Count all facets in one statement. A value of a facet is counted as if nothing else of that facet were chosen."""
+    """Count all facets in two statements. A value of a facet is counted as if nothing else of that facet were chosen."""
     narrowed = _narrowed(wish)
     wanted: list[tuple[str, str, ColumnElement[bool]]] = [
         (facet, value, and_(condition, *(held for name, held in narrowed.items() if name != facet)))
@@ -73,7 +74,28 @@ def counted(actor: Actor, wish: Wish) -> Counted:
     values: dict[str, dict[str, int]] = {}
     for (facet, value, _condition), number in zip(wanted, row[1:], strict=True):
         values.setdefault(facet, {})[value] = int(number)
+    values["theme"] = _themes_counted(actor, [held for name, held in narrowed.items() if name != "theme"])
     return Counted(int(row[0]), values)
+
+
+def themes_of(course: Course) -> Sequence[str]:
+    """The codes of what a course is about, in order."""
+    return db.session.scalars(
+        select(CourseTheme.code).where(CourseTheme.course_id == course.id).order_by(CourseTheme.code)
+    ).all()
+
+
+def _themes_counted(actor: Actor, held: Sequence[ColumnElement[bool]]) -> dict[str, int]:
+    counts = (
+        select(CourseTheme.code, func.count())
+        .select_from(CourseTheme)
+        .join(Course, Course.id == CourseTheme.course_id)
+        .outerjoin(Enrolment, of_the_actor(actor))
+        .where(_open_to(actor), *held)
+        .group_by(CourseTheme.code)
+        .order_by(CourseTheme.code)
+    )
+    return dict(db.session.execute(counts).all())
 
 
 def of_the_actor(actor: Actor) -> ColumnElement[bool]:
@@ -107,11 +129,14 @@ def _open_to(actor: Actor) -> ColumnElement[bool]:
 def _narrowed(wish: Wish) -> dict[str, ColumnElement[bool]]:
     conditions = _conditions()
     chosen = {"language": wish.languages, "level": wish.levels, "effort": wish.efforts, "status": wish.statuses}
-    return {
+    narrowed = {
         facet: or_(*(conditions[facet][value] for value in values if value in conditions[facet]))
         for facet, values in chosen.items()
         if any(value in conditions[facet] for value in values)
     }
+    if wish.themes:
+        narrowed["theme"] = Course.id.in_(select(CourseTheme.course_id).where(CourseTheme.code.in_(wish.themes)))
+    return narrowed
 
 
 def _conditions() -> dict[str, dict[str, ColumnElement[bool]]]:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Literal
+from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import Select, delete, select, update
 
 from courses import policies
-from courses.errors import EnrolmentClosed, StaysCompleted
+from courses.errors import EnrolmentClosed, NotPrepared, StaysCompleted
 from courses.models import Course, Enrolment, Invited, Progress, Waiting
+from courses.queries.prerequisites import missing_for
 from courses.runtime.content import revision_facts
 from courses.services.progress import count_anew
 from minamata.accounts.models import Person
@@ -20,36 +18,26 @@ from minamata.audit import services as audit
 from minamata.contracts.courses import Enrolled
 from minamata.db import db, now, transaction
 from minamata.events import publish
+from minamata.i18n import current_language
 from minamata.policies import Actor
-
-Mode = Literal["open", "invitation", "closed"]
-Outcome = Literal["enrolled", "already", "waiting", "invited"]
-
-
-@dataclass(frozen=True)
-class Rules:
-    """Who may enrol, how many, and from when until when; None for no limit."""
-
-    mode: Mode
-    capacity: int | None
-    opens_at: datetime | None
-    closes_at: datetime | None
 
 
 @transaction
 def enrol(actor: Actor, course: Course) -> Enrolment | None:
     """Make the person a learner of the course; None when it is full and they wait for a place now.
 
-    Raises EnrolmentClosed when the rules of the course do not let them in; who was invited is let in by any rules.
+    Raises EnrolmentClosed when the rules of the course do not let them in, and NotPrepared while another course is to be completed
+    first; who was invited is let in by any rules.
     """
     policies.course.require(actor, "enrol", course)
     assert actor.person_id is not None
-    _hold(course)
+    hold(course)
     found = _enrolment(actor.person_id, course.id)
     if found is not None:
         return found
     if not _is_invited(actor.person_id, course.id):
         _refuse_closed(course)
+        _refuse_unprepared(actor, course)
     return _enrol_or_wait(course, actor.person_id)
 
 
@@ -61,7 +49,7 @@ def leave(actor: Actor, course: Course) -> None:
     """
     policies.course.require(actor, "enrol", course)
     assert actor.person_id is not None
-    _hold(course)
+    hold(course)
     _end(course, actor.person_id)
 
 
@@ -69,56 +57,13 @@ def leave(actor: Actor, course: Course) -> None:
 def remove(actor: Actor, course: Course, person_id: UUID) -> None:
     """The team ends somebody's enrolment or waiting; what they have done stays. Raises StaysCompleted."""
     policies.course.require(actor, "lead", course)
-    _hold(course)
+    hold(course)
     if _end(course, person_id):
         audit.record(actor, "courses.learner_removed", "course", str(course.id), after={"person": str(person_id)})
 
 
-@transaction
-def change_rules(actor: Actor, course: Course, rules: Rules) -> None:
-    """Take over new rules; when there are more places, those who wait longest move up."""
-    policies.course.require(actor, "lead", course)
-    _hold(course)
-    before = _told(course)
-    course.enrolment_mode, course.capacity = rules.mode, rules.capacity
-    course.enrol_from, course.enrol_until = rules.opens_at, rules.closes_at
-    db.session.flush()
-    _move_up(course)
-    audit.record(actor, "courses.rules_changed", "course", str(course.id), before=before, after=_told(course))
-
-
-def enrol_addresses(actor: Actor, course: Course, addresses: Sequence[str], dry_run: bool) -> list[tuple[str, Outcome]]:
-    """Enrol the owners of these e-mail addresses, whatever the rules; addresses that nobody has are invited.
-
-    Returned is what becomes of each, in the order given. With `dry_run` nothing is changed. The second time changes nothing either.
-    """
-    policies.course.require(actor, "lead", course)
-    if dry_run:
-        return _foreseen(course, addresses, _people(addresses))
-    return _enrol_addresses(actor, course, addresses)
-
-
-@transaction
-def _enrol_addresses(actor: Actor, course: Course, addresses: Sequence[str]) -> list[tuple[str, Outcome]]:
-    _hold(course)
-    people = _people(addresses)
-    done = _foreseen(course, addresses, people)
-    newcomers = list(dict.fromkeys(people[address] for address, outcome in done if outcome == "enrolled"))
-    if newcomers:
-        _give_places(course, newcomers, "team")
-    db.session.add_all(
-        Invited(course_id=course.id, address=address, invited_by=actor.person_id, invited_at=now())
-        for address, outcome in done
-        if outcome == "invited"
-    )
-    counts = {name: sum(outcome == name for _address, outcome in done) for name in ("enrolled", "invited")}
-    if any(counts.values()):
-        audit.record(actor, "courses.people_enrolled", "course", str(course.id), after=counts)
-    return done
-
-
-def _hold(course: Course) -> None:
-    """The row of the course, locked: places are given one after the other."""
+def hold(course: Course) -> None:
+    """Lock the row of the course: places are given one after the other."""
     db.session.execute(select(Course.id).where(Course.id == course.id).with_for_update())
     db.session.refresh(course)
 
@@ -138,6 +83,12 @@ def _refuse_closed(course: Course) -> None:
         raise EnrolmentClosed("closed")
 
 
+def _refuse_unprepared(actor: Actor, course: Course) -> None:
+    missing = missing_for(actor, course)
+    if missing:
+        raise NotPrepared([each.title.shown(current_language()).text for each in missing.shown])
+
+
 def _enrol_or_wait(course: Course, person_id: UUID) -> Enrolment | None:
     if course.capacity is not None and course.learners >= course.capacity:
         if db.session.scalars(_waiting(course.id).where(Waiting.person_id == person_id)).first() is None:
@@ -148,11 +99,11 @@ def _enrol_or_wait(course: Course, person_id: UUID) -> Enrolment | None:
 
 
 def _give_a_place(course: Course, person_id: UUID, how: str) -> Enrolment:
-    return _give_places(course, [person_id], how)[0]
+    return give_places(course, [person_id], how)[0]
 
 
-def _give_places(course: Course, people: Sequence[UUID], how: str) -> list[Enrolment]:
-    """Their enrolments, with all that each did in the course before."""
+def give_places(course: Course, people: Sequence[UUID], how: str) -> list[Enrolment]:
+    """Make people learners, with all that each did in the course before; `how` is as `Enrolled` says. The course is held."""
     assert course.current_revision_id is not None
     facts = revision_facts(course.current_revision_id)
     rows: dict[UUID, dict[str, Progress]] = {person_id: {} for person_id in people}
@@ -186,43 +137,20 @@ def _end(course: Course, person_id: UUID) -> bool:
     db.session.execute(update(Course).where(Course.id == course.id).values(learners=Course.learners - 1))
     db.session.flush()
     db.session.refresh(course)
-    _move_up(course)
+    move_up(course)
     return True
 
 
-def _move_up(course: Course) -> None:
-    """Give free places to those who wait longest."""
+def move_up(course: Course) -> None:
+    """Give free places to those who wait longest. The course is held."""
     free = None if course.capacity is None else max(0, course.capacity - course.learners)
     next_ones = db.session.scalars(_waiting(course.id).order_by(Waiting.id).limit(free)).all()
     if next_ones:
-        _give_places(course, [waiting.person_id for waiting in next_ones], "place")
+        give_places(course, [waiting.person_id for waiting in next_ones], "place")
 
 
 def _waiting(course_id: UUID) -> Select[Waiting]:
     return select(Waiting).where(Waiting.course_id == course_id)
-
-
-def _people(addresses: Iterable[str]) -> dict[str, UUID]:
-    """The people whose verified address is one of these, in small letters."""
-    found = db.session.execute(
-        select(func.lower(Person.email), Person.id).where(
-            func.lower(Person.email).in_(list(addresses)), Person.email_verified, Person.erased_at.is_(None)
-        )
-    )
-    return {row[0]: row[1] for row in found}
-
-
-def _foreseen(course: Course, addresses: Sequence[str], people: Mapping[str, UUID]) -> list[tuple[str, Outcome]]:
-    """What becomes of each address, by the people who own one."""
-    learners = set(db.session.scalars(select(Enrolment.person_id).where(Enrolment.course_id == course.id)))
-    invited = set(db.session.scalars(select(Invited.address).where(Invited.course_id == course.id)))
-    return [(address, _outcome(address, people.get(address), learners, invited)) for address in addresses]
-
-
-def _outcome(address: str, person_id: UUID | None, learners: Container[UUID], invited: Container[str]) -> Outcome:
-    if person_id is not None:
-        return "already" if person_id in learners else "enrolled"
-    return "already" if address in invited else "invited"
 
 
 def _has_invitation(course_id: UUID, address: str) -> bool:
@@ -233,12 +161,3 @@ def _has_invitation(course_id: UUID, address: str) -> bool:
 def _is_invited(person_id: UUID, course_id: UUID) -> bool:
     person = db.session.get_one(Person, person_id)
     return bool(person.email and person.email_verified) and _has_invitation(course_id, str(person.email).lower())
-
-
-def _told(course: Course) -> dict[str, object]:
-    return {
-        "mode": course.enrolment_mode,
-        "capacity": course.capacity,
-        "from": course.enrol_from and course.enrol_from.isoformat(),
-        "until": course.enrol_until and course.enrol_until.isoformat(),
-    }

@@ -40,6 +40,7 @@ from courses.services.package_files import keep_files
 from courses.services.progress import recount_course
 from courses.services.refusing import in_words
 from courses.services.reminding import dates_of
+from courses.services.rules import give_themes
 from minamata.audit import services as audit
 from minamata.contracts.courses import RevisionPublished
 from minamata.db import db, new_id, now, write
@@ -168,6 +169,10 @@ def _new_course(tree: CourseTree, slug: str) -> Course:
         created_at=now(),
     )
     db.session.add(course)
+    db.session.flush()
+    named = tree.settings.get("other_course_settings")
+    themes = named.get("themes") if isinstance(named, dict) else None
+    give_themes(course, [code for code in thesaurus.top_labels() if isinstance(themes, list) and code in themes])
     return course
 
 

@@ -12,6 +12,7 @@ from courses.services import enrolling, learning
 from courses.views.blueprint import blueprint
 from courses.views.pages import course_page
 from minamata.i18n import LANGUAGES, current_language
+from minamata.thesaurus import queries as thesaurus
 from minamata.web.addresses import asked_id, short
 from minamata.web.current import current_user
 
@@ -21,11 +22,14 @@ def catalogue() -> str:
     """The courses the reader may see, narrowed down and ordered as asked (C13)."""
     wish = wish_in(request.args)
     listed, following = catalogue_queries.catalogue(current_user, asked_id("after"), wish=wish)
+    counted = facets.counted(current_user, wish)
+    labels = thesaurus.labels_by_code({*counted.facets["theme"], *wish.themes})
     return render_template(
         "courses/catalogue.html",
         listed=listed,
         wish=wish,
-        counted=facets.counted(current_user, wish),
+        counted=counted,
+        themes={code: label.shown(current_language()).text for code, label in labels.items()},
         languages_by_code={code: language.name for code, language in LANGUAGES.items()},
         orders=ORDERS,
         efforts=EFFORTS,

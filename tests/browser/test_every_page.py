@@ -55,6 +55,7 @@ SECRETARIAT = [
     "courses/packages/",
     "courses/foundations/people/",
     "courses/foundations/settings/",
+    "courses/foundations/rating",
     "courses/foundations/certificates/",
     "courses/foundations/languages/",
     "courses/foundations/languages/fr/",

@@ -14,9 +14,9 @@ from sqlalchemy import func, insert, select
 from courses.lists import addresses_in
 from courses.models import Course, Enrolment, Invited, Waiting
 from courses.queries.catalogue import course_for
-from courses.services import enrolling
-from courses.services.enrolling import Rules
+from courses.services import enrolling, inviting
 from courses.services.importing import import_course
+from courses.services.rules import Mode, Rules, change_rules
 from minamata.accounts.authentication import actor_for
 from minamata.accounts.models import Person
 from minamata.db import db, new_id, now, write
@@ -51,12 +51,10 @@ def leader(app: Flask) -> Browser:
     return client.sign_in(person)
 
 
-def rule(
-    mode: enrolling.Mode = "open", capacity: int | None = None, opens: int | None = None, closes: int | None = None
-) -> None:
+def rule(mode: Mode = "open", capacity: int | None = None, opens: int | None = None, closes: int | None = None) -> None:
     course = course_for(SYSTEM, "test").course
     at = [None if days is None else now() + timedelta(days=days) for days in (opens, closes)]
-    enrolling.change_rules(SYSTEM, course, Rules(mode, capacity, at[0], at[1]))
+    change_rules(SYSTEM, course, Rules(mode, capacity, at[0], at[1]))
     db.session.rollback()
 
 
@@ -230,7 +228,7 @@ def test_five_thousand_people_are_enrolled_at_once(app: Flask, course: Course) -
             ],
         )
     with app.test_request_context():
-        outcome = enrolling.enrol_addresses(SYSTEM, course, addresses, dry_run=False)
+        outcome = inviting.enrol_addresses(SYSTEM, course, addresses, dry_run=False)
     assert {each for _address, each in outcome} == {"enrolled"}
     assert learners_told() == 5000
 

@@ -34,9 +34,8 @@ from minamata.parties.services import designate
 from minamata.policies import SYSTEM, Actor
 from minamata.web.addresses import short
 from tests.clients import Browser, found
-from tests.factories import people
+from tests.factories import bodies, people
 from tests.ground.sink import Sink, sinking
-from tests.identity import bodies
 from tests.identity.ways import is_signed_in
 
 MINE = "/en/me/delegations/"

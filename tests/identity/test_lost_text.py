@@ -26,9 +26,8 @@ from minamata.parties.models import Organisation
 from minamata.policies import SYSTEM
 from minamata.web.addresses import short
 from tests.clients import Browser
-from tests.factories import people
+from tests.factories import bodies, people
 from tests.factories.packages import write_course
-from tests.identity import bodies
 from tests.identity.forger import PERSON, Forger
 from tests.identity.ways import come_in, is_signed_in, links
 

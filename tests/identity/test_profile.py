@@ -16,8 +16,7 @@ from minamata.accounts.writing import one_line
 from minamata.audit.models import AuditEntry
 from minamata.db import db, now, write
 from tests.clients import Browser
-from tests.factories import people
-from tests.identity import bodies
+from tests.factories import bodies, people
 from tests.identity.ways import is_signed_in
 
 PROFILE = "/en/me/"

@@ -20,8 +20,7 @@ from minamata.db import db, now, write
 from minamata.policies import Right
 from minamata.web.addresses import short
 from tests.clients import Browser
-from tests.factories import people
-from tests.identity import bodies
+from tests.factories import bodies, people
 from tests.identity.conftest import write_providers
 from tests.identity.forger import Forger
 from tests.identity.ways import come_in

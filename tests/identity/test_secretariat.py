@@ -25,8 +25,7 @@ from minamata.parties import services as parties
 from minamata.parties.models import Designation, Membership, Organisation, Party
 from minamata.web.addresses import short
 from tests.clients import Browser
-from tests.factories import people
-from tests.identity import bodies
+from tests.factories import bodies, people
 
 LAST_DAY = (now() + timedelta(days=30)).date()
 

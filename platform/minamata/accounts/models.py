@@ -126,6 +126,7 @@ class Grant(Base):
     __table_args__ = (
         CheckConstraint("(person_id IS NULL) <> (group_id IS NULL)", name="person_or_group"),
         Index("ix_accounts_grant_person_id_role", "person_id", "role"),
+        Index("ix_accounts_grant_scope", "scope_kind", "scope_id"),
     )
 
     id: Mapped[Key]

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from minamata.accounts import policies
 from minamata.accounts.models import Grant, Identity, KeptInput, Person, Photo, Session
@@ -107,6 +107,16 @@ def person_for(actor: Actor, person_id: UUID) -> Person:
     if person is None or person.erased_at is not None:
         raise NotFound
     return person
+
+
+def person_with_address(actor: Actor, address: str) -> Person | None:
+    """The person whose verified address it is, for the secretariat; None when nobody's is."""
+    policies.roles.require(actor, "see")
+    return db.session.scalars(
+        select(Person).where(
+            func.lower(Person.email) == address.lower(), Person.email_verified, Person.erased_at.is_(None)
+        )
+    ).first()
 
 
 def grants_of(actor: Actor, person: Person) -> Sequence[Grant]:

@@ -8,10 +8,23 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CompoundSelect, String, Uuid, bindparam, cast, literal, null, select, type_coerce, union_all
+from sqlalchemy import (
+    CompoundSelect,
+    Select,
+    String,
+    Uuid,
+    bindparam,
+    cast,
+    literal,
+    null,
+    or_,
+    select,
+    type_coerce,
+    union_all,
+)
 
-from minamata.db import Instant, LocalizedText, db
-from minamata.delegations.models import Delegation
+from minamata.db import Instant, LocalizedText, db, now
+from minamata.delegations.models import Delegation, delegation_holds, designation_holds
 from minamata.errors import NotFound
 from minamata.i18n import Localized
 from minamata.parties import policies
@@ -116,3 +129,19 @@ def body_coded(actor: Actor, code: str) -> Party | Organisation:
     if found is None:
         raise NotFound
     return found
+
+
+def acting_for_parties() -> Select[UUID, UUID]:
+    """Pairs of a Party's id and a person's, for everyone who acts for a Party now: by designation, by delegation or in its team."""
+    moment = now()
+    in_team = (Membership.valid_from <= moment) & or_(Membership.valid_to.is_(None), Membership.valid_to > moment)
+    acting = union_all(
+        select(Designation.party_id.label("party_id"), Designation.person_id.label("person_id")).where(
+            designation_holds(moment)
+        ),
+        select(Delegation.party_id, Delegation.person_id)
+        .join(Designation, Designation.id == Delegation.designation_id)
+        .where(delegation_holds(moment)),
+        select(Membership.party_id, Membership.person_id).where(Membership.party_id.is_not(None), in_team),
+    ).subquery()
+    return select(acting.c.party_id, acting.c.person_id).distinct()

@@ -39,6 +39,12 @@ def labels_by_code(codes: Collection[str]) -> dict[str, Localized]:
     return {row.code: row.label for row in rows}
 
 
+def top_labels() -> dict[str, Localized]:
+    """The terms that stand below no other, by code, in the order they were added: the themes of the Convention."""
+    rows = select(Concept.code, Concept.label).where(Concept.broader_id.is_(None)).order_by(Concept.id)
+    return dict(db.session.execute(rows).all())
+
+
 def names() -> frozenset[str]:
     """What links may name: the codes of all terms, and the parts of the Convention as `article-4` or `annex-A`."""
     parts = db.session.execute(select(Article.kind, Article.number))

@@ -1,0 +1,136 @@
+"""The team of a course enrols people: by a list of addresses, or all who act for a Party (C10). Whatever is asked twice is done once."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Mapping, Sequence
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+
+from courses import policies
+from courses.models import Cohort, Course, Enrolment, Invited
+from courses.services.enrolling import give_places, hold
+from minamata.accounts.models import Person
+from minamata.audit import services as audit
+from minamata.db import db, new_id, now, transaction
+from minamata.i18n import current_language
+from minamata.parties.models import Party
+from minamata.parties.queries import acting_for_parties
+from minamata.policies import Actor
+
+Outcome = Literal["enrolled", "already", "waiting", "invited"]
+
+
+def enrol_addresses(
+    actor: Actor, course: Course, addresses: Sequence[str], dry_run: bool, cohort: str | None = None
+) -> list[tuple[str, Outcome]]:
+    """Enrol the owners of these e-mail addresses, whatever the rules; addresses that nobody has are invited.
+
+    Returned is what becomes of each, in the order given. With `dry_run` nothing is changed. The second time changes nothing either.
+    Those who are learners then, before or by this, go together as `cohort` when it is named.
+    """
+    policies.course.require(actor, "lead", course)
+    if dry_run:
+        return _foreseen(course, addresses, _people(addresses))
+    return _enrol_addresses(actor, course, addresses, cohort)
+
+
+@transaction
+def enrol_country(actor: Actor, course: Course, party: Party) -> int:
+    """Enrol everyone who acts for the Party now, whatever the rules, as one cohort; how many are newly enrolled.
+
+    Done again, it enrols who has come since.
+    """
+    policies.course.require(actor, "lead", course)
+    hold(course)
+    acting = acting_for_parties().subquery()
+    people = list(
+        db.session.scalars(
+            select(Person.id)
+            .join(acting, acting.c.person_id == Person.id)
+            .where(acting.c.party_id == party.id, Person.erased_at.is_(None))
+            .order_by(Person.id)
+        )
+    )
+    cohort = db.session.scalars(
+        select(Cohort).where(Cohort.course_id == course.id, Cohort.party_id == party.id)
+    ).first() or _cohort(course, party.name.shown(current_language()).text, party.id)
+    learners = set(db.session.scalars(select(Enrolment.person_id).where(Enrolment.course_id == course.id)))
+    newcomers = [person_id for person_id in people if person_id not in learners]
+    if newcomers:
+        give_places(course, newcomers, "team")
+        audit.record(
+            actor,
+            "courses.country_enrolled",
+            "course",
+            str(course.id),
+            after={"party": party.code, "enrolled": len(newcomers)},
+        )
+    _join(course, cohort, people)
+    return len(newcomers)
+
+
+@transaction
+def _enrol_addresses(
+    actor: Actor, course: Course, addresses: Sequence[str], cohort: str | None
+) -> list[tuple[str, Outcome]]:
+    hold(course)
+    people = _people(addresses)
+    done = _foreseen(course, addresses, people)
+    newcomers = list(dict.fromkeys(people[address] for address, outcome in done if outcome == "enrolled"))
+    if newcomers:
+        give_places(course, newcomers, "team")
+    db.session.add_all(
+        Invited(course_id=course.id, address=address, invited_by=actor.person_id, invited_at=now())
+        for address, outcome in done
+        if outcome == "invited"
+    )
+    if cohort:
+        _join(course, _cohort(course, cohort), list(people.values()))
+    counts = {name: sum(outcome == name for _address, outcome in done) for name in ("enrolled", "invited")}
+    if any(counts.values()):
+        audit.record(actor, "courses.people_enrolled", "course", str(course.id), after=counts)
+    return done
+
+
+def _cohort(course: Course, name: str, party_id: UUID | None = None) -> Cohort:
+    """The cohort of that name, made when there is none."""
+    found = db.session.scalars(select(Cohort).where(Cohort.course_id == course.id, Cohort.name == name)).first()
+    if found is None:
+        found = Cohort(id=new_id(), course_id=course.id, name=name, created_at=now())
+        db.session.add(found)
+    found.party_id = party_id or found.party_id
+    db.session.flush()
+    return found
+
+
+def _join(course: Course, cohort: Cohort, people: Sequence[UUID]) -> None:
+    db.session.execute(
+        update(Enrolment)
+        .where(Enrolment.course_id == course.id, Enrolment.person_id.in_(people))
+        .values(cohort_id=cohort.id)
+    )
+
+
+def _people(addresses: Iterable[str]) -> dict[str, UUID]:
+    """The people whose verified address is one of these, in small letters."""
+    found = db.session.execute(
+        select(func.lower(Person.email), Person.id).where(
+            func.lower(Person.email).in_(list(addresses)), Person.email_verified, Person.erased_at.is_(None)
+        )
+    )
+    return {row[0]: row[1] for row in found}
+
+
+def _foreseen(course: Course, addresses: Sequence[str], people: Mapping[str, UUID]) -> list[tuple[str, Outcome]]:
+    """What becomes of each address, by the people who own one."""
+    learners = set(db.session.scalars(select(Enrolment.person_id).where(Enrolment.course_id == course.id)))
+    invited = set(db.session.scalars(select(Invited.address).where(Invited.course_id == course.id)))
+    return [(address, _outcome(address, people.get(address), learners, invited)) for address in addresses]
+
+
+def _outcome(address: str, person_id: UUID | None, learners: Container[UUID], invited: Container[str]) -> Outcome:
+    if person_id is not None:
+        return "already" if person_id in learners else "enrolled"
+    return "already" if address in invited else "invited"
