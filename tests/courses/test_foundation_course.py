@@ -263,6 +263,21 @@ def test_one_passes_with_eighty_per_cent_of_quizzes_and_final_assessment(edition
     assert policy["GRADE_CUTOFFS"] == {"Pass": 0.8}
 
 
+def test_the_parts_of_the_grade_are_named_in_the_language_of_the_edition() -> None:
+    def names(edition: str) -> list[tuple[str, str | None, str]]:
+        policy = json.loads((COURSE / edition / "policies/2026/grading_policy.json").read_text("utf-8"))
+        return [(grader["type"], grader.get("category"), grader["short_label"]) for grader in policy["GRADER"]]
+
+    assert names("fr") == [
+        ("Quiz", "Questions des modules", "Questions"),
+        ("Final assessment", "Évaluation finale", "Évaluation finale"),
+    ]
+    assert names("es") == [
+        ("Quiz", "Preguntas de los módulos", "Preguntas"),
+        ("Final assessment", "Evaluación final", "Evaluación final"),
+    ]
+
+
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_links_lead_to_terms_and_articles_that_are_there(edition: str) -> None:
     known = {row["concept_id"] for row in read_rows("taxonomy.csv")}
