@@ -14,6 +14,8 @@ import pytest
 from lxml import etree
 from lxml import html as lxml_html
 
+from courses.outline import Chapter, Outline
+
 COURSE = Path(__file__).resolve().parents[2] / "courses" / "data" / "foundations"
 SOURCE = "en"
 EDITIONS = ("en", "fr", "es")
@@ -231,6 +233,13 @@ def problems_in(chapter: str) -> list[str]:
 
 def test_the_course_has_its_modules_in_order_and_the_final_assessment_at_its_end() -> None:
     assert chapters() == [*(f"module-{number}" for number in MODULES), FINAL]
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_the_final_assessment_is_no_module(edition: str) -> None:
+    titles = {chapter: parsed(edition, f"chapter/{chapter}.xml").get("display_name") for chapter in chapters()}
+    outline = Outline(tuple(Chapter(key, title, ()) for key, title in titles.items()))
+    assert [outline.number_of(chapter) for chapter in outline] == [*MODULES, None]
 
 
 @pytest.mark.parametrize("module", [f"module-{number}" for number in MODULES])
