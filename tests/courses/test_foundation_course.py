@@ -297,6 +297,27 @@ def test_links_lead_to_terms_and_articles_that_are_there(edition: str) -> None:
             assert address.removeprefix("/glossary/") in known or address in parts, f"{name}: {address}"
 
 
+def links_in(edition: str, unit: str) -> list[str]:
+    blocks = units_of(edition)[unit]
+    return [link.get("href") for kind, name in blocks if kind == "html" for link in reading(edition, name).iter("a")]
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+@pytest.mark.parametrize("chapter", chapters())
+def test_every_unit_leads_to_the_glossary_and_every_module_to_an_article(edition: str, chapter: str) -> None:
+    known = {f"/glossary/{row['concept_id']}" for row in read_rows("taxonomy.csv")}
+    parts = {f"/{row['type']}/{row['number']}" for row in read_rows("articles.csv")}
+    for unit in units_in(chapter):
+        assert known & set(links_in(edition, unit)), unit
+    assert parts & {link for unit in units_in(chapter) for link in links_in(edition, unit)}
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_every_annex_can_be_opened_from_the_course(edition: str) -> None:
+    annexes = {f"/annex/{row['number']}" for row in read_rows("articles.csv") if row["type"] == "annex"}
+    assert annexes <= {link for unit in units_of(edition) for link in links_in(edition, unit)}
+
+
 @pytest.mark.parametrize("edition", TRANSLATIONS)
 def test_every_edition_links_to_the_same_terms(edition: str) -> None:
     def links(language: str, name: str) -> Counter[str]:
