@@ -424,7 +424,22 @@ def test_practice_numbers_are_labelled_and_belong_to_a_fictional_party(edition: 
             else reading(edition, name).text_content()
         )
         assert label.search(text), name
-        assert re.search(r"X[ABC]", text), name
+        assert re.search(r"X[ABCD]", text), name
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_fictional_parties_keep_their_place_through_the_course(edition: str) -> None:
+    """XA, XB and XC are Parties; XD is the State that is none."""
+    words = " ".join(text for _, text in words_shown(edition)).replace("\N{NO-BREAK SPACE}", " ")
+    assert not re.search(r"(Party|Partie|Parte) XD|(State|État|Estado)( fictif| ficticio)? XC", words)
+    assert not re.search(r"X[E-Z]\b", words)
+    entries = [
+        re.findall(rf"[^.?:>]*(?:into force for|en vigueur|en vigor)[^.?:]*\bX{party}\b[^.?:]*", words)
+        for party in "AB"
+    ]
+    years = [{year for sentence in of_party for year in re.findall(r"\b20\d\d\b", sentence)} for of_party in entries]
+    assert {"2018"} <= years[0] <= {"2018", "2023"}, entries[0]
+    assert years[1] == {"2024"}, entries[1]
 
 
 def test_every_figure_stands_in_the_list_of_sources() -> None:
