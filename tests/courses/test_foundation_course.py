@@ -14,6 +14,8 @@ import pytest
 from lxml import etree
 from lxml import html as lxml_html
 
+from courses.blocks.problem.grading import grade
+from courses.blocks.problem.markup import read_problem
 from courses.outline import Chapter, Outline
 
 COURSE = Path(__file__).resolve().parents[2] / "courses" / "data" / "foundations"
@@ -339,6 +341,30 @@ def test_a_question_allows_several_tries_and_offers_a_hint_and_an_explanation(ed
     paragraphs = [paragraph.text for paragraph in problem.findall(".//solution//p")]
     assert len(paragraphs) >= 2, "a heading and what explains the answer"
     assert all(paragraphs)
+
+
+@pytest.mark.parametrize(
+    ("edition", "name", "words"),
+    [
+        ("en", "process-of-chlorine", "the chlor-alkali process"),
+        ("fr", "process-of-chlorine", "Le procédé chlore-alcali"),
+        ("es", "process-of-chlorine", "proceso de cloro-alcali"),
+        ("es", "process-of-chlorine", "cloroálcali"),
+        ("en", "report-word-for-more-time", "the exemption"),
+        ("fr", "report-word-for-more-time", "derogation"),
+        ("es", "report-word-for-more-time", "exencion"),
+        ("en", "report-list-of-emissions", "Inventory of emissions"),
+        ("fr", "report-list-of-emissions", "inventaire d'émissions"),
+        ("es", "report-list-of-emissions", "inventario de las emisiones"),
+        ("en", "report-who-answers", "the national focal point"),
+        ("fr", "report-who-answers", "le correspondant national"),
+        ("es", "report-who-answers", "el coordinador nacional"),
+    ],
+)
+def test_a_right_word_is_taken_with_its_article_or_without_its_accents(edition: str, name: str, words: str) -> None:
+    problem = read_problem((COURSE / edition / "problem" / f"{name}.xml").read_text("utf-8"))
+    (question,) = problem.questions
+    assert grade(problem, {question.id: [words]}, edition).earned == 1
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
