@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 import re
 from collections import Counter
@@ -16,6 +17,7 @@ from lxml import html as lxml_html
 
 from courses.blocks.problem.grading import grade
 from courses.blocks.problem.markup import read_problem
+from courses.blocks.problem.questions import ChoiceQuestion
 from courses.outline import Chapter, Outline
 
 COURSE = Path(__file__).resolve().parents[2] / "courses" / "data" / "foundations"
@@ -70,6 +72,8 @@ WITH_PRACTICE_NUMBERS = (
     "new-computer-or-not",
 )
 FINAL = "final-assessment"
+# Choices that are years, and read best as they follow each other.
+IN_THEIR_OWN_ORDER = {"report-existing-cement"}
 FACTS = Path(__file__).resolve().parents[2] / "platform" / "minamata" / "thesaurus" / "data"
 TEXT_MARKUP = {"div", "p", "h2", "h3", "ul", "ol", "li", "blockquote", "strong", "em", "dfn", "abbr", "a"}
 TABLE_MARKUP = {"table", "thead", "tbody", "tr", "th", "td"}
@@ -395,6 +399,68 @@ def test_a_question_to_choose_from_has_a_right_and_a_wrong_choice(edition: str) 
             assert marks.count("true") == 1, name
         elif kind == "choiceresponse":
             assert 1 < marks.count("true") < len(marks), name
+
+
+def asked(edition: str, name: str) -> ChoiceQuestion | None:
+    """The question of a problem where one chooses, as its block reads it; None for one where one writes."""
+    problem = read_problem((COURSE / edition / "problem" / f"{name}.xml").read_text("utf-8"))
+    assert not problem.unsupported
+    (question,) = problem.questions
+    return question if isinstance(question, ChoiceQuestion) else None
+
+
+def right_places(edition: str, learner: int) -> list[tuple[ChoiceQuestion, list[int]]]:
+    """Where the right choices stand on the pages of a learner, question by question."""
+    found = []
+    for name, problem in problems_of(edition).items():
+        if asked(edition, name) is None:
+            continue
+        lot = int.from_bytes(hashlib.sha256(f"{learner} {name}".encode()).digest()[:4], "big")
+        read = read_problem(etree.tostring(problem, encoding="unicode"))
+        (drawn,) = [part for part in read.drawn(lot).parts if isinstance(part, ChoiceQuestion)]
+        found.append((drawn, [place for place, choice in enumerate(drawn.choices) if choice.is_correct]))
+    return found
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_choices_come_in_another_order_for_each_learner_and_keep_their_names(edition: str) -> None:
+    for name in names_of(edition, "problem"):
+        question = asked(edition, name)
+        if question is None or question.kind == "dropdown":
+            continue
+        assert question.shuffle == (name not in IN_THEIR_OWN_ORDER), name
+    first, second = ([drawn for drawn, _ in right_places(edition, learner)] for learner in (1, 2))
+    assert [{choice.id for choice in one.choices} for one in first] == [
+        {choice.id for choice in one.choices} for one in second
+    ]
+    assert sum(one.choices != other.choices for one, other in zip(first, second, strict=True)) > 20
+
+
+@pytest.mark.parametrize("learner", range(6))
+def test_the_place_of_a_choice_does_not_tell_whether_it_is_right(learner: int) -> None:
+    met = right_places(SOURCE, learner)
+    for kind, most in (("single", 0.5), ("dropdown", 0.4)):
+        places = Counter(place for drawn, (place, *_) in met if drawn.kind == kind)
+        assert max(places.values()) <= most * sum(places.values()), (kind, places)
+        assert set(places) == {0, 1, 2, 3}, (kind, places)
+    boxes = [(len(drawn.choices), places) for drawn, places in met if drawn.kind == "multiple"]
+    for place in range(4):
+        share = sum(place in places for _, places in boxes) / len(boxes)
+        assert 0.3 <= share <= 0.9, (place, share)
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_the_longest_choice_does_not_tell_that_it_is_right(edition: str) -> None:
+    longest = total = 0
+    for name in names_of(edition, "problem"):
+        question = asked(edition, name)
+        if question is None or question.kind == "multiple":
+            continue
+        (right,) = [len(choice.html.strip()) for choice in question.choices if choice.is_correct]
+        wrong = max(len(choice.html.strip()) for choice in question.choices if not choice.is_correct)
+        assert right <= 1.3 * wrong, name
+        longest, total = longest + (right > wrong), total + 1
+    assert longest <= total / 3
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
