@@ -568,6 +568,21 @@ def test_spanish_opens_every_question_and_exclamation() -> None:
         assert not re.search(r"\s[;:!?,.]", text), f"{path}: {text!r}"
 
 
+def test_spanish_writes_the_same_thing_in_the_same_way() -> None:
+    for path, text in paragraphs_shown("es"):
+        assert not re.search(r"\.»(?![.,;:)])|[?!]»(?=\s*$|\s+[^\sa-záéíóúñ])", text), (
+            f"the stop follows the quotation, {path}"
+        )
+        assert not re.search(rf"(?<![\d{NARROW_SPACE}])\d{NARROW_SPACE}\d{{3}}(?![\d{NARROW_SPACE}])", text), path
+        assert "secretaría" not in text, path
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_shares_are_written_in_words(edition: str) -> None:
+    for path, text in words_shown(edition):
+        assert "%" not in text, f"{path}: {text!r}"
+
+
 def _pairs_meet(text: str, opening: str, closing: str) -> bool:
     depth = 0
     for mark in text:
