@@ -534,10 +534,51 @@ def test_fictional_parties_keep_their_place_through_the_course(edition: str) -> 
     assert years[1] == {"2024"}, entries[1]
 
 
-def test_every_figure_stands_in_the_list_of_sources() -> None:
-    listed = figures((COURSE / "SOURCES.md").read_text("utf-8"), SOURCE)
-    used = sum((figures(text, SOURCE) for _, text in words_shown(SOURCE)), Counter[str]())
-    assert sorted(set(used) - set(listed)) == []
+def listed_sources() -> dict[str, str]:
+    """The sections of the list of sources by their headings, in their order."""
+    written = (COURSE / "SOURCES.md").read_text("utf-8")
+    sections = re.split(r"^##+ (.+)$", written, flags=re.MULTILINE)
+    return dict(zip(sections[1::2], sections[2::2], strict=True))
+
+
+def title_in_sources(kind: str, name: str) -> str:
+    title = parsed(SOURCE, f"{kind}/{name}.xml").get("display_name")
+    return re.sub(r"^(\d)\. ", r"Module \1, ", title)
+
+
+def sources_of(unit: str) -> str:
+    """What the list says of a unit; the units of the final assessment share one section."""
+    final = next(title for title in listed_sources() if title.startswith("Final assessment"))
+    return listed_sources()[final if unit in units_in(FINAL) else title_in_sources("vertical", unit)]
+
+
+def test_the_list_of_sources_follows_the_course() -> None:
+    order = [
+        title
+        for module in chapters()[:-1]
+        for title in (
+            title_in_sources("chapter", module),
+            *(title_in_sources("vertical", unit) for unit in units_in(module)),
+        )
+    ]
+    assert list(listed_sources())[: len(order)] == order
+    assert list(listed_sources())[len(order)].startswith("Final assessment")
+
+
+@pytest.mark.parametrize("unit", units_of(SOURCE))
+def test_every_figure_stands_among_the_sources_of_its_unit(unit: str) -> None:
+    blocks = {name for _, name in units_of(SOURCE)[unit]}
+    used = sum(
+        (figures(text, SOURCE) for path, text in words_shown(SOURCE) if Path(path).stem in blocks), Counter[str]()
+    )
+    assert sorted(set(used) - set(figures(sources_of(unit), SOURCE))) == []
+
+
+def test_every_figure_about_the_course_stands_in_the_list_of_sources() -> None:
+    about = sum(
+        (figures(text, SOURCE) for path, text in words_shown(SOURCE) if path.startswith("about/")), Counter[str]()
+    )
+    assert sorted(set(about) - set(figures(listed_sources()["The page about the course"], SOURCE))) == []
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
