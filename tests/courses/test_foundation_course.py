@@ -48,6 +48,8 @@ WITH_PRACTICE_NUMBERS = (
     "hair-survey-of-party-xa",
     "who-handles-mercury-in-xb",
     "mercury-baseline-next-survey",
+    "date-of-the-gold-plan",
+    "new-or-existing-plant",
     "share-of-kilns-covered",
     "kilograms-through-a-pipe",
     "share-above-the-level",
