@@ -12,6 +12,7 @@ from courses.outline import Outline, Section, Unit
 DEFAULT_PASS_MARK = 0.6
 ROUNDING = 1e-9
 MOST_SECTIONS = 1000
+WORDS_OF_A_TYPE = ("category", "short_label")
 
 
 def pass_mark(policy: Mapping[str, Any]) -> float:
@@ -41,6 +42,7 @@ class GradedSection:
 class GradedType:
     """One assignment type: its sections, the share (0 to 1) reached in it, and its part (0 to 1) of the whole grade.
 
+    `name` is what learners read: the policy's `category`, else the type itself.
     `awaited` sections are promised by `min_count` and not in the course yet; they count as nought until they are.
     """
 
@@ -124,9 +126,10 @@ def _type(
     # The sections awaited are the lowest there are, so they are dropped first.
     best_first = sorted(shares, key=lambda key: -shares[key])
     counted = set(best_first[:kept])
-    short = str(grader.get("short_label") or grader["type"])
+    name = str(grader.get("category") or grader["type"])
+    short = str(grader.get("short_label") or name)
     return GradedType(
-        name=str(grader["type"]),
+        name=name,
         sections=tuple(
             GradedSection(
                 section.key,
@@ -145,6 +148,30 @@ def _type(
 
 def _count(grader: Mapping[str, Any], name: str) -> int:
     return min(MOST_SECTIONS, int(usable_weight(grader.get(name)) or 0))
+
+
+def words_of_types(policy: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """What a policy calls its assignment types in the words of its readers: by type, the `category` and the `short_label` it gives."""
+    words = {
+        str(grader["type"]): {
+            name: grader[name] for name in WORDS_OF_A_TYPE if isinstance(grader.get(name), str) and grader[name]
+        }
+        for grader in policy.get("GRADER") or []
+    }
+    return {each: found for each, found in words.items() if found}
+
+
+def policy_in_words(policy: Mapping[str, Any], words: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+    """The policy with other `words` for its types (as `words_of_types` reads them); what it weighs and how stays as it is."""
+    if "GRADER" not in policy:
+        return dict(policy)
+    return {**policy, "GRADER": [_in_words(grader, words.get(grader["type"], {})) for grader in policy["GRADER"]]}
+
+
+def _in_words(grader: Mapping[str, Any], words: Mapping[str, str]) -> dict[str, Any]:
+    # A type with a name of its own is never shortened in the language of another.
+    kept = {name: value for name, value in grader.items() if name != "short_label" or "category" not in words}
+    return {**kept, **words}
 
 
 def policy_fault(policy: Mapping[str, Any]) -> str | None:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
+
+# "1. Mercury", "Module 2: products", "3 – Waste": a number at the beginning, or after one word.
+NUMBERED = re.compile(r"\W*(?:[^\W\d]+\W+)?(\d{1,3})\b(?![.,]?\d)")
 
 
 @dataclass(frozen=True)
@@ -103,6 +108,18 @@ class Outline:
 
     def chapter_of(self, unit: Unit) -> Chapter:
         return next(chapter for chapter in self.chapters if unit in chapter.units)
+
+    def number_of(self, chapter: Chapter) -> int | None:
+        """Which module of the course it is; None for a chapter that is none, such as a final assessment.
+
+        Where authors number their chapters, theirs are the numbers, and a chapter without one is no module. Else they are counted.
+        """
+        written = [int(found[1]) if (found := NUMBERED.match(each.title)) else None for each in self.chapters]
+        numbers = [number for number in written if number is not None]
+        place = self.chapters.index(chapter)
+        if len(numbers) > 1 and all(one < next_one for one, next_one in pairwise(numbers)):
+            return written[place]
+        return place + 1
 
     def unit_named(self, slug: str) -> Unit | None:
         return next((unit for unit in self.units if unit.slug == slug), None)

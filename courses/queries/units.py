@@ -100,7 +100,7 @@ class UnitPage:
     facts: RevisionFacts
     lang: str
     chapter: Chapter
-    chapter_number: int
+    chapter_number: int | None
     unit: Unit
     unit_number: int
     states: tuple[UnitState, ...]
@@ -198,7 +198,7 @@ def unit_page(
         facts=facts,
         lang=lang,
         chapter=chapter,
-        chapter_number=outline.chapters.index(chapter) + 1,
+        chapter_number=outline.number_of(chapter),
         unit=unit,
         unit_number=chapter.units.index(unit) + 1,
         states=_states(chapter, done),

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from courses.grades import policy_in_words
 from courses.models import Block, Edition, EditionText, Revision
 from courses.outline import Outline
 from courses.translations import Standing, shows_source, standing
@@ -65,7 +66,7 @@ def revision_facts(revision_id: UUID) -> RevisionFacts:
 
 @lru_cache(maxsize=512)
 def edition_facts(revision_id: UUID, edition_id: UUID | None) -> RevisionFacts:
-    """The revision with the titles and the about texts of an edition laid over it."""
+    """The revision with the titles, the about texts and the names of assignment types of an edition laid over it."""
     source = revision_facts(revision_id)
     edition = db.session.get(Edition, edition_id) if edition_id else None
     if edition is None:
@@ -77,7 +78,7 @@ def edition_facts(revision_id: UUID, edition_id: UUID | None) -> RevisionFacts:
         source.outline.titled(edition.titles),
         source.settings,
         {**source.about, **edition.about},
-        source.grading_policy,
+        policy_in_words(source.grading_policy, edition.about.get("assignment_types", {})),
     )
 
 

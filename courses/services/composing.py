@@ -15,7 +15,7 @@ from markupsafe import Markup
 from courses.blocks.problem.markup import read_problem
 from courses.blocks.problem.questions import Problem
 from courses.blocks.reading import inside_of
-from courses.grades import usable_weight
+from courses.grades import usable_weight, words_of_types
 from courses.links import block_named, file_named, name_in_key, part_named, term_named
 from courses.olx.tree import BlockNode, CourseTree
 from courses.outline import Chapter, Draw, Leaf, Outline, Section, Unit
@@ -102,8 +102,12 @@ def title_of(node: BlockNode) -> str:
 
 
 def about_of(tree: CourseTree) -> dict[str, Any]:
-    """What is said of the course beside its units: texts by name, and the list of its pages."""
-    return {**tree.about, "pages": [[page.slug, page.name, page.path] for page in tree.pages]}
+    """What is said of the course beside its units: texts by name, the list of its pages, and what its assignment types are called."""
+    return {
+        **tree.about,
+        "pages": [[page.slug, page.name, page.path] for page in tree.pages],
+        "assignment_types": words_of_types(tree.grading_policy),
+    }
 
 
 def compose(tree: CourseTree, files: Container[str], convention: Container[str] = ()) -> Composition:

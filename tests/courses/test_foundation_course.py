@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 import re
 from collections import Counter
@@ -13,6 +14,11 @@ from typing import Any
 import pytest
 from lxml import etree
 from lxml import html as lxml_html
+
+from courses.blocks.problem.grading import grade
+from courses.blocks.problem.markup import read_problem
+from courses.blocks.problem.questions import ChoiceQuestion
+from courses.outline import Chapter, Outline
 
 COURSE = Path(__file__).resolve().parents[2] / "courses" / "data" / "foundations"
 SOURCE = "en"
@@ -42,6 +48,8 @@ WITH_PRACTICE_NUMBERS = (
     "hair-survey-of-party-xa",
     "who-handles-mercury-in-xb",
     "mercury-baseline-next-survey",
+    "date-of-the-gold-plan",
+    "new-or-existing-plant",
     "share-of-kilns-covered",
     "kilograms-through-a-pipe",
     "share-above-the-level",
@@ -66,6 +74,8 @@ WITH_PRACTICE_NUMBERS = (
     "new-computer-or-not",
 )
 FINAL = "final-assessment"
+# Choices that are years, and read best as they follow each other.
+IN_THEIR_OWN_ORDER = {"report-existing-cement"}
 FACTS = Path(__file__).resolve().parents[2] / "platform" / "minamata" / "thesaurus" / "data"
 TEXT_MARKUP = {"div", "p", "h2", "h3", "ul", "ol", "li", "blockquote", "strong", "em", "dfn", "abbr", "a"}
 TABLE_MARKUP = {"table", "thead", "tbody", "tr", "th", "td"}
@@ -233,6 +243,13 @@ def test_the_course_has_its_modules_in_order_and_the_final_assessment_at_its_end
     assert chapters() == [*(f"module-{number}" for number in MODULES), FINAL]
 
 
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_the_final_assessment_is_no_module(edition: str) -> None:
+    titles = {chapter: parsed(edition, f"chapter/{chapter}.xml").get("display_name") for chapter in chapters()}
+    outline = Outline(tuple(Chapter(key, title, ()) for key, title in titles.items()))
+    assert [outline.number_of(chapter) for chapter in outline] == [*MODULES, None]
+
+
 @pytest.mark.parametrize("module", [f"module-{number}" for number in MODULES])
 def test_a_module_has_four_to_six_units_and_asks_questions_of_several_kinds(module: str) -> None:
     (section,) = [each.get("url_name") for each in parsed(SOURCE, f"chapter/{module}.xml")]
@@ -263,6 +280,21 @@ def test_one_passes_with_eighty_per_cent_of_quizzes_and_final_assessment(edition
     assert policy["GRADE_CUTOFFS"] == {"Pass": 0.8}
 
 
+def test_the_parts_of_the_grade_are_named_in_the_language_of_the_edition() -> None:
+    def names(edition: str) -> list[tuple[str, str | None, str]]:
+        policy = json.loads((COURSE / edition / "policies/2026/grading_policy.json").read_text("utf-8"))
+        return [(grader["type"], grader.get("category"), grader["short_label"]) for grader in policy["GRADER"]]
+
+    assert names("fr") == [
+        ("Quiz", "Questions des modules", "Questions"),
+        ("Final assessment", "Évaluation finale", "Évaluation finale"),
+    ]
+    assert names("es") == [
+        ("Quiz", "Preguntas de los módulos", "Preguntas"),
+        ("Final assessment", "Evaluación final", "Evaluación final"),
+    ]
+
+
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_links_lead_to_terms_and_articles_that_are_there(edition: str) -> None:
     known = {row["concept_id"] for row in read_rows("taxonomy.csv")}
@@ -271,6 +303,27 @@ def test_links_lead_to_terms_and_articles_that_are_there(edition: str) -> None:
         for link in reading(edition, name).iter("a"):
             address = link.get("href")
             assert address.removeprefix("/glossary/") in known or address in parts, f"{name}: {address}"
+
+
+def links_in(edition: str, unit: str) -> list[str]:
+    blocks = units_of(edition)[unit]
+    return [link.get("href") for kind, name in blocks if kind == "html" for link in reading(edition, name).iter("a")]
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+@pytest.mark.parametrize("chapter", chapters())
+def test_every_unit_leads_to_the_glossary_and_every_module_to_an_article(edition: str, chapter: str) -> None:
+    known = {f"/glossary/{row['concept_id']}" for row in read_rows("taxonomy.csv")}
+    parts = {f"/{row['type']}/{row['number']}" for row in read_rows("articles.csv")}
+    for unit in units_in(chapter):
+        assert known & set(links_in(edition, unit)), unit
+    assert parts & {link for unit in units_in(chapter) for link in links_in(edition, unit)}
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_every_annex_can_be_opened_from_the_course(edition: str) -> None:
+    annexes = {f"/annex/{row['number']}" for row in read_rows("articles.csv") if row["type"] == "annex"}
+    assert annexes <= {link for unit in units_of(edition) for link in links_in(edition, unit)}
 
 
 @pytest.mark.parametrize("edition", TRANSLATIONS)
@@ -294,6 +347,30 @@ def test_a_question_allows_several_tries_and_offers_a_hint_and_an_explanation(ed
     paragraphs = [paragraph.text for paragraph in problem.findall(".//solution//p")]
     assert len(paragraphs) >= 2, "a heading and what explains the answer"
     assert all(paragraphs)
+
+
+@pytest.mark.parametrize(
+    ("edition", "name", "words"),
+    [
+        ("en", "process-of-chlorine", "the chlor-alkali process"),
+        ("fr", "process-of-chlorine", "Le procédé chlore-alcali"),
+        ("es", "process-of-chlorine", "proceso de cloro-alcali"),
+        ("es", "process-of-chlorine", "cloroálcali"),
+        ("en", "report-word-for-more-time", "the exemption"),
+        ("fr", "report-word-for-more-time", "derogation"),
+        ("es", "report-word-for-more-time", "exencion"),
+        ("en", "report-list-of-emissions", "Inventory of emissions"),
+        ("fr", "report-list-of-emissions", "inventaire d'émissions"),
+        ("es", "report-list-of-emissions", "inventario de las emisiones"),
+        ("en", "report-who-answers", "the national focal point"),
+        ("fr", "report-who-answers", "le correspondant national"),
+        ("es", "report-who-answers", "el coordinador nacional"),
+    ],
+)
+def test_a_right_word_is_taken_with_its_article_or_without_its_accents(edition: str, name: str, words: str) -> None:
+    problem = read_problem((COURSE / edition / "problem" / f"{name}.xml").read_text("utf-8"))
+    (question,) = problem.questions
+    assert grade(problem, {question.id: [words]}, edition).earned == 1
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
@@ -324,6 +401,68 @@ def test_a_question_to_choose_from_has_a_right_and_a_wrong_choice(edition: str) 
             assert marks.count("true") == 1, name
         elif kind == "choiceresponse":
             assert 1 < marks.count("true") < len(marks), name
+
+
+def asked(edition: str, name: str) -> ChoiceQuestion | None:
+    """The question of a problem where one chooses, as its block reads it; None for one where one writes."""
+    problem = read_problem((COURSE / edition / "problem" / f"{name}.xml").read_text("utf-8"))
+    assert not problem.unsupported
+    (question,) = problem.questions
+    return question if isinstance(question, ChoiceQuestion) else None
+
+
+def right_places(edition: str, learner: int) -> list[tuple[ChoiceQuestion, list[int]]]:
+    """Where the right choices stand on the pages of a learner, question by question."""
+    found = []
+    for name, problem in problems_of(edition).items():
+        if asked(edition, name) is None:
+            continue
+        lot = int.from_bytes(hashlib.sha256(f"{learner} {name}".encode()).digest()[:4], "big")
+        read = read_problem(etree.tostring(problem, encoding="unicode"))
+        (drawn,) = [part for part in read.drawn(lot).parts if isinstance(part, ChoiceQuestion)]
+        found.append((drawn, [place for place, choice in enumerate(drawn.choices) if choice.is_correct]))
+    return found
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_choices_come_in_another_order_for_each_learner_and_keep_their_names(edition: str) -> None:
+    for name in names_of(edition, "problem"):
+        question = asked(edition, name)
+        if question is None or question.kind == "dropdown":
+            continue
+        assert question.shuffle == (name not in IN_THEIR_OWN_ORDER), name
+    first, second = ([drawn for drawn, _ in right_places(edition, learner)] for learner in (1, 2))
+    assert [{choice.id for choice in one.choices} for one in first] == [
+        {choice.id for choice in one.choices} for one in second
+    ]
+    assert sum(one.choices != other.choices for one, other in zip(first, second, strict=True)) > 20
+
+
+@pytest.mark.parametrize("learner", range(6))
+def test_the_place_of_a_choice_does_not_tell_whether_it_is_right(learner: int) -> None:
+    met = right_places(SOURCE, learner)
+    for kind, most in (("single", 0.5), ("dropdown", 0.4)):
+        places = Counter(place for drawn, (place, *_) in met if drawn.kind == kind)
+        assert max(places.values()) <= most * sum(places.values()), (kind, places)
+        assert set(places) == {0, 1, 2, 3}, (kind, places)
+    boxes = [(len(drawn.choices), places) for drawn, places in met if drawn.kind == "multiple"]
+    for place in range(4):
+        share = sum(place in places for _, places in boxes) / len(boxes)
+        assert 0.3 <= share <= 0.9, (place, share)
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_the_longest_choice_does_not_tell_that_it_is_right(edition: str) -> None:
+    longest = total = 0
+    for name in names_of(edition, "problem"):
+        question = asked(edition, name)
+        if question is None or question.kind == "multiple":
+            continue
+        (right,) = [len(choice.html.strip()) for choice in question.choices if choice.is_correct]
+        wrong = max(len(choice.html.strip()) for choice in question.choices if not choice.is_correct)
+        assert right <= 1.3 * wrong, name
+        longest, total = longest + (right > wrong), total + 1
+    assert longest <= total / 3
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
@@ -379,13 +518,69 @@ def test_practice_numbers_are_labelled_and_belong_to_a_fictional_party(edition: 
             else reading(edition, name).text_content()
         )
         assert label.search(text), name
-        assert re.search(r"X[ABC]", text), name
+        assert re.search(r"X[ABCD]", text), name
 
 
-def test_every_figure_stands_in_the_list_of_sources() -> None:
-    listed = figures((COURSE / "SOURCES.md").read_text("utf-8"), SOURCE)
-    used = sum((figures(text, SOURCE) for _, text in words_shown(SOURCE)), Counter[str]())
-    assert sorted(set(used) - set(listed)) == []
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_fictional_parties_keep_their_place_through_the_course(edition: str) -> None:
+    """XA, XB and XC are Parties; XD is the State that is none."""
+    words = " ".join(text for _, text in words_shown(edition)).replace("\N{NO-BREAK SPACE}", " ")
+    assert not re.search(r"(Party|Partie|Parte) XD|(State|État|Estado)( fictif| ficticio)? XC", words)
+    assert not re.search(r"X[E-Z]\b", words)
+    entries = [
+        re.findall(rf"[^.?:>]*(?:into force for|en vigueur|en vigor)[^.?:]*\bX{party}\b[^.?:]*", words)
+        for party in "AB"
+    ]
+    years = [{year for sentence in of_party for year in re.findall(r"\b20\d\d\b", sentence)} for of_party in entries]
+    assert {"2018"} <= years[0] <= {"2018", "2023"}, entries[0]
+    assert years[1] == {"2024"}, entries[1]
+
+
+def listed_sources() -> dict[str, str]:
+    """The sections of the list of sources by their headings, in their order."""
+    written = (COURSE / "SOURCES.md").read_text("utf-8")
+    sections = re.split(r"^##+ (.+)$", written, flags=re.MULTILINE)
+    return dict(zip(sections[1::2], sections[2::2], strict=True))
+
+
+def title_in_sources(kind: str, name: str) -> str:
+    title = parsed(SOURCE, f"{kind}/{name}.xml").get("display_name")
+    return re.sub(r"^(\d)\. ", r"Module \1, ", title)
+
+
+def sources_of(unit: str) -> str:
+    """What the list says of a unit; the units of the final assessment share one section."""
+    final = next(title for title in listed_sources() if title.startswith("Final assessment"))
+    return listed_sources()[final if unit in units_in(FINAL) else title_in_sources("vertical", unit)]
+
+
+def test_the_list_of_sources_follows_the_course() -> None:
+    order = [
+        title
+        for module in chapters()[:-1]
+        for title in (
+            title_in_sources("chapter", module),
+            *(title_in_sources("vertical", unit) for unit in units_in(module)),
+        )
+    ]
+    assert list(listed_sources())[: len(order)] == order
+    assert list(listed_sources())[len(order)].startswith("Final assessment")
+
+
+@pytest.mark.parametrize("unit", units_of(SOURCE))
+def test_every_figure_stands_among_the_sources_of_its_unit(unit: str) -> None:
+    blocks = {name for _, name in units_of(SOURCE)[unit]}
+    used = sum(
+        (figures(text, SOURCE) for path, text in words_shown(SOURCE) if Path(path).stem in blocks), Counter[str]()
+    )
+    assert sorted(set(used) - set(figures(sources_of(unit), SOURCE))) == []
+
+
+def test_every_figure_about_the_course_stands_in_the_list_of_sources() -> None:
+    about = sum(
+        (figures(text, SOURCE) for path, text in words_shown(SOURCE) if path.startswith("about/")), Counter[str]()
+    )
+    assert sorted(set(about) - set(figures(listed_sources()["The page about the course"], SOURCE))) == []
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
@@ -414,6 +609,21 @@ def test_spanish_opens_every_question_and_exclamation() -> None:
         assert _pairs_meet(text, "¡", "!"), f"{path}: {text!r}"
         assert _pairs_meet(text, "«", "»"), f"{path}: {text!r}"
         assert not re.search(r"\s[;:!?,.]", text), f"{path}: {text!r}"
+
+
+def test_spanish_writes_the_same_thing_in_the_same_way() -> None:
+    for path, text in paragraphs_shown("es"):
+        assert not re.search(r"\.»(?![.,;:)])|[?!]»(?=\s*$|\s+[^\sa-záéíóúñ])", text), (
+            f"the stop follows the quotation, {path}"
+        )
+        assert not re.search(rf"(?<![\d{NARROW_SPACE}])\d{NARROW_SPACE}\d{{3}}(?![\d{NARROW_SPACE}])", text), path
+        assert "secretaría" not in text, path
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_shares_are_written_in_words(edition: str) -> None:
+    for path, text in words_shown(edition):
+        assert "%" not in text, f"{path}: {text!r}"
 
 
 def _pairs_meet(text: str, opening: str, closing: str) -> bool:

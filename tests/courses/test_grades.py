@@ -12,7 +12,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from courses.errors import PackageUnusable
-from courses.grades import cutoff_reached, final_grade, pass_mark, policy_fault, standing, usable_weight
+from courses.grades import (
+    cutoff_reached,
+    final_grade,
+    pass_mark,
+    policy_fault,
+    policy_in_words,
+    standing,
+    usable_weight,
+    words_of_types,
+)
 from courses.outline import Chapter, Leaf, Outline, Section, Unit
 from courses.services.importing import import_course
 from minamata.policies import SYSTEM
@@ -126,3 +135,37 @@ def test_what_is_not_flagged_as_graded_weighs_nothing_beside_what_is() -> None:
     section = Section("x", "X", CHAPTER.sections[0].units, graded=False, format="Quiz")
     outline = Outline((Chapter("c", "C", (section, CHAPTER.sections[2])),))
     assert final_grade({"GRADER": [{"type": "Quiz", "weight": 1}]}, outline, {"problem@1": (1.0, 1.0)}) == 0.0
+
+
+def test_a_type_is_called_as_the_policy_calls_it_and_found_by_its_own_name() -> None:
+    grader = {"type": "Quiz", "category": "Questions of the modules", "short_label": "Questions", "weight": 1}
+    (found,) = standing({"GRADER": [grader]}, Outline((CHAPTER,)), {}).types
+    assert found.name == "Questions of the modules"
+    assert [section.label for section in found.sections] == ["Questions 01", "Questions 02"]
+    (unnamed,) = standing({"GRADER": [{"type": "Quiz", "weight": 1}]}, Outline((CHAPTER,)), {}).types
+    assert unnamed.name == "Quiz"
+    assert unnamed.sections[0].label == "Quiz 01"
+
+
+def test_an_edition_lends_its_words_and_nothing_else_of_its_policy() -> None:
+    source = {
+        "GRADER": [{"type": "Quiz", "short_label": "Q", "weight": 0.6}, {"type": "Exam", "weight": 0.4}],
+        "GRADE_CUTOFFS": {"Pass": 0.8},
+    }
+    theirs = {
+        "GRADER": [
+            {"type": "Quiz", "category": "Questions des modules", "weight": 0.1},
+            {"type": "Other", "category": "Autre", "weight": 0.9},
+            {"type": "Exam", "category": 3},
+        ],
+        "GRADE_CUTOFFS": {"Pass": 0.1},
+    }
+    assert policy_in_words(source, words_of_types(theirs)) == {
+        "GRADER": [
+            {"type": "Quiz", "category": "Questions des modules", "weight": 0.6},
+            {"type": "Exam", "weight": 0.4},
+        ],
+        "GRADE_CUTOFFS": {"Pass": 0.8},
+    }
+    assert policy_in_words({}, words_of_types(theirs)) == {}
+    assert policy_in_words(source, words_of_types({})) == source

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 
 import pytest
@@ -43,6 +45,29 @@ def test_the_table_names_section_points_and_weight(learner: Browser) -> None:
     page = words(learner)
     for expected in ("Quiz: 100% of the grade", "First section", "1 of 2", "First chapter"):
         assert expected in page
+
+
+def test_an_edition_names_the_types_of_the_grade_in_its_own_words(app: Flask, learner: Browser, tmp_path: Path) -> None:
+    words_of_the_edition = {
+        "GRADER": [{"type": "Quiz", "category": "Questions des modules", "short_label": "Questions", "weight": 1}],
+        "GRADE_CUTOFFS": {"Pass": 0.1},
+    }
+    edition = write_course(
+        tmp_path / "edition",
+        language="fr",
+        extra={"policies/2026/grading_policy.json": json.dumps(words_of_the_edition)},
+    )
+    with app.test_request_context():
+        import_course(SYSTEM, edition, "test")
+    page = " ".join(learner.get(PAGE.replace("/en/", "/fr/")).get_data(as_text=True).split())
+    assert "Questions des modules" in page
+    assert "<td>Questions</td>" in page
+    assert "Quiz" not in page
+    assert re.search(r"80\s%", page)
+    assert "Quiz: 100% of the grade" in words(learner)
+    with app.test_request_context():
+        import_course(SYSTEM, write_course(tmp_path / "next", text="<p>Other words.</p>"), "test")
+    assert "Questions des modules" in learner.get(PAGE.replace("/en/", "/fr/")).get_data(as_text=True)
 
 
 def test_who_is_no_learner_has_no_such_page(app: Flask, learner: Browser) -> None:
