@@ -59,17 +59,22 @@ def _checked(cells: Sequence[str], first: int) -> Addresses:
     usable: dict[str, None] = {}
     faults = []
     for line, cell in enumerate(cells, first):
-        if _is_address(cell):
+        if is_address(cell):
             usable[cell.lower()] = None
         else:
-            fault = _("“%(address)s” is no e-mail address", address=cell[:80])
-            faults.append(_("Line %(line)s: %(fault)s", line=number(line), fault=fault))
+            faults.append(_("Line %(line)s: %(fault)s", line=number(line), fault=no_address(cell)))
     if not cells:
         faults.append(_("The list holds nobody."))
     return Addresses(tuple(usable), faults, len(cells) - len(faults) - len(usable))
 
 
-def _is_address(cell: str) -> bool:
+def no_address(cell: str) -> str:
+    """What is said of a cell that is no address."""
+    return _("“%(address)s” is no e-mail address", address=cell[:80])
+
+
+def is_address(cell: str) -> bool:
+    """Whether a cell can be the address of somebody, and is nothing that a spreadsheet would calculate."""
     before, _at, after = cell.rpartition("@")
     plain = not any(sign.isspace() or sign in '"<>(),;:\\' for sign in cell)
     return bool(before and "." in after.strip(".") and plain) and cell[0] not in "=+-@" and len(cell) <= ADDRESS_LENGTH

@@ -21,8 +21,10 @@ module = Module(
     blueprints=(views.blueprint, views.frames.blueprint),
     api=(api.blueprint,),
     scopes=(
-        Scope("courses:read", _l("Read my courses, their units and my progress")),
-        Scope("courses:write", _l("Enrol, answer questions and make certificates for me")),
+        Scope(api.READ, _l("Read my courses, their units and my progress")),
+        Scope(api.WRITE, _l("Enrol, answer questions and make certificates for me")),
+        Scope(api.TEAM_READ, _l("Read who learns the courses that I teach, and fetch these as packages")),
+        Scope(api.TEAM_WRITE, _l("Enrol people in the courses that I teach, and have these written as packages")),
     ),
     entries=(
         Entry("header", _l("Courses"), "courses.catalogue", 10),

@@ -13,9 +13,10 @@ from xblock.fields import Dict, Integer, Scope, String
 
 from courses.blocks.drawing import draw, prose
 from courses.blocks.problem.grading import InvalidAnswer, UnknownChoice
+from courses.blocks.problem.showing import ShownChoice, ShownProblem
 from courses.blocks.problem.xml import UnreadableXml, inner_html, parse
 from courses.blocks.reading import ReadsItsElement
-from courses.blocks.responding import Answers, Responding
+from courses.blocks.responding import Answers, Responding, a_question, asked
 
 FEWEST = 5
 """So many must have answered before anybody sees how they did."""
@@ -77,13 +78,38 @@ class QuestionnaireBlock(Responding, ReadsItsElement, XBlock):  # type: ignore[m
         context = context or {}
         typed = context.get("typed") or self.draft or self.given
         errors = context.get("errors") or {}
-        is_told = bool(self.given) and self.respondents >= FEWEST
         return draw(
             self,
             "questionnaire.html",
-            questions=[self._shown(question, typed, errors, is_told) for question in questions_in(self.data)],
-            is_told=is_told,
+            questions=[self._shown(question, typed, errors) for question in questions_in(self.data)],
+            is_told=self.is_told,
             fewest=FEWEST,
+        )
+
+    @property
+    def is_answered(self) -> bool:
+        return bool(self.given)
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the learner is shown what all chose."""
+        return bool(self.given) and self.respondents >= FEWEST
+
+    def shown(self) -> ShownProblem:
+        """The questions with what the learner chose and, once they have answered, what all chose."""
+        questions = [self._shown(question, self.draft or self.given, {}) for question in questions_in(self.data)]
+        return asked(
+            [
+                a_question(
+                    each.name,
+                    "opinion",
+                    each.field,
+                    each.label,
+                    [ShownChoice(name, label, chosen, share=share) for name, label, chosen, share in each.choices],
+                )
+                for each in questions
+            ],
+            bool(self.draft),
         )
 
     def respond(self, answers: Answers) -> None:
@@ -126,7 +152,7 @@ class QuestionnaireBlock(Responding, ReadsItsElement, XBlock):  # type: ignore[m
         self.draft = draft
         return True
 
-    def _shown(self, question: Asked, typed: Answers, errors: dict[str, str], is_told: bool) -> ShownOpinion:
+    def _shown(self, question: Asked, typed: Answers, errors: dict[str, str]) -> ShownOpinion:
         counts = self.tally.get(question.name, {})
         of = sum(counts.values())
         field = self.field(question.name)
@@ -139,7 +165,7 @@ class QuestionnaireBlock(Responding, ReadsItsElement, XBlock):  # type: ignore[m
                     name,
                     prose(self, label),
                     name in typed.get(question.name, ()),
-                    counts.get(name, 0) / of if is_told and of else None,
+                    counts.get(name, 0) / of if self.is_told and of else None,
                 )
                 for name, label in question.choices
             ),

@@ -10,8 +10,9 @@ from xblock.fields import Scope, String
 
 from courses.blocks.drawing import draw, prose
 from courses.blocks.problem.grading import InvalidAnswer
+from courses.blocks.problem.showing import ShownProblem
 from courses.blocks.reading import ReadsItsElement, inside_of
-from courses.blocks.responding import Answers, Responding
+from courses.blocks.responding import Answers, Responding, a_question, asked
 
 QUESTION = "text"
 LONGEST_NOTE = 10_000
@@ -40,6 +41,15 @@ class ReflectionBlock(Responding, ReadsItsElement, XBlock):  # type: ignore[misc
             error=(context.get("errors") or {}).get(self.field(QUESTION), ""),
             longest=LONGEST_NOTE,
         )
+
+    @property
+    def is_answered(self) -> bool:
+        return bool(self.note)
+
+    def shown(self) -> ShownProblem:
+        """The question as text, and the note as one question of its own kind."""
+        note = a_question(QUESTION, "note", self.field(QUESTION), text=self.draft or self.note)
+        return asked([prose(self, inside_of(self.data)), note], bool(self.draft))
 
     def respond(self, answers: Answers) -> None:
         """Keep the note; a learner may write it anew as often as they like."""

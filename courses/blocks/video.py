@@ -36,6 +36,21 @@ class Track:
     url: str
 
 
+@dataclass(frozen=True)
+class ShownRecording:
+    """A recording in all its forms, the lightest first, its words, and how far its learner is, in seconds."""
+
+    forms: Sequence[Rung]
+    tracks: Sequence[Track]
+    chapters: Sequence[Cue]
+    transcript: Sequence[Cue]
+    transcript_language: str
+    position: float
+    seen: Sequence[Stretch]
+    is_taken: bool
+    has_no_speech: bool
+
+
 @XBlock.needs("i18n")
 @XBlock.wants("replace_urls", "media")
 class VideoBlock(ReadsItsElement, XBlock):  # type: ignore[misc]
@@ -72,9 +87,29 @@ class VideoBlock(ReadsItsElement, XBlock):  # type: ignore[misc]
             speeds=SPEEDS,
             saves_data=saves_data,
             open_transcript=saves_data or not rungs,
-            has_no_speech=any(laid.no_speech for laid in self._laid),
+            has_no_speech=self.has_no_speech,
             take=taken_action(self.key) if cues or audio else "",
         )
+
+    def shown(self) -> ShownRecording:
+        """The same as values."""
+        language, cues = self.transcript()
+        return ShownRecording(
+            forms=in_order(self._rungs()),
+            tracks=self._tracks(),
+            chapters=self._chapters(),
+            transcript=cues,
+            transcript_language=language,
+            position=self.saved_video_position,
+            seen=[(float(begins), float(ends)) for begins, ends in self.seen],
+            is_taken=self.is_taken,
+            has_no_speech=self.has_no_speech,
+        )
+
+    @property
+    def has_no_speech(self) -> bool:
+        """Whether its team said that nobody speaks in it."""
+        return any(laid.no_speech for laid in self._laid)
 
     @property
     def key(self) -> str:

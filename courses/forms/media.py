@@ -125,15 +125,15 @@ class MediaForm(FlaskForm):  # type: ignore[misc]
 def watched_in(fields: MultiDict[str, str]) -> Watched:
     """The fields `position`, `length` and `seen`, such as `0-12.5,40-61`. Raises Unreadable for what no player of ours sends."""
     length = _seconds(fields.get("length", ""))
-    stretches = tuple(_stretch(part, length) for part in fields.get("seen", "").split(",") if part)
+    stretches = [_stretch(part) for part in fields.get("seen", "").split(",") if part]
     if len(stretches) > MOST_STRETCHES:
         raise Unreadable
-    return Watched(min(_seconds(fields.get("position", "")), length), length, stretches)
+    return Watched.of(_seconds(fields.get("position", "")), length, stretches)
 
 
-def _stretch(text: str, length: float) -> Stretch:
+def _stretch(text: str) -> Stretch:
     begins, _dash, ends = text.partition("-")
-    return min(_seconds(begins), length), min(_seconds(ends), length)
+    return _seconds(begins), _seconds(ends)
 
 
 def _seconds(text: str) -> float:

@@ -38,10 +38,11 @@ class Places:
 
 @dataclass(frozen=True)
 class LearnerRow:
-    """A learner in the list of the team."""
+    """A learner in the list of the team, with the cohort they go with."""
 
     enrolment: Enrolment
     name: str
+    cohort: str | None = None
 
     @property
     def share(self) -> float:
@@ -103,8 +104,7 @@ class CohortRow:
 
 def cohorts_of(actor: Actor, course: Course) -> Sequence[CohortRow]:
     """The cohorts of a course for its team, by their names. NotFound for everybody else."""
-    if not policies.course.allows(actor, "lead", course):
-        raise NotFound
+    _for_the_team(actor, course)
     rows = db.session.execute(
         select(
             Cohort.id,
@@ -125,6 +125,14 @@ def cohorts_of(actor: Actor, course: Course) -> Sequence[CohortRow]:
     ]
 
 
+def cohort_named(course: Course, name: str) -> UUID:
+    """The cohort of that name. NotFound when the course has none."""
+    found = db.session.scalar(select(Cohort.id).where(Cohort.course_id == course.id, Cohort.name == name))
+    if found is None:
+        raise NotFound
+    return found
+
+
 def parties_to_enrol() -> Sequence[Party]:
     """The Parties for which somebody acts now."""
     acting = acting_for_parties().subquery()
@@ -133,29 +141,53 @@ def parties_to_enrol() -> Sequence[Party]:
 
 def people_of(actor: Actor, course: Course, after: UUID | None, limit: int, cohort_id: UUID | None = None) -> People:
     """The people of a course for its team, in the order in which they came, or those of one cohort. NotFound for everybody else."""
-    if not policies.course.allows(actor, "lead", course):
-        raise NotFound
+    learners, following = learners_of(actor, course, after, limit, cohort_id)
+    waiting, _more = waiting_for(actor, course, None, limit)
+    invited, _more = invited_to(actor, course, None, limit)
+    return People(learners, following, waiting, invited)
+
+
+def learners_of(
+    actor: Actor, course: Course, after: UUID | None, limit: int, cohort_id: UUID | None = None
+) -> tuple[list[LearnerRow], UUID | None]:
+    """A page of the learners of a course for its team, or of those of one cohort, and the key of the next page. NotFound for others."""
+    _for_the_team(actor, course)
     found = (
-        select(Enrolment, Person.name)
+        select(Enrolment, Person.name, Cohort.name)
         .join(Person, Person.id == Enrolment.person_id)
+        .outerjoin(Cohort, Cohort.id == Enrolment.cohort_id)
         .where(Enrolment.course_id == course.id, *([Enrolment.id > after] if after is not None else []))
     )
     if cohort_id is not None:
         found = found.where(Enrolment.cohort_id == cohort_id)
     rows = db.session.execute(found.order_by(Enrolment.id).limit(limit + 1)).all()
-    waiting = db.session.execute(
+    learners = [LearnerRow(enrolment, name, cohort) for enrolment, name, cohort in rows[:limit]]
+    return learners, learners[-1].enrolment.id if len(rows) > limit else None
+
+
+def waiting_for(
+    actor: Actor, course: Course, after: UUID | None, limit: int
+) -> tuple[list[tuple[Waiting, str]], UUID | None]:
+    """A page of those who wait for a place, the first come first, for the team, and the key of the next page. NotFound for others."""
+    _for_the_team(actor, course)
+    found = (
         select(Waiting, Person.name)
         .join(Person, Person.id == Waiting.person_id)
-        .where(Waiting.course_id == course.id)
-        .order_by(Waiting.id)
-        .limit(limit)
-    ).all()
-    invited = db.session.scalars(
-        select(Invited).where(Invited.course_id == course.id).order_by(Invited.id).limit(limit)
-    ).all()
-    return People(
-        [LearnerRow(enrolment, name) for enrolment, name in rows[:limit]],
-        rows[limit - 1][0].id if len(rows) > limit else None,
-        [(row, name) for row, name in waiting],
-        invited,
+        .where(Waiting.course_id == course.id, *([Waiting.id > after] if after is not None else []))
     )
+    rows = db.session.execute(found.order_by(Waiting.id).limit(limit + 1)).all()
+    waiting = [(row, name) for row, name in rows[:limit]]
+    return waiting, waiting[-1][0].id if len(rows) > limit else None
+
+
+def invited_to(actor: Actor, course: Course, after: UUID | None, limit: int) -> tuple[Sequence[Invited], UUID | None]:
+    """A page of the addresses that were invited, for the team, and the key of the next page. NotFound for others."""
+    _for_the_team(actor, course)
+    found = select(Invited).where(Invited.course_id == course.id, *([Invited.id > after] if after is not None else []))
+    rows = db.session.scalars(found.order_by(Invited.id).limit(limit + 1)).all()
+    return rows[:limit], rows[limit - 1].id if len(rows) > limit else None
+
+
+def _for_the_team(actor: Actor, course: Course) -> None:
+    if not policies.course.allows(actor, "lead", course):
+        raise NotFound

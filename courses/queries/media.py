@@ -27,10 +27,15 @@ HEARD = frozenset({"video", "audio"})
 
 
 class MediaShelf:
-    """The `media` service of the blocks of one unit: asked once for all its recordings, and only when there is one."""
+    """The `media` service of the blocks of one unit: asked once for all its recordings, and only when there is one.
 
-    def __init__(self, course: Course, unit: Unit, lang: str, contents: Mapping[str, BlockContent]) -> None:
-        self._course, self._unit, self._lang = course, unit, lang
+    With `for_programs` its addresses are those of the API, which a token opens.
+    """
+
+    def __init__(
+        self, course: Course, unit: Unit, lang: str, contents: Mapping[str, BlockContent], for_programs: bool = False
+    ) -> None:
+        self._course, self._unit, self._lang, self._for_programs = course, unit, lang, for_programs
         self._keys = [key for key, content in contents.items() if content.type == "video"]
 
     def laid(self, usage: Any) -> Sequence[Laid]:
@@ -39,6 +44,15 @@ class MediaShelf:
 
     def captions_at(self, usage: Any, kind: str, language: str) -> str:
         """Where a player fetches captions or chapters in a language."""
+        if self._for_programs:
+            return url_for(
+                "api_courses.captions",
+                slug=self._course.slug,
+                unit=self._unit.slug,
+                key=block_key(usage),
+                kind=kind,
+                language=language,
+            )
         return url_for(
             "courses.captions",
             lang=self._lang,
@@ -63,10 +77,15 @@ class MediaShelf:
     def _by_block(self) -> Mapping[str, list[Laid]]:
         found: dict[str, list[Laid]] = {}
         for row, stored in rows_of(self._course.id, self._keys):
-            url = row.link or (stored and address_of(self._course, self._lang, row, stored))
+            url = row.link or (stored and self._address_of(row, stored))
             rung = Rung(row.kind, url, row.size, host_of(row.link or ""), row.height or None) if url else None
             found.setdefault(row.block_key, []).append(Laid(row.kind, row.language, rung, row.text, row.no_speech))
         return found
+
+    def _address_of(self, row: BlockMedia, stored: StoredFile) -> str:
+        if self._for_programs:
+            return url_for("api_courses.media_file", slug=self._course.slug, media_id=row.id)
+        return address_of(self._course, self._lang, row, stored)
 
 
 def address_of(course: Course, lang: str, row: BlockMedia, stored: StoredFile) -> str:

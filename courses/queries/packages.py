@@ -24,6 +24,23 @@ def jobs_of(actor: Actor, slug: str | None = None) -> Sequence[PackageJob]:
     return db.session.scalars(found.order_by(PackageJob.id.desc()).limit(MOST)).all()
 
 
+def exports_of(
+    actor: Actor, slug: str, after: UUID | None, limit: int
+) -> tuple[list[tuple[PackageJob, StoredFile | None]], UUID | None]:
+    """A page of the exports of a course that the actor asked for, newest first, each with its archive while it is kept, and the key of
+    the next page."""
+    found = (
+        select(PackageJob, StoredFile)
+        .outerjoin(StoredFile, StoredFile.id == PackageJob.file_id)
+        .where(PackageJob.person_id == actor.person_id, PackageJob.slug == slug, PackageJob.kind == "export")
+    )
+    if after is not None:
+        found = found.where(PackageJob.id < after)
+    rows = db.session.execute(found.order_by(PackageJob.id.desc()).limit(limit + 1)).all()
+    exports: list[tuple[PackageJob, StoredFile | None]] = [(job, archive) for job, archive in rows[:limit]]
+    return exports, exports[-1][0].id if len(rows) > limit else None
+
+
 def job_for(actor: Actor, job_id: UUID) -> tuple[PackageJob, StoredFile | None]:
     """A job of the actor, and the archive of an export while it is kept. NotFound for everybody else's."""
     job = db.session.get(PackageJob, job_id)

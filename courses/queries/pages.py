@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from courses.models import Course
+from courses.olx.pages import HANDOUTS
 from courses.queries.files import file_of
 from courses.queries.units import facts_for
 from courses.runtime.content import RevisionFacts
 from minamata.errors import NotFound
 from minamata.files.services import keeping
+from minamata.i18n import _
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,13 @@ class ShownPage:
 def links(facts: RevisionFacts) -> list[PageLink]:
     """The pages of a revision, in their order."""
     return [PageLink(*page) for page in facts.about.get("pages", ())]
+
+
+def name_of(link: PageLink) -> str:
+    """What a page is called."""
+    if link.name:
+        return link.name
+    return _("Handouts") if link.slug == HANDOUTS else _("News of the course")
 
 
 def page_for(course: Course, lang: str, slug: str) -> ShownPage:

@@ -219,17 +219,19 @@ def unit_page(
 
 
 def runtime_for(
-    actor: Actor, course: Course, unit: Unit, lang: str, writes: bool = False
+    actor: Actor, course: Course, unit: Unit, lang: str, writes: bool = False, for_programs: bool = False
 ) -> tuple[CourseRuntime, LearnerStateStore]:
     """A runtime over the blocks of `unit`, and the store of what the learner left in them.
 
-    With `writes` what all learners share is locked when it is read, so that two who answer at once are both counted.
+    With `writes` what all learners share is locked when it is read, so that two who answer at once are both counted. With `for_programs`
+    files are had by the API.
     """
     assert actor.person_id is not None
     assert course.current_revision_id is not None
     contents = unit_content(course.current_revision_id, _edition(course, lang), unit.key)
     store = LearnerStateStore(actor.person_id, course.id, contents, writes)
-    addresses, shelf = addresses_for(course, lang), MediaShelf(course, unit, lang, contents)
+    addresses = addresses_for(course, lang, for_programs)
+    shelf = MediaShelf(course, unit, lang, contents, for_programs)
     return CourseRuntime(course.course_key, contents, store, actor, addresses, Surroundings(Nowhere()), shelf), store
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Container, Iterable, Mapping, Sequence
+from datetime import timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -10,16 +12,20 @@ from sqlalchemy import func, select, update
 
 from courses import policies
 from courses.models import Cohort, Course, Enrolment, Invited
+from courses.queries.outcomes import OUTCOMES
 from courses.services.enrolling import give_places, hold
 from minamata.accounts.models import Person
 from minamata.audit import services as audit
 from minamata.db import db, new_id, now, transaction
+from minamata.files.services import keeping
 from minamata.i18n import current_language
 from minamata.parties.models import Party
 from minamata.parties.queries import acting_for_parties
 from minamata.policies import Actor
 
-Outcome = Literal["enrolled", "already", "waiting", "invited"]
+Outcome = Literal["enrolled", "already", "invited"]
+KEPT = timedelta(days=7)
+"""As long as the key of the write, so that a repetition is answered with it."""
 
 
 def enrol_addresses(
@@ -34,6 +40,23 @@ def enrol_addresses(
     if dry_run:
         return _foreseen(course, addresses, _people(addresses))
     return _enrol_addresses(actor, course, addresses, cohort)
+
+
+@transaction
+def enrol_list(actor: Actor, course: Course, addresses: Sequence[str], dry_run: bool, cohort: str | None) -> UUID:
+    """The same, with what becomes of each kept for a week, for the actor alone; returns the id it is kept under.
+
+    Each address counts once, in small letters.
+    """
+    once = list(dict.fromkeys(address.lower() for address in addresses))
+    outcome = enrol_addresses(actor, course, once, dry_run, cohort)
+    told = {"dry_run": dry_run, "cohort": cohort, "outcome": outcome}
+    content = json.dumps(told, ensure_ascii=False).encode()
+    kept = keeping.keep(
+        actor.person_id, f"{course.slug}.json", "application/json", content, OUTCOMES.format(course_id=course.id)
+    )
+    kept.kept_until = now() + KEPT
+    return kept.id
 
 
 @transaction

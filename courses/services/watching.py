@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from courses.blocks.video import VideoBlock
@@ -26,6 +26,12 @@ class Watched:
     position: float
     length: float
     stretches: tuple[Stretch, ...]
+
+    @classmethod
+    def of(cls, position: float, length: float, stretches: Iterable[Stretch]) -> Watched:
+        """The same, with nothing beyond the end of the recording."""
+        inside = tuple((min(begins, length), min(ends, length)) for begins, ends in stretches)
+        return cls(min(position, length), length, inside)
 
 
 @transaction

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from flask import render_template
 
-from courses.olx.pages import HANDOUTS
 from courses.queries import catalogue as catalogue_queries
 from courses.queries import pages
 from courses.queries.pages import PageLink
 from courses.views.blueprint import blueprint
-from minamata.i18n import _, current_language
+from minamata.i18n import current_language
 from minamata.web.current import current_user
 
 
@@ -24,6 +23,4 @@ def page(slug: str, page: str) -> str:
 @blueprint.app_template_filter("page_name")
 def page_name(link: PageLink) -> str:
     """What a page is called."""
-    if link.name:
-        return link.name
-    return _("Handouts") if link.slug == HANDOUTS else _("News of the course")
+    return pages.name_of(link)

@@ -7,15 +7,14 @@ from uuid import UUID
 from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from courses.blocks.video import VideoBlock
 from courses.forms.media import watched_in
 from courses.queries import catalogue as catalogue_queries
 from courses.queries import units
+from courses.queries.blocks import captions_of
 from courses.queries.media import file_laid
 from courses.services import watching
 from courses.views.blueprint import blueprint
 from courses.views.units import learned
-from minamata.errors import NotFound
 from minamata.files.delivery import lead
 from minamata.i18n import current_language
 from minamata.web.current import current_user
@@ -26,13 +25,7 @@ def captions(slug: str, unit: str, block_key: str, kind: str, language: str) -> 
     """Captions or chapters of a recording as WebVTT, whatever form their author gave them."""
     listed = learned(slug, unit)
     here = units.unit_named(listed.course, current_language(), unit)
-    runtime, _store = units.runtime_for(current_user, listed.course, here, current_language())
-    block = runtime.block(block_key) if block_key in runtime.contents else None
-    text = (
-        block.captions(kind, language) if isinstance(block, VideoBlock) and kind in {"captions", "chapters"} else None
-    )
-    if text is None:
-        raise NotFound
+    text = captions_of(current_user, listed.course, here, block_key, current_language(), kind, language)
     answer = Response(text, mimetype="text/vtt")
     answer.add_etag()
     answer.make_conditional(request)

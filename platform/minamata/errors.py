@@ -12,7 +12,7 @@ class DomainError(Exception):
 
     Subclasses set `status`, a stable `type` for programs, and the lazy texts `title` and `advice` (what the person can do).
     `detail` says what happened this time, `fields` name what was wrong in a form. `keeps_writes` is for the few refusals whose
-    writes stand all the same, such as a late answer that is kept.
+    writes stand all the same, such as a late answer that is kept. `seconds` is how long to wait where waiting helps.
     """
 
     status = 400
@@ -20,6 +20,7 @@ class DomainError(Exception):
     title = _l("This could not be done")
     advice = _l("Check what you sent and try again.")
     keeps_writes = False
+    seconds: int | None = None
 
     def __init__(self, detail: object = "", *, fields: Mapping[str, object] | None = None) -> None:
         super().__init__(str(self.title))

@@ -117,7 +117,10 @@ _spoken: ContextVar[str | None] = ContextVar("spoken", default=None)
 
 
 def current_language() -> str:
-    """The language being spoken, else that of the page being answered; English outside of a request."""
+    """The language being spoken, else that of the page or document being answered; English outside of a request.
+
+    A program says with each request what it wants, so there its Accept-Language comes before what its person prefers on pages.
+    """
     if spoken := _spoken.get():
         return spoken
     if not has_request_context():
@@ -125,13 +128,22 @@ def current_language() -> str:
     if lang := g.get("lang"):
         return str(lang)
     actor = g.get("actor")
-    return best_language(actor.language if actor else None)
+    preferred = actor.language if actor else None
+    return _first_of_ours(*_wished(), preferred) if g.get("is_for_a_program") else best_language(preferred)
 
 
 def best_language(preferred: str | None = None) -> str:
     """The language for a reader whose address names none: the person's own, then Accept-Language, then English."""
-    wished = (tag.split("-", maxsplit=1)[0].lower() for tag, quality in request.accept_languages if quality > 0)
-    return next((code for code in (preferred, *wished) if code in LANGUAGES), None) or DEFAULT
+    return _first_of_ours(preferred, *_wished())
+
+
+def _wished() -> Iterator[str]:
+    """What Accept-Language names, the most wanted first."""
+    return (tag.split("-", maxsplit=1)[0].lower() for tag, quality in request.accept_languages if quality > 0)
+
+
+def _first_of_ours(*codes: str | None) -> str:
+    return next((code for code in codes if code in LANGUAGES), None) or DEFAULT
 
 
 @contextmanager

@@ -255,7 +255,7 @@ def test_a_method_that_is_not_taken_says_which_are(program: Program) -> None:
     answer = program.ask("DELETE", "me")
     assert answer.status_code == 405
     assert "PATCH" in answer.headers["Allow"]
-    problem(answer)
+    assert problem(answer)["detail"] == "Use one of the methods that the header Allow names."
 
 
 @pytest.mark.parametrize("path", ["nothing", "me/", "courses/none", "certificates/none", "terms/none", "../v2/me"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextvars
+import dataclasses
 import re
 import traceback
 from collections.abc import Iterator
@@ -34,16 +35,33 @@ from tests.factories.packages import write_course
 from tests.factories.programs import Program, token
 
 EXAMPLES = 12
+EVERYTHING = {
+    "vertical/u2.xml": (
+        '<vertical display_name="Second unit"><problem url_name="p2"/><reflection url_name="r"/>'
+        """<questionnaire url_name="q"/><video url_name="v" transcripts='{"en": "en.vtt"}'>"""
+        '<source src="/static/film.mp4"/></video></vertical>'
+    ),
+    "reflection/r.xml": "<reflection><p>And you?</p></reflection>",
+    "questionnaire/q.xml": '<questionnaire><question name="a"><label>A?</label><choice name="y">Yes</choice></question></questionnaire>',
+    "static/film.mp4": "film",
+    "static/en.vtt": "WEBVTT\n\n00:01.000 --> 00:02.000\nMercury melts early.",
+    "info/handouts.html": "<p>A list of terms</p>",
+}
+KNOWN = {"slug": "test", "unit": "u1", "key": "problem@p1", "path": "map.txt", "page": "handouts"}
+KNOWN_OF_RECORDINGS = {**KNOWN, "unit": "u2", "key": "video@v", "kind": "captions", "language": "en"}
 
 
 @pytest.fixture
 def secret(app: Flask, tmp_path: Path) -> str:
-    """The token of a learner, in a house with something in it."""
+    """The token of a learner who teaches as well, in a house with something in it."""
+    plenty = {"api_requests_by_token": 1_000_000, "api_requests_by_address": 1_000_000}
+    app.extensions["settings"] = dataclasses.replace(app.extensions["settings"], **plenty)
     parties.load()
     thesaurus.load()
     with app.test_request_context():
-        import_course(SYSTEM, write_course(tmp_path / "package"), "test")
+        import_course(SYSTEM, write_course(tmp_path / "package", extra=EVERYTHING), "test")
     person = people.person("Awa")
+    people.grant(person, "trainer")
     enrolling.enrol(actor_for(person), db.session.scalars(select(Course)).one())
     return token(person)
 
@@ -77,7 +95,7 @@ def whole_answers(app: Flask) -> Any:
 def attack(operation: Any, mode: GenerationMode, secret: str) -> None:
     """Send what the document allows, or what it forbids, and hold the answers against it."""
     headers = {"Authorization": f"Bearer {secret}", "Accept-Encoding": "identity"}
-    known = {"slug": "test", "unit": "u1", "key": "problem@p1", "path": "map.txt"}
+    known = KNOWN_OF_RECORDINGS if "/recordings/" in operation.path else KNOWN
 
     @given(case=operation.as_strategy(generation_mode=mode), found=strategies.booleans())
     @settings(

@@ -6,7 +6,7 @@ import hashlib
 import math
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -122,6 +122,13 @@ class ProblemBlock(ReadsItsElement, XBlock):  # type: ignore[misc]
             return 0
         pause: int = self.submission_wait_seconds
         return max(0, math.ceil((last - moment).total_seconds() + pause))
+
+    def opens_again_at(self, moment: datetime) -> datetime | None:
+        """When the pause that the author asks for is over; None where the next attempt is taken at `moment`."""
+        last = instant(self.answered_at)
+        if last is None or not self.seconds_to_wait(moment):
+            return None
+        return last + timedelta(seconds=self.submission_wait_seconds)
 
     @property
     def is_right(self) -> bool:

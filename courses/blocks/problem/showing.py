@@ -15,12 +15,13 @@ from courses.blocks.problem.questions import NumericQuestion, PublicQuestion, Qu
 
 @dataclass(frozen=True)
 class ShownChoice:
-    """A choice; `mark` is right or wrong once that may be seen."""
+    """A choice; `mark` is right or wrong once that may be seen, `share` how many of all chose it (0 to 1), in questions of opinion."""
 
     id: str
     label: str
     chosen: bool
     mark: str = ""
+    share: float | None = None
 
 
 @dataclass(frozen=True)

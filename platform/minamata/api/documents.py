@@ -25,13 +25,13 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     "LANG": {
         "in": "query",
         "name": "lang",
-        "description": "The language of texts; without it, Accept-Language decides.",
+        "description": "The language of texts, and in which numbers are read; else Accept-Language decides, then the profile.",
         "schema": {"type": "string", "enum": list(LANGUAGES)},
     },
     "ACCEPT_LANGUAGE": {
         "in": "header",
         "name": "Accept-Language",
-        "description": "The languages of texts, as browsers send them.",
+        "description": "The languages of texts, as browsers send them; they come before the language of the profile.",
         "schema": TEXT,
     },
     "WRITE_KEY": {
@@ -60,6 +60,7 @@ RESPONSE_HEADERS = {
     "REFERENCE": {"description": "Finds the line in our log; name it when asking.", "schema": TEXT},
     "CONTENT_LOCATION": {"description": "Where the document in this answer can be read again.", "schema": TEXT},
     "LOCATION": {"description": "What was made.", "schema": TEXT},
+    "ELSEWHERE": {"description": "Opens for some hours to whoever has it; no token is sent there.", "schema": TEXT},
     "RETRY_AFTER": {"description": "In how many seconds to ask again.", "schema": {"type": "string"}},
     "WWW_AUTHENTICATE": {"description": "How to be let in.", "schema": TEXT},
 }

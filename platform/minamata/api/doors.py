@@ -11,7 +11,7 @@ from typing import Any, Never
 
 import flask_smorest  # type: ignore[import-untyped]
 from flask import Request, Response, current_app, request
-from marshmallow import RAISE, Schema, ValidationError
+from marshmallow import RAISE, Schema, ValidationError, fields
 from webargs.flaskparser import FlaskParser
 
 from minamata.api.schemas import Nothing
@@ -36,10 +36,14 @@ class Door:
 
 @dataclass(frozen=True)
 class RawAnswer:
-    """An answer that is no document of ours: of which type, and its schema in JSON Schema."""
+    """An answer that is no document of ours: of which type, and its schema in JSON Schema; `leads` where it may be sent from elsewhere."""
 
     media_type: str
     schema: Mapping[str, Any]
+    leads: bool = False
+
+
+BYTES = {"type": "string", "format": "binary"}
 
 
 class Parser(FlaskParser):
@@ -48,7 +52,12 @@ class Parser(FlaskParser):
     DEFAULT_UNKNOWN_BY_LOCATION = {"json": RAISE, "query": RAISE}  # noqa: RUF012 - as webargs has it
 
     def load_querystring(self, req: Request, schema: Schema) -> Any:
-        return {name: text for name, text in req.args.items() if name in schema.fields}
+        """Where a field is a list, each value is told by itself: `?level=1&level=2`."""
+        return {
+            name: req.args.getlist(name) if isinstance(field, fields.List) else req.args[name]
+            for name, field in schema.fields.items()
+            if name in req.args
+        }
 
     def load_json(self, req: Request, schema: Schema) -> Any:
         body = req.get_data()
@@ -98,6 +107,9 @@ class Doors(flask_smorest.Blueprint):  # type: ignore[misc]
             if isinstance(gives, RawAnswer):
                 described = {"schema": gives.schema, "content_type": gives.media_type, "headers": headers}
                 made = self.alt_response(200, description="As asked.", success=True, **described)(made)
+                if gives.leads:
+                    elsewhere = {"X-Request-Id": "REFERENCE", "Location": "ELSEWHERE"}
+                    made = self.alt_response(302, description="It is sent from there.", headers=elsewhere)(made)
             else:
                 made = self.response(200, gives, headers=headers, description="As asked.")(made)
             made = _tagged(self.alt_response(304, "NOT_MODIFIED")(made))
@@ -127,7 +139,7 @@ class Doors(flask_smorest.Blueprint):  # type: ignore[misc]
         """
 
         def declare(view: View) -> View:
-            made = self.arguments(takes, required=takes is not Nothing)(view)
+            made = self.arguments(takes, required=any(field.required for field in takes().fields.values()))(view)
             headers = {**HEADERS, "ETag": "ETAG", "Content-Location": "CONTENT_LOCATION"}
             if status == 201:
                 headers["Location"] = "LOCATION"
@@ -171,7 +183,7 @@ def _tagged(view: View) -> View:
     @wraps(view)
     def tagged(*args: Any, **kwargs: Any) -> Response:
         response = current_app.make_response(view(*args, **kwargs))
-        if response.direct_passthrough:
+        if response.direct_passthrough or response.status_code == HTTPStatus.FOUND:
             return response
         response.add_etag()
         if version := response.headers.pop(VERSION, None):

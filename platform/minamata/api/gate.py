@@ -31,6 +31,7 @@ def install(app: Flask) -> None:
 def _pass() -> None:
     if not is_for_programs():
         return
+    g.is_for_a_program = True
     _count()
     if request.routing_exception is not None:
         return

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence, Sized
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
+from flask import request
 from marshmallow import RAISE, Schema, fields, validate
 
 from minamata.i18n import LANGUAGES, _, _l, number
@@ -199,12 +201,15 @@ def language_code(**more: Any) -> fields.String:
 def listed(items: Sequence[object], following: UUID | None, address: str, query: Mapping[str, Any]) -> dict[str, Any]:
     """A page of a list as its document.
 
-    `address` is that of the list, `query` what was asked, `following` the last key of this page where more follow.
+    `address` is that of the list, `query` what was asked, which the next page is asked as well, `following` the last key of this page
+    where more follow.
     """
     if following is None:
         return {"items": items, "next": None}
-    limit = f"&limit={query['limit']}" if "limit" in query else ""
-    return {"items": items, "next": f"{address}?cursor={short(following)}{limit}"}
+    asked: dict[str, Any] = {**query, "cursor": short(following)}
+    if "lang" in request.args:
+        asked["lang"] = request.args["lang"]
+    return {"items": items, "next": f"{address}?{urlencode(asked, doseq=True)}"}
 
 
 def page_of(item: type[Schema]) -> type[Schema]:

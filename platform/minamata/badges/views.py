@@ -6,12 +6,13 @@ import json
 from functools import lru_cache
 from typing import Any
 
-from flask import Blueprint, Response, current_app, render_template, request
+from flask import Blueprint, Response, current_app, render_template, request, url_for
 
 from minamata.badges import queries
 from minamata.badges.credentials import Badge, Issuer, achievement_credential, identity_document, status_credential
 from minamata.badges.keys import Keys, keys
 from minamata.badges.signing import signed
+from minamata.contracts.badges import BadgeAddresses
 from minamata.db import now
 from minamata.errors import NotFound
 from minamata.i18n import _, speaking
@@ -64,6 +65,16 @@ def status(position: int) -> Response:
 def identity() -> Response:
     """The keys of the issuer, by did:web."""
     return _told(identity_document(_issuer(), _keys()), "application/did+json", None)
+
+
+class Addresses:
+    """Tells others where badges are had (`minamata.contracts.badges.Badges`)."""
+
+    def addresses_of(self, number: str) -> BadgeAddresses | None:
+        """Where the badge of the certificate of that number is had; None without a key to sign with."""
+        if keys() is None:
+            return None
+        return BadgeAddresses(url_for("badges.badge", number=number), url_for("badges.picture", number=number))
 
 
 @lru_cache(maxsize=8)

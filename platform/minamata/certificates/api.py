@@ -11,8 +11,10 @@ from minamata.api.doors import Doors
 from minamata.api.schemas import PageQuery, Told, Words, listed, page_of
 from minamata.certificates import queries
 from minamata.certificates.queries import Held
+from minamata.contracts.badges import BadgeAddresses, Badges
 from minamata.errors import NotFound
 from minamata.i18n import _l, current_language
+from minamata.modules import ask
 from minamata.web.current import current_user
 
 blueprint = Doors("api_certificates", __name__, url_prefix="/api/v1", description=_l("Certificates"))
@@ -33,17 +35,35 @@ class CertificateChecked(Told):
     superseded_by = fields.String(allow_none=True)
     page = fields.String(metadata={"description": "Where anyone can check it."})
     pdf = fields.String(allow_none=True)
+    badge = fields.String(
+        allow_none=True,
+        metadata={
+            "description": "The signed Open Badges 3.0 credential, open to who has the number; null for what no longer stands."
+        },
+    )
+    badge_picture = fields.String(
+        allow_none=True, metadata={"description": "The same baked into a picture, for wallets that take pictures."}
+    )
 
 
 def as_document(held: Held) -> dict[str, Any]:
     """A certificate as `CertificateChecked` describes it."""
     pdf = None if held.holder_was_erased else url_for("certificates.pdf", number=held.number)
+    badge = _badge_of(held)
     return {
         **vars(held),
         "title": held.title.shown(current_language()),
         "page": url_for("certificates.check", number=held.number),
         "pdf": pdf,
+        "badge": badge and badge.credential,
+        "badge_picture": badge and badge.picture,
     }
+
+
+def _badge_of(held: Held) -> BadgeAddresses | None:
+    if held.status != "valid" or not held.has_badge:
+        return None
+    return ask(Badges).addresses_of(held.number)  # type: ignore[type-abstract]
 
 
 @blueprint.reading(

@@ -37,6 +37,7 @@ class Held:
     status_reason: str | None
     superseded_by: str | None
     holder_was_erased: bool = False
+    has_badge: bool = False
 
     @property
     def usual_pdf_bytes(self) -> int:
@@ -134,4 +135,5 @@ def _held(row: Certificate, superseded_by: str | None, holder_was_erased: bool) 
         status_reason=row.status_reason,
         superseded_by=superseded_by,
         holder_was_erased=holder_was_erased,
+        has_badge=row.badge_index is not None,
     )

@@ -16,7 +16,7 @@ from werkzeug.routing import RequestRedirect
 from minamata.db import db
 from minamata.errors import DomainError, KeyUsedAgain, NotFound, SignInNeeded
 from minamata.i18n import LANGUAGES, _, _l, current_language
-from minamata.web import writes
+from minamata.web import limits, writes
 from minamata.web.addresses import address
 from minamata.web.current import current_user
 from minamata.web.logs import reference
@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 
 MOST_SENT_AGAIN = 60_000
 
+METHOD_FOR_PROGRAMS = _l("Use one of the methods that the header Allow names.")
 REFUSED = ("refused", _l("This could not be done"), _l("Check what you sent and try again."))
 REFUSALS = {
     405: ("method-not-allowed", _l("This address does not take that"), _l("Open the page and use its form.")),
@@ -75,6 +76,7 @@ def _domain_error(error: DomainError) -> ResponseReturnValue:
     fields = tuple((name, str(message)) for name, message in error.fields.items())
     kept = None if error.keeps_writes else _kept()
     again = _anew() if isinstance(error, KeyUsedAgain) else ()
+    limits.wait(error.seconds)
     return _answer(error.status, error.type, str(error.title), str(error.detail or error.advice), kept, fields, again)
 
 
@@ -84,6 +86,8 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code >= 500:
         return _unexpected_error(error)
     kind, title, detail = REFUSALS.get(error.code, REFUSED)
+    if error.code == 405 and wants_problem_document():
+        detail = METHOD_FOR_PROGRAMS
     answer = _answer(error.code, kind, str(title), str(detail), _kept())
     answer.headers.extend((name, value) for name, value in error.get_headers() if name != "Content-Type")
     if error.code == 429:

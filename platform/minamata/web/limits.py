@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response
+from flask import Flask, Response, g
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
@@ -17,7 +17,15 @@ def install(app: Flask) -> None:
     limiter.init_app(app)
 
 
+def wait(seconds: int | None) -> None:
+    """Say with the present answer, a 429 or 503, that waiting so long helps; None where that is not known."""
+    g.waits = seconds
+
+
 def _say_when_only_to_who_must_wait(response: Response) -> Response:
+    """The limiter writes how long until its own counts begin anew; an error may know better."""
     if response.status_code not in MUST_WAIT:
         response.headers.pop("Retry-After", None)
+    elif (seconds := g.get("waits")) is not None:
+        response.headers["Retry-After"] = str(seconds)
     return response
