@@ -7,7 +7,6 @@ import re
 from markupsafe import Markup, escape
 
 from courses.blocks.drawing import clean
-from courses.forms import CertificateForm
 from courses.models import Course
 from courses.queries.addresses import addresses_for
 from courses.views.blueprint import blueprint
@@ -36,15 +35,9 @@ def course_prose(html: str, course: Course) -> Markup:
     return clean(html, addresses_for(course, current_language()), current_language())
 
 
-@blueprint.app_template_filter("field_errors")
-def field_errors(form: CertificateForm) -> list[tuple[str, str]]:
-    """Pairs of field and first message, for the list above a form."""
-    return [(str(name), str(messages[0])) for name, messages in form.errors.items()]
-
-
 @blueprint.app_template_filter("anchored_errors")
 def anchored_errors(errors: dict[str, object]) -> list[tuple[str, object]]:
-    """The same for a page that names its errors by field already."""
+    """Pairs of field and message of a page that names its errors by field already, for the list above a form."""
     return list(errors.items())
 
 
