@@ -11,6 +11,8 @@ from minamata.policies import Actor
 SpokenAs = Literal["party", "organisation", "personal"]
 SECRETARIAT = "secretariat"
 SECRETARIAT_CODE = "UN"
+HOUSE = "house"
+"""The function in which the program itself speaks, as it does in the topics that stand on first start."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from datetime import datetime
 from flask import g
 from flask_babel import format_timedelta
 
-from forums.capacities import SECRETARIAT_CODE, Capacity
+from forums.capacities import HOUSE, SECRETARIAT_CODE, Capacity
 from forums.models import Post
 from forums.views.blueprint import blueprint
 from forums.writing import excerpt_of
@@ -40,6 +40,8 @@ def capacity(function: str | None, code: str | None, spoken_as: str) -> str:
         return _("%(body)s, in personal capacity", body=body) if body else _("In personal capacity")
     if code == SECRETARIAT_CODE:
         return body
+    if function == HOUSE:
+        return _("Written by this place itself")
     words = {
         "national_focal_point": _("National focal point, %(body)s", body=body),
         "delegate": _("For the national focal point, %(body)s", body=body),
