@@ -23,6 +23,7 @@ from minamata.db import db, new_id, now, transaction
 from minamata.events import publish
 from minamata.files.models import StoredFile
 from minamata.i18n import current_language
+from minamata.live.services import tell
 from minamata.policies import Actor
 from minamata.search import services as search
 from minamata.web.addresses import short
@@ -115,6 +116,7 @@ def reply(actor: Actor, topic: Topic, area: Area, words: Words) -> Post:
         _stand_last(topic, post)
         stand(area, topic, post, member)
         publish(PostAdded(topic.id, post.id), actor.person_id)
+        tell("topic", topic.id, "post", {"post": post.id})
     return post
 
 
