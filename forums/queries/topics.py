@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Uuid, and_, cast, false, literal, null, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, Uuid, and_, cast, false, literal, null, select
 from sqlalchemy.orm import aliased
 
 from forums import policies
@@ -18,9 +18,12 @@ from minamata.accounts.models import Person
 from minamata.db import db
 from minamata.errors import NotFound
 from minamata.i18n import _
+from minamata.live.models import ChannelNumber
 from minamata.policies import Actor
 
 A_PAGE = 30
+LIVE = "topic"
+"""The kind of the live channel of a topic."""
 MOST_PINNED = 10
 View = Literal["latest", "unread", "unanswered", "consultations"]
 VIEWS: tuple[View, ...] = ("latest", "unread", "unanswered", "consultations")
@@ -49,7 +52,10 @@ class TopicList:
 
 @dataclass(frozen=True)
 class OpenTopic:
-    """A topic with its area and how its reader stands to it; `first_unread` is None when nothing is new."""
+    """A topic with its area and how its reader stands to it; `first_unread` is None when nothing is new.
+
+    `told` is the number of what its live channel was told last; it is read before the posts are, so that nothing is missed.
+    """
 
     topic: Topic
     area: Area
@@ -58,6 +64,7 @@ class OpenTopic:
     area_level: str | None
     read_to: UUID | None
     first_unread: UUID | None
+    told: int
 
 
 def listed(actor: Actor, view: View, area: Area | None = None, before: UUID | None = None) -> TopicList:
@@ -85,7 +92,17 @@ def topic_for(actor: Actor, topic_id: UUID) -> OpenTopic:
     person_id = actor.person_id
     first = select(cast(null(), Uuid())).scalar_subquery() if person_id is None else unread.first(person_id)
     found = (
-        select(Topic, Area, Person.name, Person.erased_at, TopicState.level, AreaState.level, TopicState.read_to, first)
+        select(
+            Topic,
+            Area,
+            Person.name,
+            Person.erased_at,
+            TopicState.level,
+            AreaState.level,
+            TopicState.read_to,
+            first,
+            _told(),
+        )
         .join(Area, Area.id == Topic.area_id)
         .join(Person, Person.id == Topic.author_id)
         .where(Topic.id == topic_id, policies.readable(actor))
@@ -93,13 +110,22 @@ def topic_for(actor: Actor, topic_id: UUID) -> OpenTopic:
     row = db.session.execute(unread.joined(found, person_id)).first()
     if row is None or not _is_seen(actor, row[0], row[1]):
         raise NotFound
-    topic, area, name, erased_at, level, area_level, read_to, first_unread = row
-    return OpenTopic(topic, area, name_of(name, erased_at), level, area_level, read_to, first_unread)
+    topic, area, name, erased_at, level, area_level, read_to, first_unread, told = row
+    return OpenTopic(topic, area, name_of(name, erased_at), level, area_level, read_to, first_unread, told or 0)
 
 
 def name_of(name: str, erased_at: object) -> str:
     """What a person is called; one whose data was erased is a former member (G9)."""
     return _("Former member") if erased_at is not None else name
+
+
+def _told() -> ScalarSelect[int]:
+    return (
+        select(ChannelNumber.newest)
+        .where(ChannelNumber.kind == LIVE, ChannelNumber.channel_id == Topic.id)
+        .correlate(Topic)
+        .scalar_subquery()
+    )
 
 
 def _is_seen(actor: Actor, topic: Topic, area: Area) -> bool:
