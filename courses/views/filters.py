@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from uuid import uuid5
 
 from markupsafe import Markup, escape
 
 from courses.blocks.drawing import clean
-from courses.forms import CertificateForm
 from courses.models import Course
 from courses.queries.addresses import addresses_for
+from courses.queries.units import UnitPage
 from courses.views.blueprint import blueprint
+from minamata.contracts.forums import Subject
 from minamata.i18n import Shown, current_language, direction
 
 _ENDS_SCRIPT = re.compile(r"</(?=script)|<(?=script)|<(?=!--)", re.IGNORECASE)
@@ -36,15 +38,9 @@ def course_prose(html: str, course: Course) -> Markup:
     return clean(html, addresses_for(course, current_language()), current_language())
 
 
-@blueprint.app_template_filter("field_errors")
-def field_errors(form: CertificateForm) -> list[tuple[str, str]]:
-    """Pairs of field and first message, for the list above a form."""
-    return [(str(name), str(messages[0])) for name, messages in form.errors.items()]
-
-
 @blueprint.app_template_filter("anchored_errors")
 def anchored_errors(errors: dict[str, object]) -> list[tuple[str, object]]:
-    """The same for a page that names its errors by field already."""
+    """Pairs of field and message of a page that names its errors by field already, for the list above a form."""
     return list(errors.items())
 
 
@@ -58,3 +54,16 @@ def for_style_element(text: str) -> Markup:
 def for_script_element(text: str) -> Markup:
     """A script of a package as it may stand in its element: where the words that end or hide one occur in it, they stand in its strings."""
     return Markup(_ENDS_SCRIPT.sub(lambda found: found[0].replace("<", "\\x3C"), text))
+
+
+@blueprint.app_template_filter("as_subject")
+def as_subject(page: UnitPage) -> Subject:
+    """A unit as a thing that a discussion can be about: one in all languages of the course (F13)."""
+    course = page.listed.course
+    return Subject(
+        "courses.unit",
+        uuid5(course.id, page.unit.key),
+        page.unit.title,
+        f"/courses/{course.slug}/{page.unit.slug}/",
+        "capacity",
+    )

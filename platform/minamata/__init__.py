@@ -31,4 +31,4 @@ GROUND = (
     "minamata.usage",
     "minamata.help",
 )
-MODULES = ("courses",)
+MODULES = ("courses", "forums")

@@ -15,7 +15,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select, update
 
-from courses.models import Attempt, Course, Enrolment, LearnerState, Progress, Revision
+from courses.models import Attempt, Course, Enrolment, LearnerState, Progress, Rating, Revision
+from forums.models import Area
 from minamata.accounts.models import Grant, Identity, KeptInput, Person, Photo, Session
 from minamata.accounts.services.kept_text import keep_input
 from minamata.api.models import Token
@@ -42,7 +43,7 @@ from minamata.privacy.services.forgetting import forget
 from minamata.records.models import LearningRecord
 from minamata.web.writes import WriteKey
 from tests.clients import Browser, found
-from tests.factories import people
+from tests.factories import forums, people
 
 DAY = timedelta(days=1)
 SECRET_WORDS = "Unmistakable Wordings"
@@ -122,6 +123,7 @@ def fill(who: Person, words: str = "words of their own") -> None:
                     submitted_at=now(),
                 ),
                 Progress(**mine, block_key="b", updated_at=now()),
+                Rating(**mine, stars=4, words=words, rated_at=now()),
                 LearningRecord(
                     person_id=who.id,
                     kind="course",
@@ -170,6 +172,14 @@ def fill(who: Person, words: str = "words of their own") -> None:
         )
     keep_input(who.id, "/en/somewhere", {"text": [words]})
     people.grant(who, "trainer")
+    _write_in_the_forums(who, words)
+
+
+def _write_in_the_forums(who: Person, words: str) -> None:
+    """A topic of their own, and one of another that names them."""
+    area = db.session.scalars(select(Area).where(Area.slug == "test")).first() or forums.area("test")
+    forums.topic(who, area, "Their topic", words)
+    forums.topic(people.person(f"Other {new_id()}"), area, "Of another", f"Dear @{who.name}, look at this.")
 
 
 def rows(table: type[Base], **where: object) -> int:

@@ -10,6 +10,7 @@ from flask import Request, Response, current_app, g, redirect, url_for
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
+    CompoundSelect,
     Select,
     String,
     Uuid,
@@ -27,7 +28,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.orm.attributes import set_committed_value
 
 from minamata.accounts import cookies
-from minamata.accounts.models import Grant, GroupMembership, Person, Session
+from minamata.accounts.models import Grant, Group, GroupMembership, Person, Session
 from minamata.accounts.services.kept_text import KEPT_FOR, keep_input
 from minamata.accounts.services.sessions import hash_of
 from minamata.db import Instant, Json, LocalizedText, db, now
@@ -43,6 +44,8 @@ COOKIE = "minamata"
 MOST_SESSIONS = 20
 FOCAL_POINT = "national_focal_point"
 DELEGATE = "delegate"
+MEMBER = "member"
+STATUS_OF_A_PARTY = "party"
 
 
 # Statements of every request are built once: building them costs more than running them.
@@ -57,13 +60,17 @@ def _holds_at_the_moment(
     return and_(valid_from <= MOMENT, or_(valid_to.is_(None), valid_to > MOMENT))
 
 
+def _no_acts() -> ColumnElement[Any]:
+    return cast(null(), Json)
+
+
 def _functions_for(
     order: int,
     function: ColumnElement[str] | InstrumentedAttribute[str],
     body: type[Party] | type[Organisation],
     record: type[Designation] | type[Membership],
     body_id: InstrumentedAttribute[UUID] | InstrumentedAttribute[UUID | None],
-) -> Select[int, str, str, str, UUID, Localized, Any]:
+) -> Select[int, str, str, str, UUID, Localized, Any, str]:
     kind = "party" if body is Party else "organisation"
     return (
         select(
@@ -73,7 +80,8 @@ def _functions_for(
             body.code,
             body.id,
             type_coerce(body.name, LocalizedText),
-            cast(null(), Json),
+            _no_acts(),
+            body.status,
         )
         .select_from(record)
         .join(body, body.id == body_id)
@@ -91,19 +99,27 @@ BY_ID = (
     .join(Person, Person.id == Session.person_id)
     .where(Session.id == bindparam("session", type_=Uuid()))
 )
-GRANTED = select(Grant.role, Grant.scope_kind, Grant.scope_id).where(
-    or_(
-        Grant.person_id == PERSON,
-        Grant.group_id.in_(
-            select(GroupMembership.group_id).where(
-                GroupMembership.person_id == PERSON,
-                _holds_at_the_moment(GroupMembership.valid_from, GroupMembership.valid_to),
-            )
+GRANTED: CompoundSelect[str, str | None, str | None] = union_all(
+    select(Grant.role, Grant.scope_kind, Grant.scope_id).where(
+        or_(
+            Grant.person_id == PERSON,
+            Grant.group_id.in_(
+                select(GroupMembership.group_id).where(
+                    GroupMembership.person_id == PERSON,
+                    _holds_at_the_moment(GroupMembership.valid_from, GroupMembership.valid_to),
+                )
+            ),
         ),
+        _holds_at_the_moment(Grant.valid_from, Grant.valid_to),
     ),
-    _holds_at_the_moment(Grant.valid_from, Grant.valid_to),
+    select(literal(MEMBER), literal("group"), Group.slug)
+    .join(GroupMembership, GroupMembership.group_id == Group.id)
+    .where(
+        GroupMembership.person_id == PERSON,
+        _holds_at_the_moment(GroupMembership.valid_from, GroupMembership.valid_to),
+    ),
 )
-HELD_FUNCTIONS = union_all(
+HELD_FUNCTIONS: CompoundSelect[Any] = union_all(
     _functions_for(0, literal(FOCAL_POINT), Party, Designation, Designation.party_id),
     select(
         literal(1),
@@ -113,6 +129,7 @@ HELD_FUNCTIONS = union_all(
         Party.id,
         type_coerce(Party.name, LocalizedText),
         type_coerce(Delegation.acts, Json),
+        Party.status,
     )
     .select_from(Delegation)
     .join(Designation, Designation.id == Delegation.designation_id)
@@ -171,7 +188,7 @@ class SessionAuthentication:
 def actor_for(person: Person, session_id: UUID | None = None) -> Actor:
     """The person with every right that a grant, group, membership, designation or delegation gives at this instant (decision 1)."""
     moment = now()
-    functions, delegated = _functions(person.id, moment)
+    functions, delegated, is_for_a_party = _functions(person.id, moment)
     granted = _granted(person.id, moment)
     rights = granted | delegated
     rights |= {Right(function.kind, function.body_kind, function.body_code) for function in functions}
@@ -185,25 +202,28 @@ def actor_for(person: Person, session_id: UUID | None = None) -> Actor:
         texts_seen=person.texts_seen,
         rights=frozenset(rights),
         functions=functions,
-        tokens=_tokens(granted, functions),
+        tokens=_tokens(granted, functions, is_for_a_party),
     )
 
 
-def _tokens(granted: set[Right], functions: tuple[Function, ...]) -> frozenset[str]:
+def _tokens(granted: set[Right], functions: tuple[Function, ...], is_for_a_party: bool) -> frozenset[str]:
     """Which audiences the person belongs to (decision 2).
 
     A role for one thing opens the audience of that role for that thing, never the one of the role everywhere; a function is one for
-    whichever Party or organisation it is held.
+    whichever Party or organisation it is held. `parties` is the audience of all who act for a State that is a Party, and of nobody else.
     """
     return frozenset(
         {"public", "members"}
         | {f"role:{right.role}" if right.scope_kind is None else _scoped(right) for right in granted}
         | {f"role:{function.kind}" for function in functions}
         | {f"{function.body_kind}:{function.body_code}" for function in functions}
+        | ({"parties"} if is_for_a_party else set())
     )
 
 
 def _scoped(right: Right) -> str:
+    if right.scope_kind == "group" and right.role == MEMBER:
+        return f"group:{right.scope_id}"
     return f"role:{right.role}:{right.scope_kind}:{right.scope_id}"
 
 
@@ -240,17 +260,20 @@ def _granted(person_id: UUID, moment: datetime) -> set[Right]:
     return {Right(role, scope_kind, scope_id) for role, scope_kind, scope_id in rows}
 
 
-def _functions(person_id: UUID, moment: datetime) -> tuple[tuple[Function, ...], set[Right]]:
-    """Designations, then delegations, then memberships, each for its Party or organisation; and the acts that are delegated."""
+def _functions(person_id: UUID, moment: datetime) -> tuple[tuple[Function, ...], set[Right], bool]:
+    """Designations, then delegations, then memberships, each for its Party or organisation; the acts that are delegated; and whether any
+    of it is for a State that is a Party."""
     rows = db.session.execute(HELD_FUNCTIONS, {"person": person_id, "moment": moment}).all()
     found = sorted(rows, key=lambda row: (row[0], row[3]))
     # Two delegations for one Party are one function, with the acts of both.
     functions = dict.fromkeys(
-        Function(kind, body_kind, code, body_id, name) for _order, kind, body_kind, code, body_id, name, _acts in found
+        Function(kind, body_kind, code, body_id, name)
+        for _order, kind, body_kind, code, body_id, name, _acts, _status in found
     )
     delegated = {
         Right(f"{DELEGATE}_{act}", body_kind, str(body_id))
-        for _order, _kind, body_kind, _code, body_id, _name, acts in found
+        for _order, _kind, body_kind, _code, body_id, _name, acts, _status in found
         for act in acts or ()
     }
-    return tuple(functions), delegated
+    is_for_a_party = any(row[2] == "party" and row[7] == STATUS_OF_A_PARTY for row in found)
+    return tuple(functions), delegated, is_for_a_party

@@ -14,6 +14,7 @@ from minamata.modules import Module
 def _install(app: Flask) -> None:
     app.extensions["minamata_live"] = Hub(app.extensions["settings"].redis_url)
     app.jinja_env.globals["live_channel"] = pages.live_channel
+    app.jinja_env.globals["live_attribute"] = pages.live_attribute
 
 
 module = Module(

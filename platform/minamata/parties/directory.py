@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, type_coerce, union_all
 
-from minamata.db import db
+from minamata.db import LocalizedText, db
 from minamata.i18n import Localized
-from minamata.parties.models import Party
+from minamata.parties.models import Organisation, Party
 
 
 def listed() -> Sequence[Party]:
@@ -33,3 +34,31 @@ def names_by_code(codes: Collection[str]) -> dict[str, Localized]:
     return {
         row.code: row.name for row in db.session.execute(select(Party.code, Party.name).where(Party.code.in_(codes)))
     }
+
+
+MOST_NAMES = 5000
+NAMES_KEPT = 60.0
+_names: dict[str, tuple[float, Localized | None]] = {}
+
+
+def names_of_bodies(codes: Collection[str]) -> dict[str, Localized]:
+    """What the Parties and organisations of these codes are called, sample ones as well; names are up to a minute old.
+
+    Pages show them beside everything that is said, and they change once in years.
+    """
+    moment = time.monotonic()
+    wanted = {code for code in codes if code not in _names or _names[code][0] < moment}
+    if wanted:
+        rows = db.session.execute(
+            union_all(
+                select(Party.code, type_coerce(Party.name, LocalizedText)).where(Party.code.in_(wanted)),
+                select(Organisation.code, type_coerce(Organisation.name, LocalizedText)).where(
+                    Organisation.code.in_(wanted)
+                ),
+            )
+        )
+        found = dict(rows.all())
+        if len(_names) > MOST_NAMES:
+            _names.clear()
+        _names.update((code, (moment + NAMES_KEPT, found.get(code))) for code in wanted)
+    return {code: name for code in codes if (name := _names[code][1]) is not None}

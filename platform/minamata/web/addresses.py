@@ -69,8 +69,9 @@ class IdConverter(BaseConverter):
         except ValueError as error:
             raise ValidationError from error
 
-    def to_url(self, value: UUID) -> str:
-        return short(value)
+    def to_url(self, value: UUID | str) -> str:
+        """An id, or one that was written as an address does before, as those in the search are."""
+        return value if isinstance(value, str) else short(value)
 
 
 def install(app: Flask) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
 from markupsafe import Markup
+from wtforms.form import BaseForm
 
 from minamata import assets
 from minamata.i18n import LANGUAGES, _, current_language, direction
@@ -60,8 +61,14 @@ def install(app: Flask) -> None:
         direction=direction,
         current_user=current_user,
     )
+    app.jinja_env.filters["field_errors"] = field_errors
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(_frame)
+
+
+def field_errors(form: BaseForm) -> list[tuple[str, str]]:
+    """Pairs of field and first message, for the list above a form."""
+    return [(str(name), str(next(iter(messages)))) for name, messages in form.errors.items()]
 
 
 def entries(place: str) -> list[Link]:

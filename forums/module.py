@@ -1,0 +1,23 @@
+"""What the room of forums brings."""
+
+from __future__ import annotations
+
+from forums import live, privacy, reference, slots, views
+from forums.discussions import Discussing
+from forums.search import PostSource
+from minamata.contracts.forums import AnswerChosen, Discussions, PostAdded, TopicStarted
+from minamata.i18n import _l
+from minamata.modules import Entry, LiveChannel, Module
+
+module = Module(
+    name="forums",
+    blueprints=(views.blueprint,),
+    entries=(Entry("header", _l("Forums"), "forums.index", 20),),
+    listeners={TopicStarted: (), PostAdded: (), AnswerChosen: ()},
+    provides={Discussions: Discussing()},
+    slots={"courses.discussion": slots.discussion},
+    search_sources=(PostSource(),),
+    live=(LiveChannel("topic", live.may_join),),
+    personal_data=privacy.personal_data,
+    reference_data=reference.load,
+)

@@ -1,0 +1,89 @@
+"""Who may do what in the forums."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, false, or_
+
+from forums.models import Area, Post, Topic
+from minamata.policies import Actor, Policy, Rule, administrator, in_audience, signed_in, system
+
+_is_open = Rule(lambda actor, it: getattr(it, "state", None) != "draft", "an area that is open")
+_posters = Rule(lambda actor, it: getattr(it, "posters", None) in actor.tokens, "who may write in it")
+_moderator = Rule(
+    lambda actor, it: (
+        actor.has("moderator", "area", getattr(it, "id", None))
+        or (
+            actor.has("moderator")
+            and getattr(it, "audience", None) in actor.tokens
+            and getattr(it, "state", "") != "draft"
+        )
+    ),
+    "a moderator of the area, or one of all areas who belongs to its audience",
+)
+_staff = _moderator | administrator | system
+
+area = Policy(
+    {
+        "see": (in_audience & _is_open) | _staff,
+        "post": signed_in & ((in_audience & _is_open & _posters) | _staff),
+        "moderate": _staff,
+        "announce": _staff,
+        "consult": administrator | system,
+        "arrange": administrator | system,
+    }
+)
+
+
+def readable(actor: Actor) -> ColumnElement[bool]:
+    """The areas that `actor` may see, as SQL; the same answer as `area.allows(actor, "see", ...)`."""
+    if actor.has("administrator") or actor.has("system"):
+        return Area.id.is_not(None)
+    seen = and_(Area.audience.in_(sorted(actor.tokens)), Area.state != "draft")
+    own = [right.scope_id for right in actor.rights if right.role == "moderator" and right.scope_kind == "area"]
+    return or_(seen, Area.id.in_(_ids(own))) if own else seen
+
+
+def moderated(actor: Actor) -> ColumnElement[bool]:
+    """The areas that `actor` moderates, as SQL; the same answer as `area.allows(actor, "moderate", ...)`."""
+    if actor.has("administrator") or actor.has("system"):
+        return Area.id.is_not(None)
+    own = _ids([right.scope_id for right in actor.rights if right.role == "moderator" and right.scope_kind == "area"])
+    parts: list[ColumnElement[bool]] = [Area.id.in_(own)] if own else []
+    if actor.has("moderator"):
+        parts.append(and_(Area.audience.in_(sorted(actor.tokens)), Area.state != "draft"))
+    return or_(*parts) if parts else false()
+
+
+def audience_of(it: Area) -> frozenset[str]:
+    """The tokens of which one lets a person see the area; the same answer as `area.allows(actor, "see", it)`."""
+    staff = {"role:administrator", "system", f"role:moderator:area:{it.id}"}
+    return frozenset(staff if it.state == "draft" else {it.audience, *staff})
+
+
+def visible_posts(actor: Actor, it: Area) -> ColumnElement[bool]:
+    """The posts of an area that `actor` may read whole: those that stand, their own that wait, and for moderators all."""
+    if area.allows(actor, "moderate", it):
+        return Post.id.is_not(None)
+    waiting = and_(Post.state == "pending", Post.author_id == actor.person_id)
+    return or_(Post.state == "visible", waiting) if actor.is_signed_in else Post.state == "visible"
+
+
+def visible_topics(actor: Actor, it: Area | None = None) -> ColumnElement[bool]:
+    """The topics that `actor` finds in lists: those that stand, their own that wait, and for moderators of the area those too."""
+    if it is not None and area.allows(actor, "moderate", it):
+        return Topic.state.in_(("visible", "pending"))
+    waiting = and_(Topic.state == "pending", Topic.author_id == actor.person_id)
+    return or_(Topic.state == "visible", waiting) if actor.is_signed_in else Topic.state == "visible"
+
+
+def _ids(texts: list[str | None]) -> list[UUID]:
+    """The ids in the scopes of rights; a role map may name anything there."""
+    found: list[UUID] = []
+    for text in texts:
+        try:
+            found.append(UUID(text or ""))
+        except ValueError:
+            continue
+    return found

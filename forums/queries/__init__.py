@@ -1,0 +1,1 @@
+"""Reads of the forums, always limited to what the asker may see."""

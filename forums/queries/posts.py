@@ -1,0 +1,168 @@
+"""The posts of a topic, page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+
+from forums import policies
+from forums.models import Area, Attachment, Post, Topic
+from forums.queries.topics import name_of
+from minamata.accounts.models import Person
+from minamata.db import db
+from minamata.errors import NotFound
+from minamata.files.models import StoredFile
+from minamata.policies import Actor
+from minamata.web.addresses import short
+
+A_PAGE = 20
+# Characters of markup: with the frame and the style sheet they fill what a line carries at first (G1, decision 9).
+MOST_MARKUP = 18_000
+LONGEST_SHOWN = 6_000
+BEFORE = 5
+
+
+@dataclass(frozen=True)
+class ShownPost:
+    """A post with its author's name and its files. One that does not stand is a tombstone for all but those who may read it."""
+
+    post: Post
+    author: str
+    is_whole: bool
+    files: Sequence[StoredFile] = ()
+
+    @property
+    def anchor(self) -> str:
+        return anchor_of(self.post.id)
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether the page shows a link in the place of a long text."""
+        return len(self.post.html) > LONGEST_SHOWN
+
+
+@dataclass(frozen=True)
+class PostPage:
+    """A page of a topic. `earlier` is the first post shown, when others stand before it; `later` the first of the next page."""
+
+    posts: Sequence[ShownPost]
+    earlier: UUID | None
+    later: UUID | None
+
+    @property
+    def last_id(self) -> UUID | None:
+        return self.posts[-1].post.id if self.posts else None
+
+
+def anchor_of(post_id: UUID) -> str:
+    """The name of a post within its page."""
+    return f"p-{short(post_id)}"
+
+
+def page(actor: Actor, area: Area, topic: Topic, since: UUID | None = None, until: UUID | None = None) -> PostPage:
+    """The posts from `since` on, or those right before `until`, or the first; 20 of them, or as many as their texts leave room for."""
+    found = _of(topic)
+    if until is not None:
+        rows = list(db.session.execute(found.where(Post.id < until).order_by(Post.id.desc()).limit(A_PAGE + 1)))
+        kept = _fitting(rows)
+        has_earlier = len(kept) < len(rows)
+        later: UUID | None = until
+        kept.reverse()
+    else:
+        if since is not None:
+            found = found.where(Post.id >= since)
+        rows = list(db.session.execute(found.order_by(Post.id).limit(A_PAGE + 1)))
+        kept = _fitting(rows)
+        has_earlier = since is not None and bool(kept) and kept[0][0].id != topic.first_post_id
+        later = rows[len(kept)][0].id if len(rows) > len(kept) else None
+    files = _files_of([row[0] for row in kept])
+    posts = [
+        ShownPost(post, name_of(name, erased_at), may_read(actor, area, post), files.get(post.id, ()))
+        for post, name, erased_at in kept
+    ]
+    return PostPage(posts, posts[0].post.id if has_earlier and posts else None, later)
+
+
+def start_of_page(topic: Topic, post_id: UUID) -> UUID | None:
+    """Where a page begins that shows the post with some of what stands before it; None for the first page of the topic."""
+    before = db.session.execute(
+        select(Post.id, func.length(Post.html))
+        .where(Post.topic_id == topic.id, Post.id < post_id)
+        .order_by(Post.id.desc())
+        .limit(A_PAGE)
+    ).all()
+    if len(before) < A_PAGE - 1 and sum(min(length, LONGEST_SHOWN) for _id, length in before) < MOST_MARKUP / 2:
+        return None
+    return before[min(BEFORE, len(before)) - 1][0] if before else None
+
+
+def post_for(actor: Actor, post_id: UUID) -> tuple[Post, Topic, Area]:
+    """One post with its topic and area. NotFound when there is none, or none that this actor may read."""
+    row = db.session.execute(
+        select(Post, Topic, Area)
+        .join(Topic, Topic.id == Post.topic_id)
+        .join(Area, Area.id == Topic.area_id)
+        .where(Post.id == post_id, policies.readable(actor))
+    ).first()
+    if row is None or not may_read(actor, row[2], row[0]) or not _topic_stands(actor, row[1], row[2]):
+        raise NotFound
+    return row[0], row[1], row[2]
+
+
+def author_of(post: Post) -> str:
+    """What the author of a post is called."""
+    person = db.session.get_one(Person, post.author_id)
+    return name_of(person.name, person.erased_at)
+
+
+def may_read(actor: Actor, area: Area, post: Post) -> bool:
+    """Whether the actor reads the text of a post in an area that they may see; the same answer as `policies.visible_posts`."""
+    if post.state == "visible" or policies.area.allows(actor, "moderate", area):
+        return True
+    return post.state == "pending" and actor.is_signed_in and post.author_id == actor.person_id
+
+
+def _topic_stands(actor: Actor, topic: Topic, area: Area) -> bool:
+    if topic.state in {"visible", "merged"} or policies.area.allows(actor, "moderate", area):
+        return True
+    return topic.state == "pending" and actor.is_signed_in and topic.author_id == actor.person_id
+
+
+def _of(topic: Topic) -> Select[Post, str, datetime | None]:
+    return (
+        select(Post, Person.name, Person.erased_at)
+        .join(Person, Person.id == Post.author_id)
+        .where(Post.topic_id == topic.id)
+    )
+
+
+def _fitting(rows: Sequence[Any]) -> list[Any]:
+    """As many as have room on a page, and one at least."""
+    kept: list[Any] = []
+    room = MOST_MARKUP
+    for row in rows[:A_PAGE]:
+        room -= min(len(row[0].html), LONGEST_SHOWN)
+        if kept and room < 0:
+            break
+        kept.append(row)
+    return kept
+
+
+def _files_of(posts: Sequence[Post]) -> Mapping[UUID, Sequence[StoredFile]]:
+    with_files = [post.id for post in posts if post.files]
+    if not with_files:
+        return {}
+    found: dict[UUID, list[StoredFile]] = {}
+    for post_id, file in db.session.execute(
+        select(Attachment.post_id, StoredFile)
+        .join(StoredFile, StoredFile.id == Attachment.file_id)
+        .where(Attachment.post_id.in_(with_files))
+        .order_by(Attachment.post_id, Attachment.position)
+    ):
+        found.setdefault(post_id, []).append(file)
+    return found

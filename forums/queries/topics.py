@@ -1,0 +1,176 @@
+"""Topics, in lists and one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, ScalarSelect, Select, Uuid, and_, cast, false, literal, null, select
+from sqlalchemy.orm import aliased
+
+from forums import policies
+from forums.models import Area, AreaState, Topic, TopicState
+from forums.queries import unread
+from minamata.accounts.models import Person
+from minamata.db import db
+from minamata.errors import NotFound
+from minamata.i18n import _
+from minamata.live.models import ChannelNumber
+from minamata.policies import Actor
+
+A_PAGE = 30
+LIVE = "topic"
+"""The kind of the live channel of a topic."""
+MOST_PINNED = 10
+View = Literal["latest", "unread", "unanswered", "consultations"]
+VIEWS: tuple[View, ...] = ("latest", "unread", "unanswered", "consultations")
+
+
+@dataclass(frozen=True)
+class TopicRow:
+    """A topic in a list: who began it and who spoke last, and how many of its posts are new to the reader."""
+
+    topic: Topic
+    area: Area
+    author: str
+    last_author: str
+    unread: int
+    level: str | None
+
+
+@dataclass(frozen=True)
+class TopicList:
+    """A page of topics; those that are pinned stand in front of the first page. `following` is the key of the next."""
+
+    pinned: Sequence[TopicRow]
+    rows: Sequence[TopicRow]
+    following: UUID | None
+
+
+@dataclass(frozen=True)
+class OpenTopic:
+    """A topic with its area and how its reader stands to it; `first_unread` is None when nothing is new.
+
+    `told` is the number of what its live channel was told last; it is read before the posts are, so that nothing is missed.
+    """
+
+    topic: Topic
+    area: Area
+    author: str
+    level: str | None
+    area_level: str | None
+    read_to: UUID | None
+    first_unread: UUID | None
+    told: int
+
+
+def listed(actor: Actor, view: View, area: Area | None = None, before: UUID | None = None) -> TopicList:
+    """Topics of an area, or of all areas that the actor may see: the newest posts first, from before the post `before`."""
+    shown = policies.visible_topics(actor, area)
+    conditions: list[ColumnElement[bool]] = [shown, *_narrowed(actor, view)]
+    conditions.append(Topic.area_id == area.id if area is not None else policies.readable(actor))
+    found = _rows(actor).where(*conditions)
+    parts_pinned = area is not None and view == "latest"
+    if parts_pinned:
+        found = found.where(~Topic.is_pinned)
+    if before is not None:
+        found = found.where(Topic.last_post_id < before)
+    rows = _read(found.order_by(Topic.last_post_id.desc()).limit(A_PAGE + 1))
+    pinned: Sequence[TopicRow] = ()
+    if parts_pinned and before is None:
+        pinned = _read(
+            _rows(actor).where(*conditions, Topic.is_pinned).order_by(Topic.last_post_id.desc()).limit(MOST_PINNED)
+        )
+    return TopicList(pinned, rows[:A_PAGE], rows[A_PAGE - 1].topic.last_post_id if len(rows) > A_PAGE else None)
+
+
+def topic_for(actor: Actor, topic_id: UUID) -> OpenTopic:
+    """One topic. NotFound when there is none, or none for this actor. One that was merged leads on: see `Topic.merged_into_id`."""
+    person_id = actor.person_id
+    first = select(cast(null(), Uuid())).scalar_subquery() if person_id is None else unread.first(person_id)
+    found = (
+        select(
+            Topic,
+            Area,
+            Person.name,
+            Person.erased_at,
+            TopicState.level,
+            AreaState.level,
+            TopicState.read_to,
+            first,
+            _told(),
+        )
+        .join(Area, Area.id == Topic.area_id)
+        .join(Person, Person.id == Topic.author_id)
+        .where(Topic.id == topic_id, policies.readable(actor))
+    )
+    row = db.session.execute(unread.joined(found, person_id)).first()
+    if row is None or not _is_seen(actor, row[0], row[1]):
+        raise NotFound
+    topic, area, name, erased_at, level, area_level, read_to, first_unread, told = row
+    return OpenTopic(topic, area, name_of(name, erased_at), level, area_level, read_to, first_unread, told or 0)
+
+
+def name_of(name: str, erased_at: object) -> str:
+    """What a person is called; one whose data was erased is a former member (G9)."""
+    return _("Former member") if erased_at is not None else name
+
+
+def _told() -> ScalarSelect[int]:
+    return (
+        select(ChannelNumber.newest)
+        .where(ChannelNumber.kind == LIVE, ChannelNumber.channel_id == Topic.id)
+        .correlate(Topic)
+        .scalar_subquery()
+    )
+
+
+def _is_seen(actor: Actor, topic: Topic, area: Area) -> bool:
+    if topic.state in {"visible", "merged"}:
+        return True
+    return policies.area.allows(actor, "moderate", area) or (
+        topic.state == "pending" and actor.is_signed_in and topic.author_id == actor.person_id
+    )
+
+
+def _rows(actor: Actor) -> Select[Topic, Area, str, datetime | None, str, datetime | None, int, str | None]:
+    author, last = aliased(Person), aliased(Person)
+    person_id = actor.person_id
+    count = select(literal(0)).scalar_subquery() if person_id is None else unread.posts(person_id)
+    found = (
+        select(Topic, Area, author.name, author.erased_at, last.name, last.erased_at, count, TopicState.level)
+        .join(Area, Area.id == Topic.area_id)
+        .join(author, author.id == Topic.author_id)
+        .outerjoin(last, last.id == Topic.last_author_id)
+    )
+    return unread.joined(found, person_id)
+
+
+def _narrowed(actor: Actor, view: View) -> list[ColumnElement[bool]]:
+    if view == "unread":
+        person_id = actor.person_id
+        return [unread.has_unread(person_id)] if person_id is not None else [false()]
+    if view == "unanswered":
+        return [and_(Topic.kind == "question", Topic.accepted_post_id.is_(None), Topic.locked_at.is_(None))]
+    if view == "consultations":
+        return [Topic.kind == "consultation"]
+    return []
+
+
+def _read(
+    found: Select[Topic, Area, str, datetime | None, str, datetime | None, int, str | None],
+) -> Sequence[TopicRow]:
+    return [
+        TopicRow(
+            topic,
+            area,
+            name_of(name, erased),
+            name_of(last_name, last_erased) if last_name else "",
+            count,
+            level,
+        )
+        for topic, area, name, erased, last_name, last_erased, count, level in db.session.execute(found)
+    ]

@@ -1,0 +1,100 @@
+"""What a person has not read (F2), as SQL.
+
+A post is unread when it stands, is another's, and is newer than all of: the mark of its topic, the mark of its area, and the person's
+account; or when it is kept as unread all the same. Ids are in the order of time, so a mark is the id of a post.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeVarTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, literal, or_, select
+from sqlalchemy.orm import aliased
+
+from forums.models import Area, AreaState, Post, Topic, TopicState, Unread
+
+Ts = TypeVarTuple("Ts")
+
+MOST_COUNTED = 100
+MOST_TOPICS_COUNTED = 50
+
+
+def joined(found: Select[*Ts], person_id: UUID | None) -> Select[*Ts]:
+    """`found`, which reads topics, with the marks of the person beside each; None for nobody, who has none."""
+    return found.outerjoin(
+        TopicState, and_(TopicState.topic_id == Topic.id, TopicState.person_id == person_id)
+    ).outerjoin(AreaState, and_(AreaState.area_id == Topic.area_id, AreaState.person_id == person_id))
+
+
+def posts(person_id: UUID) -> ScalarSelect[int]:
+    """How many posts of a topic are unread, up to `MOST_COUNTED`; for a statement that `joined` has prepared."""
+    post = aliased(Post)
+    some = (
+        select(literal(1))
+        .where(post.topic_id == Topic.id, _is_unread(post, person_id, TopicState))
+        .limit(MOST_COUNTED)
+        .correlate(Topic, TopicState, AreaState)
+        .subquery()
+    )
+    return select(func.count()).select_from(some).scalar_subquery()
+
+
+def has_unread(person_id: UUID) -> ColumnElement[bool]:
+    """Whether a topic has unread posts, and is not muted; for a statement that `joined` has prepared."""
+    post = aliased(Post)
+    return and_(
+        func.coalesce(TopicState.level, "normal") != "muted",
+        select(literal(1))
+        .where(post.topic_id == Topic.id, _is_unread(post, person_id, TopicState))
+        .correlate(Topic, TopicState, AreaState)
+        .exists(),
+    )
+
+
+def first(person_id: UUID) -> ScalarSelect[UUID]:
+    """The first unread post of a topic; for a statement that `joined` has prepared."""
+    post = aliased(Post)
+    return (
+        select(func.min(post.id))
+        .where(post.topic_id == Topic.id, _is_unread(post, person_id, TopicState))
+        .correlate(Topic, TopicState, AreaState)
+        .scalar_subquery()
+    )
+
+
+def topics(person_id: UUID) -> ScalarSelect[int]:
+    """How many topics of an area have unread posts, up to `MOST_TOPICS_COUNTED`; for a statement that reads areas with `AreaState`."""
+    topic, state, post = aliased(Topic), aliased(TopicState), aliased(Post)
+    unread = _is_unread(post, person_id, state)
+    kept = select(Post.topic_id).join(Unread, Unread.post_id == Post.id).where(Unread.person_id == person_id)
+    some = (
+        select(literal(1))
+        .select_from(topic)
+        .outerjoin(state, and_(state.topic_id == topic.id, state.person_id == person_id))
+        .where(
+            topic.area_id == Area.id,
+            topic.state == "visible",
+            or_(
+                and_(topic.last_post_id > person_id, topic.last_post_id > func.coalesce(AreaState.read_to, person_id)),
+                topic.id.in_(kept),
+            ),
+            func.coalesce(state.level, "normal") != "muted",
+            select(literal(1)).where(post.topic_id == topic.id, unread).correlate(topic, state, AreaState).exists(),
+        )
+        .limit(MOST_TOPICS_COUNTED)
+        .correlate(Area, AreaState)
+        .subquery()
+    )
+    return select(func.count()).select_from(some).scalar_subquery()
+
+
+def _is_unread(post: Any, person_id: UUID, state: Any) -> ColumnElement[bool]:
+    """Of a post: the marks of its reader are in `state` (of the topic) and in `AreaState`."""
+    kept = select(Unread.post_id).where(Unread.person_id == person_id, Unread.post_id == post.id)
+    newer = and_(
+        post.id > person_id,
+        post.id > func.coalesce(state.read_to, person_id),
+        post.id > func.coalesce(AreaState.read_to, person_id),
+    )
+    return and_(post.state == "visible", post.author_id != person_id, or_(newer, kept.correlate(post).exists()))

@@ -1,0 +1,1 @@
+"""Use cases of the forums: each one transaction, with one policy line."""

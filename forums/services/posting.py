@@ -1,0 +1,279 @@
+"""Starting topics and answering in them (F1, F12)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+
+from forums import policies
+from forums.capacities import Capacity, chosen
+from forums.errors import AreaArchived, KindNotOpen, NothingSaid, Suspended, TooManyPosts, TopicLocked
+from forums.models import Area, Attachment, Member, Mention, Post, Topic
+from forums.services import marks
+from forums.services.following import follow_at_least
+from forums.writing import LONGEST_TITLE, markup_of, names_in, own_words, slug_of
+from minamata.accounts.models import Person
+from minamata.audit import services as audit
+from minamata.contracts.forums import PostAdded, TopicStarted
+from minamata.db import db, new_id, now, transaction
+from minamata.events import publish
+from minamata.files.models import StoredFile
+from minamata.i18n import current_language
+from minamata.live.services import tell
+from minamata.policies import Actor
+from minamata.search import services as search
+from minamata.web.addresses import short
+
+NEWCOMER_POSTS = 3
+"""So many posts of a person must stand before they are no newcomer any more."""
+NEWCOMER_A_DAY = 10
+A_DAY = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Words:
+    """What somebody wants to post. `seen` are the first and last post of the page they answered from, which they have read."""
+
+    text: str
+    speak_as: str | None = None
+    reply_to: UUID | None = None
+    seen: tuple[UUID, UUID] | None = None
+    language: str | None = None
+    files: Sequence[StoredFile] = ()
+    source: str = "page"
+
+
+@transaction
+def start_topic(actor: Actor, area: Area, title: str, kind: str, words: Words) -> Topic:
+    """Begin a topic with its first post; it may wait for a moderator first (`Topic.state`).
+
+    Raises NothingSaid, KindNotOpen, CapacityNotHeld, Suspended, TooManyPosts, AreaArchived.
+    """
+    policies.area.require(actor, "post", area)
+    assert actor.person_id is not None
+    if kind == "announcement" and not policies.area.allows(actor, "announce", area):
+        raise KindNotOpen
+    if kind == "consultation" and not policies.area.allows(actor, "consult", area):
+        raise KindNotOpen
+    member = _admitted(actor, area)
+    capacity = chosen(actor, words.speak_as)
+    _refuse_empty(words)
+    waits = _waits(actor, area, member, capacity)
+    language = words.language or current_language()
+    topic = Topic(
+        id=new_id(),
+        area_id=area.id,
+        slug=slug_of(title),
+        title=title[:LONGEST_TITLE],
+        kind=kind,
+        language=language,
+        state="pending" if waits else "visible",
+        author_id=actor.person_id,
+        author_as=capacity.spoken_as,
+        author_code=capacity.code,
+        created_at=now(),
+        replies=0,
+        last_number=0,
+        files=0,
+        file_bytes=0,
+    )
+    db.session.add(topic)
+    db.session.flush()
+    post = _write(actor, area, topic, capacity, words, "visible" if not waits else "pending")
+    topic.first_post_id = post.id
+    _stand_last(topic, post)
+    follow_at_least(actor.person_id, topic.id, "watching")
+    if not waits:
+        stand(area, topic, post, member)
+        publish(TopicStarted(topic.id, post.id), actor.person_id)
+    return topic
+
+
+@transaction
+def reply(actor: Actor, topic: Topic, area: Area, words: Words) -> Post:
+    """Answer in a topic; the post may wait for a moderator first (`Post.state`).
+
+    Raises NothingSaid, TopicLocked, CapacityNotHeld, Suspended, TooManyPosts, AreaArchived.
+    """
+    policies.area.require(actor, "post", area)
+    assert actor.person_id is not None
+    hold(topic)
+    if topic.locked_at is not None and not policies.area.allows(actor, "moderate", area):
+        raise TopicLocked
+    member = _admitted(actor, area)
+    capacity = chosen(actor, words.speak_as)
+    _refuse_empty(words)
+    waits = _waits(actor, area, member, capacity)
+    post = _write(actor, area, topic, capacity, words, "pending" if waits else "visible")
+    follow_at_least(actor.person_id, topic.id, "tracking")
+    if words.seen is not None:
+        note_seen(actor.person_id, topic, *words.seen)
+    if not waits:
+        _stand_last(topic, post)
+        stand(area, topic, post, member)
+        publish(PostAdded(topic.id, post.id), actor.person_id)
+        tell("topic", topic.id, "post", {"post": post.id})
+    return post
+
+
+def hold(topic: Topic) -> None:
+    """Lock the row of the topic: its posts are numbered one after the other, and marks are set beside no move."""
+    db.session.execute(select(Topic.id).where(Topic.id == topic.id).with_for_update())
+    db.session.refresh(topic)
+
+
+def stand(area: Area, topic: Topic, post: Post, member: Member) -> None:
+    """Count a post that stands from now on, in its topic, its area and for its author; in the transaction that holds the topic."""
+    is_first = post.id == topic.first_post_id
+    if is_first:
+        area.topics = Area.topics + 1
+    else:
+        topic.replies = Topic.replies + 1
+    area.posts = Area.posts + 1
+    if area.last_post_id is None or area.last_post_id < post.id:
+        area.last_post_id, area.last_post_at = post.id, post.created_at
+        area.last_code, area.last_as = post.code, post.spoken_as
+    member.posts = Member.posts + 1
+    member.first_at = member.first_at or post.created_at
+    search.changed("forums.post", post.id)
+    db.session.flush()
+
+
+def note_seen(person_id: UUID, topic: Topic, first: UUID, last: UUID) -> None:
+    """The person has read the posts of a page, from `first` to `last`; marks never go back. In a transaction that holds the topic."""
+    shown = list(
+        db.session.scalars(
+            select(Post.id).where(Post.topic_id == topic.id, Post.id >= first, Post.id <= last).order_by(Post.id)
+        )
+    )
+    if shown:
+        marks.set_mark(person_id, topic.id, shown[-1])
+        marks.forget_read(person_id, shown)
+
+
+def member_of(person_id: UUID) -> Member:
+    """The person as a member of the forums, made when they write for the first time; locked, so that they write one post at a time."""
+    found = db.session.scalars(select(Member).where(Member.person_id == person_id).with_for_update()).first()
+    if found is None:
+        found = Member(person_id=person_id, posts=0)
+        db.session.add(found)
+        db.session.flush()
+    return found
+
+
+def mentioned(text: str, area: Area) -> dict[str, UUID]:
+    """Whom a text names, by the wording: people who are called just so; nobody where two are. Whether they are told is decided later."""
+    wordings = names_in(text)
+    asked = {prefix for prefixes in wordings.values() for prefix in prefixes}
+    if not asked:
+        return {}
+    rows = db.session.execute(
+        select(Person.id, Person.name).where(Person.name.in_(asked), Person.erased_at.is_(None)).limit(200)
+    ).all()
+    people: dict[str, list[UUID]] = {}
+    for person_id, name in rows:
+        people.setdefault(name, []).append(person_id)
+    found: dict[str, UUID] = {}
+    for prefixes in wordings.values():
+        known = next((prefix for prefix in prefixes if len(people.get(prefix, ())) == 1), None)
+        if known is not None:
+            found[known] = people[known][0]
+    return found
+
+
+def _admitted(actor: Actor, area: Area) -> Member:
+    """The member who may write here now."""
+    assert actor.person_id is not None
+    if area.state == "archived":
+        raise AreaArchived
+    member = member_of(actor.person_id)
+    if member.suspended_until is not None and member.suspended_until > now():
+        raise Suspended(member.suspended_until, member.suspended_for or "")
+    if _is_newcomer(actor, member) and _posts_since(actor.person_id, now() - A_DAY) >= NEWCOMER_A_DAY:
+        raise TooManyPosts
+    return member
+
+
+def _is_newcomer(actor: Actor, member: Member) -> bool:
+    """Whoever has a function or a role is known to somebody who answers for it."""
+    return not actor.functions and not actor.rights and member.posts < NEWCOMER_POSTS
+
+
+def _waits(actor: Actor, area: Area, member: Member, capacity: Capacity) -> bool:
+    """Whether a post waits for a moderator."""
+    if policies.area.allows(actor, "moderate", area):
+        return False
+    return area.checks == "all" or (area.checks == "newcomers" and _is_newcomer(actor, member))
+
+
+def _posts_since(person_id: UUID, moment: datetime) -> int:
+    found = select(func.count()).select_from(Post).where(Post.author_id == person_id, Post.created_at > moment)
+    return db.session.scalar(found) or 0
+
+
+def _refuse_empty(words: Words) -> None:
+    if not own_words(words.text):
+        raise NothingSaid
+
+
+def _write(actor: Actor, area: Area, topic: Topic, capacity: Capacity, words: Words, state: str) -> Post:
+    assert actor.person_id is not None
+    post_id = new_id()
+    while topic.last_post_id is not None and post_id <= topic.last_post_id:
+        post_id = new_id()  # two processes in the same millisecond
+    names = mentioned(words.text, area)
+    topic.last_number += 1
+    post = Post(
+        id=post_id,
+        topic_id=topic.id,
+        number=topic.last_number,
+        author_id=actor.person_id,
+        spoken_as=capacity.spoken_as,
+        function=capacity.function,
+        code=capacity.code,
+        reply_to_id=_answered(topic, words.reply_to),
+        text=words.text,
+        html=markup_of(words.text, names, f"w-{short(post_id)}-"),
+        language=words.language or current_language(),
+        state=state,
+        source=words.source,
+        reactions={},
+        files=len(words.files),
+        created_at=now(),
+    )
+    db.session.add(post)
+    db.session.flush()
+    db.session.add_all(Mention(post_id=post_id, person_id=person_id, typed=name) for name, person_id in _once(names))
+    for position, file in enumerate(words.files):
+        db.session.add(Attachment(id=new_id(), post_id=post_id, file_id=file.id, position=position))
+        topic.files += 1
+        topic.file_bytes += file.size
+    if capacity.spoken_as != "personal":
+        said = {"as": capacity.spoken_as, "function": capacity.function, "for": capacity.code}
+        audit.record(actor, "forums.spoke", "post", str(post_id), after=said)
+    return post
+
+
+def _once(names: Mapping[str, UUID]) -> list[tuple[str, UUID]]:
+    by_person = {person_id: name for name, person_id in names.items()}
+    return [(name, person_id) for person_id, name in by_person.items()]
+
+
+def _answered(topic: Topic, reply_to: UUID | None) -> UUID | None:
+    """The post that is answered, where it stands in this topic."""
+    if reply_to is None:
+        return None
+    return db.session.scalar(
+        select(Post.id).where(
+            Post.id == reply_to, Post.topic_id == topic.id, or_(Post.state == "visible", Post.state == "pending")
+        )
+    )
+
+
+def _stand_last(topic: Topic, post: Post) -> None:
+    topic.last_post_id, topic.last_post_at = post.id, post.created_at
+    topic.last_author_id, topic.last_as, topic.last_code = post.author_id, post.spoken_as, post.code

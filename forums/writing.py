@@ -1,0 +1,112 @@
+"""What people write: Markdown, and what stands in it (F1, F10)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from uuid import UUID
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
+from markupsafe import Markup
+
+from minamata.content.sanitise import sanitise
+from minamata.i18n import _
+from minamata.web.addresses import short
+
+LONGEST_TEXT = 32_000
+LONGEST_TITLE = 200
+LONGEST_NAME_IN_WORDS = 4
+
+_QUOTED = re.compile(r"^ {0,3}>")
+_WORD = r"[^\W\d_][\w.’'-]*"
+_NAME = re.compile(f"@({_WORD}(?: {_WORD}){{0,{LONGEST_NAME_IN_WORDS - 1}}})")
+_CODE = re.compile(r"(`+)(?:(?!\1).)+?\1|^ {4}.*$|^(`{3,}|~{3,}).*?^\2", re.MULTILINE | re.DOTALL)
+_FOLD = re.compile(r"\s+")
+
+
+def markup_of(text: str, mentions: Mapping[str, UUID] | None = None, id_prefix: str = "w-") -> str:
+    """The markup of a text, clean (decision 7); raw HTML in it is shown as it is typed, pictures from elsewhere become links.
+
+    `mentions` are names as they were typed, without the sign in front, with whom they name; they link to those people.
+    """
+    reader = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(["table", "strikethrough"])
+    named = dict(mentions or {})
+    if named:
+        reader.inline.ruler.before("text", "mention", lambda state, silent: _mention(named, state, silent))
+    return sanitise(
+        reader.render(text),
+        resolve=lambda address: address if not address.startswith("//") else None,
+        label=lambda kind, host: _("picture on %(host)s", host=host) if kind == "image" else host,
+        heading_base=4,
+        id_prefix=id_prefix,
+    ).html
+
+
+def own_words(text: str) -> str:
+    """The text without what it quotes and without white space around it."""
+    lines = text.splitlines()
+    kept: list[str] = []
+    is_quote = False
+    for line in lines:
+        # A line right below a quote still belongs to it, as Markdown reads it.
+        is_quote = bool(_QUOTED.match(line)) or (is_quote and bool(line.strip()))
+        if not is_quote:
+            kept.append(line)
+    return "\n".join(kept).strip()
+
+
+def names_in(text: str) -> dict[str, list[str]]:
+    """What may be a name behind each @ of a text, outside of code: the longest wording first. Wording -> its prefixes in words."""
+    bare = _CODE.sub(" ", text)
+    found: dict[str, list[str]] = {}
+    for match in _NAME.finditer(bare):
+        words = match[1].split(" ")
+        prefixes = [" ".join(words[:count]).rstrip(".’'-") for count in range(len(words), 0, -1)]
+        found.setdefault(match[1], prefixes)
+    return found
+
+
+def quote_of(name: str, number: int, address: str, text: str) -> str:
+    """A text as a quote at the head of an answer: who said it, where, and the words without what they quote themselves."""
+    words = own_words(text)
+    quoted = "\n".join(f"> {line}".rstrip() for line in words.splitlines())
+    return f"> **{_plain(name)}**, [#{number}]({address}):\n>\n{quoted}\n\n"
+
+
+def excerpt_of(text: str, longest: int = 200) -> str:
+    """The beginning of a text in plain words, cut between two of them."""
+    words = _FOLD.sub(" ", str(Markup(markup_of(own_words(text))).striptags())).strip()
+    if len(words) <= longest:
+        return words
+    return words[:longest].rsplit(" ", 1)[0].rstrip(",;:") + "…"
+
+
+def slug_of(title: str) -> str:
+    """What stands of a title in an address, for eyes alone; letters of every script stay."""
+    words = re.sub(r"[^\w]+", "-", title.lower(), flags=re.UNICODE).strip("-_")
+    return words[:60].rstrip("-") or "topic"
+
+
+def _mention(named: Mapping[str, UUID], state: StateInline, silent: bool) -> bool:
+    if state.src[state.pos] != "@" or (state.pos and state.src[state.pos - 1].isalnum()):
+        return False
+    rest = state.src[state.pos + 1 : state.posMax]
+    name = max((each for each in named if rest.startswith(each) and _ends(rest, each)), key=len, default=None)
+    if name is None:
+        return False
+    if not silent:
+        state.push("link_open", "a", 1).attrs = {"href": f"/forums/people/{short(named[name])}"}
+        state.push("text", "", 0).content = f"@{name}"
+        state.push("link_close", "a", -1)
+    state.pos += len(name) + 1
+    return True
+
+
+def _ends(rest: str, name: str) -> bool:
+    return len(rest) == len(name) or not rest[len(name)].isalnum()
+
+
+def _plain(name: str) -> str:
+    """A name as it may stand in Markdown."""
+    return re.sub(r"([\\`*_\[\]<>#|])", r"\\\1", name)
