@@ -10,12 +10,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tests.bench import courses, cpu, importing, jobs, live, pages, search, upload
+from tests.bench import courses, cpu, forums, importing, jobs, live, pages, search, upload
 
 BENCHMARKS: dict[str, Callable[[], dict[str, Any]]] = {
     "pages": pages.measure,
     "cpu": cpu.measure,
     "courses": courses.measure,
+    "forums": forums.measure,
     "import": importing.measure,
     "live": live.measure,
     "search": search.measure,

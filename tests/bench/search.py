@@ -70,7 +70,7 @@ class Posts:
 
 def measure() -> dict[str, Any]:
     """CPU milliseconds a query, and seconds until a new post is found."""
-    vocabulary = {language: _vocabulary(language) for language in ENDINGS}
+    vocabulary = {language: vocabulary_of(language) for language in ENDINGS}
     found = {"SQLite": _on_sqlite(vocabulary)}
     found["PostgreSQL"] = _on_postgresql(vocabulary)
     return {"posts": POSTS, "queries": 3 * QUERIES_A_BAND, "CPU ms a query": found}
@@ -191,7 +191,7 @@ def _query(chance: random.Random, vocabulary: dict[str, list[str]], first: int, 
     return chance.sample(vocabulary[language][first:last], k=chance.choice([1, 1, 2]))
 
 
-def _vocabulary(language: str) -> list[str]:
+def vocabulary_of(language: str) -> list[str]:
     if language == "zh":
         return _chinese()
     chance = random.Random(language)

@@ -50,7 +50,7 @@ def party(code: str) -> Party:
 
 
 def acts_for(code: str, name: str, until: timedelta | None = None, is_focal_point: bool = False) -> Person:
-    person, since, end = people.person(name), now() - timedelta(days=9), until and now() + until
+    person, since, end = people.person(name), now() - timedelta(days=9), now() + until if until else None
     if is_focal_point:
         bodies.designation(person, party(code), since, end)
     else:

@@ -27,7 +27,7 @@ from tests.factories import bodies, forums, people
 
 SECRET = "quetzalcoatl"
 MOST_PLACES = 20
-PHRASES = tuple(f"{words} {SECRET}" for words in ("room of", "about", "words about", "more about")) + (f"the {SECRET}",)
+PHRASES = tuple(f"{words} {SECRET}" for words in ("room of", "about", "words about", "more about", "the"))
 
 
 @dataclass(frozen=True)
