@@ -19,7 +19,7 @@ CHECKS: tuple[tuple[str, ...], ...] = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
     ("mypy",),
-    ("djlint", "--lint", "--quiet", "platform", "courses"),
+    ("djlint", "--lint", "--quiet", "platform", "courses", "forums"),
     ("lint-imports",),
     ("python", "-m", "minamata", "translations", "check"),
 )
