@@ -42,7 +42,7 @@ def invitation(_person: None, about: Mapping[str, Any]) -> Letter | None:
         ),
         action=Item(_("Open the course"), url=_address(course)),
         closing=_(
-            "If you do nothing, nothing happens: you are not enrolled, get no second letter, and your address is deleted after %(days)s days.",
+            "If you do nothing, nothing happens: you get no second letter, and your address is deleted after %(days)s days.",
             days=number(KEPT.days),
         ),
     )

@@ -210,6 +210,63 @@ def test_lists_of_spreadsheets_are_read_in_each_of_their_forms(app: Flask) -> No
             assert addresses_in(text.encode()).usable == ("a@b.org",), text
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "E-mail",
+        "e-mail address",
+        "Adresse e-mail",
+        "ADRESSE E-MAIL ",
+        "Courriel",
+        "Correo electrónico",
+        "correo electronico",
+        "البريد الإلكتروني",
+        "البريد الالكتروني",
+        "Эл. почта",
+        "Адрес электронной почты",
+        "电子邮件",
+    ],
+)
+def test_the_column_of_addresses_is_known_by_its_name_in_any_language(app: Flask, name: str) -> None:
+    with app.test_request_context():
+        read = addresses_in(f"Name;{name};Office\nAmina;A@b.org;Rabat\n".encode())
+        assert (read.usable, read.faults) == (("a@b.org",), [])
+        assert addresses_in(f"Name;{name} of the office\nAmina;a@b.org\n".encode()).faults, "another column"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Amina <amina@example.org>",
+        "amina@example.org\nDiallo, Amina <Amina@example.org>;",
+        '"Diallo, Amina" <amina@example.org>,\n',
+        "name,e-mail\nDiallo,Amina Diallo < amina@example.org >\n",
+        "Amina <amina@example.org>\r\n\r\namina@example.org\r\n",
+    ],
+)
+def test_an_address_is_understood_as_mail_programs_write_it(app: Flask, text: str) -> None:
+    with app.test_request_context():
+        read = addresses_in(text.encode())
+        assert (read.usable, read.faults) == (("amina@example.org",), [])
+
+
+@pytest.mark.parametrize("text", ["Amina <amina>", "Amina <=cmd@example.org>", "Amina <a@b.org> <c@d.org>"])
+def test_what_stands_in_brackets_must_be_one_address(app: Flask, text: str) -> None:
+    with app.test_request_context():
+        assert addresses_in(f"email\n{text}\n".encode()).usable == ()
+
+
+def test_the_page_says_how_many_more_there_are_than_it_shows(app: Flask, course: Course) -> None:
+    trainer = leader(app)
+    page = trainer.get("/fr/courses/test/people/")
+    assert "5\u202f000" in page.text, "numbers are written as the reader writes them"
+    many = "\n".join(f"a{place}@b.org" for place in range(520))
+    assert "and 20 more" in trainer.press(f"{PAGE}people/", "look", list=many).text
+    wrong = "email\n" + "\n".join("nobody" for _place in range(53))
+    assert "and 3 more" in trainer.press(f"{PAGE}people/", "look", list=wrong).text
+    assert "more</p>" not in trainer.press(f"{PAGE}people/", "look", list="a@b.org").text
+
+
 def test_five_thousand_people_are_enrolled_at_once(app: Flask, course: Course) -> None:
     addresses = [f"a{place}@b.org" for place in range(5000)]
     with write():
