@@ -306,6 +306,46 @@ def test_the_team_sets_rules_and_wrong_ones_are_answered_by_field(app: Flask, co
     assert 'value="2026-12-31"' in page
 
 
+@pytest.mark.parametrize(("typed", "places"), [("٣٠", 30), ("1 000", 1000), ("", None)])
+def test_places_are_counted_in_the_digits_of_the_team(
+    app: Flask, course: Course, typed: str, places: int | None
+) -> None:
+    assert leader(app).press("/ar/courses/test/settings/", "حفظ", capacity=typed).status_code == 303
+    db.session.rollback()
+    assert db.session.scalars(select(Course.capacity)).one() == places
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "says"),
+    [
+        ("capacity", "trente", "Écrivez un nombre entier."),
+        ("capacity", "1,000", "Écrivez un nombre entier."),
+        ("mode", "everyone", "Choisissez un élément de la liste."),
+        ("level", "seven", "Choisissez un élément de la liste."),
+        ("level", "9", "Choisissez un élément de la liste."),
+        ("required", "nonsense", "Choisissez un élément de la liste."),
+    ],
+)
+def test_what_a_rule_cannot_be_is_said_in_our_words_and_the_readers_language(
+    app: Flask, course: Course, tmp_path: Path, field: str, typed: str, says: str
+) -> None:
+    with app.test_request_context():
+        import_course(SYSTEM, write_course(tmp_path / "other", number="T2"), "other")
+    answer = leader(app).press("/fr/courses/test/settings/", "Enregistrer", also={field: typed})
+    assert answer.status_code == 422
+    [why] = found(answer, f"//*[@id='{field}-why']")
+    assert why.text_content() == says
+    if field == "capacity":
+        assert f'value="{typed}"' in answer.text, "what was typed is kept"
+
+
+def test_a_day_that_is_none_is_said_in_our_words(app: Flask, course: Course) -> None:
+    answer = leader(app).press(f"{PAGE}settings/", "Save", opens="tomorrow")
+    assert answer.status_code == 422
+    assert "such as 2027-03-31" in answer.text
+    assert 'value="tomorrow"' in answer.text
+
+
 def test_a_learner_is_removed_by_the_team_and_not_after_completion(app: Flask, course: Course) -> None:
     somebody(app).press(PAGE, "Enrol and begin")
     trainer = leader(app)
