@@ -334,6 +334,7 @@ def _listed(found: Listed) -> dict[str, Any]:
         "summary": found.summary(current_language()),
         "languages": found.languages,
         "level": found.course.level,
+        "gives_certificate": found.course.gives_certificate,
         "rating": found.mean,
         **facts,
         "enrolment": _enrolment(found),

@@ -151,6 +151,14 @@ class NotCompleted(Conflict):
     advice = _l("Finish every unit and reach the pass mark; the page of the course shows what is left.")
 
 
+class NoCertificate(Conflict):
+    """The team of the course decided that it gives none."""
+
+    type = "no-certificate"
+    title = _l("This course gives no certificate")
+    advice = _l("That you completed it stands in your learning record.")
+
+
 class PassRefused(NotAllowed):
     """A call of a block's handler without a pass for that block and learner (C2)."""
 

@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from flask_wtf import FlaskForm
+from wtforms import BooleanField
 from wtforms.validators import NumberRange, Optional, ValidationError
 
 from courses.forms.fields import Day, OneOf, SomeOf, WholeNumber
@@ -17,7 +18,7 @@ from minamata.i18n import _, _l, number, zone_called
 
 
 class RulesForm(FlaskForm):  # type: ignore[misc]
-    """Who may enrol in a course, how many, and from which day until which, in the time zone of who sets it."""
+    """Who may enrol in a course, how many, and from which day until which, in the time zone of who sets it; and what it gives."""
 
     class Meta:
         csrf = False
@@ -37,6 +38,7 @@ class RulesForm(FlaskForm):  # type: ignore[misc]
     level = OneOf(coerce=int)
     themes = SomeOf()
     required = SomeOf()
+    gives_certificate = BooleanField()
 
     def validate_closes(self, found: Day) -> None:
         if found.data and self.opens.data and found.data < self.opens.data:
@@ -65,6 +67,7 @@ class RulesForm(FlaskForm):  # type: ignore[misc]
             level=course.level,
             themes=list(themes),
             required=[str(each) for each in required],
+            gives_certificate=course.gives_certificate,
         )
 
     def value(self, time_zone: str | None) -> Rules:
@@ -79,4 +82,5 @@ class RulesForm(FlaskForm):  # type: ignore[misc]
             self.level.data,
             self.themes.data,
             [UUID(each) for each in self.required.data or ()],
+            bool(self.gives_certificate.data),
         )
