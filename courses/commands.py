@@ -91,6 +91,10 @@ def _tell(report: dict[str, Any]) -> None:
         click.echo(f"Questions kept but not asked: {len(report['unsupported_questions'])} ({_counted(reasons)}).")
     if report["dropped"]:
         click.echo(f"Kept for export, not shown: {_counted(report['dropped'])}.")
+    if report["without_words"]:
+        click.echo(
+            f"Recordings with neither transcript nor captions: {', '.join(each['block'] for each in report['without_words'])}."
+        )
     if report["missing"]:
         click.echo(f"Not in the package: {', '.join(report['missing'])}.")
 

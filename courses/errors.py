@@ -151,6 +151,29 @@ class NotCompleted(Conflict):
     advice = _l("Finish every unit and reach the pass mark; the page of the course shows what is left.")
 
 
+class NoCertificate(Conflict):
+    """The team of the course decided that it gives none."""
+
+    type = "no-certificate"
+    title = _l("This course gives no certificate")
+    advice = _l("That you completed it stands in your learning record.")
+
+
+class NoSuchCertificate(InvalidInput):
+    """None was issued for this course under that number; one of another course is none here."""
+
+    type = "no-such-certificate"
+
+    def __init__(self) -> None:
+        super().__init__(
+            fields={
+                "number": _l(
+                    "No certificate of this course has this number. Compare it sign by sign: 0 to 9 and a to f."
+                )
+            }
+        )
+
+
 class PassRefused(NotAllowed):
     """A call of a block's handler without a pass for that block and learner (C2)."""
 

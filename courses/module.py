@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from courses import api, listeners, notices, policies, privacy, reference, slots, tasks, views
+from courses import api, letters, listeners, notices, policies, privacy, reference, slots, tasks, views
 from courses.calendar import CourseDeadlines
 from courses.commands import courses
 from courses.learning_record import CoursesLearnt
@@ -37,6 +37,7 @@ module = Module(
         Enrolled: (listeners.tell_who_was_enrolled,),
     },
     notices=notices.kinds,
+    letters={"invitation": letters.invitation},
     tasks=(Task(tasks.remind, every=timedelta(hours=1)), Task(tasks.work_on_package)),
     uploads=(PACKAGE, MEDIA),
     calendar_sources=(CourseDeadlines(),),

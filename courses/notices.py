@@ -49,7 +49,9 @@ def _told(
 def _completion(course: Course, about: Mapping[str, str]) -> Told:
     return Told(
         _("You have completed a course: %(course)s", course=_title(course)),
-        _("Your certificate is ready to be made."),
+        _("Your certificate is ready to be made.")
+        if course.gives_certificate
+        else _("That you completed it stands in your learning record."),
         url_for("courses.course", slug=course.slug),
     )
 

@@ -12,13 +12,15 @@ from courses.models import (
     BlockCall,
     BlockEvent,
     Enrolment,
+    Invited,
     LearnerPreference,
     LearnerState,
     Progress,
     Rating,
     Waiting,
 )
-from courses.services import frames, rating
+from courses.services import frames, inviting, rating
+from minamata.accounts.queries import proven_address
 from minamata.contracts.privacy import Exempt, Exporter, Held, Retention
 from minamata.db import db
 from minamata.i18n import _l
@@ -57,6 +59,17 @@ def _erase_events(person_id: UUID) -> None:
         db.session.execute(delete(table).where(table.person_id == person_id))
 
 
+def _invitations(person_id: UUID) -> Held:
+    address = proven_address(person_id)
+    return Held(rows_of(Invited, Invited.address == address, ("invited_by",)) if address else [])
+
+
+def _erase_invitations(person_id: UUID) -> None:
+    address = proven_address(person_id)
+    if address:
+        inviting.forget_address(address)
+
+
 def _ratings(person_id: UUID) -> Held:
     return Held(rows_of(Rating, Rating.person_id == person_id))
 
@@ -92,6 +105,16 @@ personal_data = (
         _ratings,
         rating.forget,
     ),
+    Exporter(
+        "invitations",
+        _l("Courses that a team invited you to"),
+        _l("To write to you once, and to let you enrol when you sign in with that address."),
+        "task",
+        _l("180 days."),
+        ("courses_invited.address",),
+        _invitations,
+        _erase_invitations,
+    ),
     Exempt("courses_invited.invited_by", "who invited is an act of office, in the log of acts"),
     Exempt("courses_package_job.person_id", "who brought or fetched a package is an act of office, in the log of acts"),
     Exempt("courses_block_media.added_by", "who laid a recording over a block is an act of office, in the log of acts"),
@@ -109,6 +132,7 @@ personal_data = (
 )
 
 retention = (
+    Retention("invitations", _l("Addresses that were invited to a course"), inviting.KEPT, inviting.forget_old),
     Retention("events", _l("What learners did in interactive parts of courses"), EVENTS_KEPT, frames.forget_events),
     Retention(
         "calls",

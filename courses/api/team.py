@@ -38,8 +38,8 @@ def learners(query: dict[str, Any], slug: str) -> dict[str, Any]:
     """The learners of a course that I teach, in the order in which they came."""
     course = course_of_my_team(slug)
     cohort = enrolments.cohort_named(course, query["cohort"]) if "cohort" in query else None
-    found, following = enrolments.learners_of(current_user, course, query.get("cursor"), query["limit"], cohort)
-    return listed([_learner(each) for each in found], following, url_for(".learners", slug=slug), query)
+    found = enrolments.learners_of(current_user, course, query.get("cursor"), query["limit"], cohort)
+    return listed([_learner(each) for each in found.rows], found.following, url_for(".learners", slug=slug), query)
 
 
 @blueprint.reading(
@@ -52,11 +52,9 @@ def learners(query: dict[str, Any], slug: str) -> dict[str, Any]:
 )
 def waiting(query: dict[str, Any], slug: str) -> dict[str, Any]:
     """Who waits for a place in a course that I teach."""
-    found, following = enrolments.waiting_for(
-        current_user, course_of_my_team(slug), query.get("cursor"), query["limit"]
-    )
-    items = [{"person": row.person_id, "name": name, "since": row.since} for row, name in found]
-    return listed(items, following, url_for(".waiting", slug=slug), query)
+    found = enrolments.waiting_for(current_user, course_of_my_team(slug), query.get("cursor"), query["limit"])
+    items = [{"person": row.waiting.person_id, "name": row.name, "since": row.waiting.since} for row in found.rows]
+    return listed(items, found.following, url_for(".waiting", slug=slug), query)
 
 
 @blueprint.reading(
@@ -69,8 +67,8 @@ def waiting(query: dict[str, Any], slug: str) -> dict[str, Any]:
 )
 def invited(query: dict[str, Any], slug: str) -> dict[str, Any]:
     """The addresses that were invited to a course that I teach."""
-    found, following = enrolments.invited_to(current_user, course_of_my_team(slug), query.get("cursor"), query["limit"])
-    return listed(found, following, url_for(".invited", slug=slug), query)
+    found = enrolments.invited_to(current_user, course_of_my_team(slug), query.get("cursor"), query["limit"])
+    return listed([row.invited for row in found.rows], found.following, url_for(".invited", slug=slug), query)
 
 
 @blueprint.reading(

@@ -26,6 +26,7 @@ def as_listed(found: Listed) -> dict[str, Any]:
         "summary": found.summary(current_language()),
         "languages": found.languages,
         "level": found.course.level,
+        "gives_certificate": found.course.gives_certificate,
         "rating": found.mean,
         **facts,
         "enrolment": as_enrolment(found),

@@ -89,6 +89,7 @@ class CourseListed(Told):
     questions = fields.Integer()
     bytes = fields.Integer(metadata={"description": "What there is to read, without media."})
     level = fields.Integer()
+    gives_certificate = fields.Boolean(metadata={"description": "Whether who completes it can make a certificate."})
     rating = fields.Float(
         allow_none=True, metadata={"description": "The mean of 1 to 5 stars; null while fewer than five have rated it."}
     )

@@ -9,12 +9,13 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Regexp, ValidationError
 
 from courses.blocks.naming import ACTION, ANSWER, SEPARATOR
 from courses.blocks.problem.block import LONGEST_ANSWER
 from courses.blocks.reflection import LONGEST_NOTE
+from courses.forms.fields import OneOf, OneShown
 from courses.queries.facets import ANYTHING, LEVELS, Wish
 from minamata.accounts.services.identities import ADDRESS_LENGTH
 from minamata.certificates.drawing import missing_glyphs
@@ -112,7 +113,7 @@ class CertificateForm(FlaskForm):  # type: ignore[misc]
     class Meta:
         csrf = False
 
-    language = SelectField(
+    language = OneOf(
         _l("Language of the certificate"), choices=[(code, language.name) for code, language in LANGUAGES.items()]
     )
     name_latin = StringField(
@@ -170,7 +171,7 @@ class PackageForm(FlaskForm):  # type: ignore[misc]
         ],
         filters=[lambda value: (value or "").strip()],
     )
-    language = SelectField(
+    language = OneOf(
         choices=[("", _l("As the package says")), *((code, language.name) for code, language in LANGUAGES.items())],
         default="",
     )
@@ -210,7 +211,7 @@ class RatingForm(FlaskForm):  # type: ignore[misc]
 
     STARS = (("5", _l("Very good")), ("4", _l("Good")), ("3", _l("Fair")), ("2", _l("Poor")), ("1", _l("Very poor")))
 
-    stars = RadioField(
+    stars = OneShown(
         choices=STARS,
         validators=[DataRequired(_l("Choose one of the five."))],
     )

@@ -9,17 +9,18 @@ from urllib.parse import urlsplit
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage, MultiDict
-from wtforms import BooleanField, IntegerField, SelectField, StringField
+from wtforms import BooleanField, StringField
 from wtforms.validators import Length, NumberRange, Optional, ValidationError
 
 from courses.blocks.captions import LONGEST_SECONDS, read_cues, read_words
 from courses.blocks.recordings import kind_of
 from courses.blocks.watching import MOST_STRETCHES, Stretch
+from courses.forms.fields import OneOf, WholeNumber
 from courses.services.laying import Offered, Words
 from courses.services.media import LARGEST_TRANSCRIPT
 from courses.services.watching import Watched
 from minamata.errors import Unreadable
-from minamata.i18n import LANGUAGES, _, _l
+from minamata.i18n import LANGUAGES, _l
 
 LONGEST_FIGURE = 20
 LONGEST_LINK = 2000
@@ -28,24 +29,13 @@ LOWEST, HIGHEST = 100, 4320
 WORDS: tuple[Words, ...] = ("transcript", "captions", "chapters")
 
 
-class WholeNumber(IntegerField):
-    """A whole number, or nothing."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read what was typed. ValueError in our words."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as error:
-            raise ValueError(_("Write a whole number.")) from error
-
-
 class MediaForm(FlaskForm):  # type: ignore[misc]
     """A recording or slides, as a file or a link, in one language, and its words (C8)."""
 
     class Meta:
         csrf = False
 
-    language = SelectField(_l("Language"), choices=[(code, language.name) for code, language in LANGUAGES.items()])
+    language = OneOf(_l("Language"), choices=[(code, language.name) for code, language in LANGUAGES.items()])
     link = StringField(
         _l("Link, where it lies elsewhere"),
         validators=[Length(max=LONGEST_LINK, message=_l("This address is too long."))],

@@ -7,9 +7,10 @@ from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from flask_wtf import FlaskForm
-from wtforms import DateField, IntegerField, SelectField, SelectMultipleField
+from wtforms import BooleanField
 from wtforms.validators import NumberRange, Optional, ValidationError
 
+from courses.forms.fields import Day, OneOf, SomeOf, WholeNumber
 from courses.models import Course
 from courses.queries.facets import LEVELS
 from courses.services.rules import Rules
@@ -17,28 +18,29 @@ from minamata.i18n import _, _l, number, zone_called
 
 
 class RulesForm(FlaskForm):  # type: ignore[misc]
-    """Who may enrol in a course, how many, and from which day until which, in the time zone of who sets it."""
+    """Who may enrol in a course, how many, and from which day until which, in the time zone of who sets it; and what it gives."""
 
     class Meta:
         csrf = False
 
-    mode = SelectField(
+    mode = OneOf(
         choices=[
             ("open", _l("Everyone who may see the course")),
             ("invitation", _l("Those whom the team has invited")),
             ("closed", _l("Nobody for now")),
         ]
     )
-    capacity = IntegerField(
+    capacity = WholeNumber(
         validators=[Optional(), NumberRange(1, 1_000_000, message=_l("Write a number from 1 on, or leave it empty."))]
     )
-    opens = DateField(validators=[Optional()])
-    closes = DateField(validators=[Optional()])
-    level = SelectField(coerce=int)
-    themes = SelectMultipleField()
-    required = SelectMultipleField()
+    opens = Day(validators=[Optional()])
+    closes = Day(validators=[Optional()])
+    level = OneOf(coerce=int)
+    themes = SomeOf()
+    required = SomeOf()
+    gives_certificate = BooleanField()
 
-    def validate_closes(self, found: DateField) -> None:
+    def validate_closes(self, found: Day) -> None:
         if found.data and self.opens.data and found.data < self.opens.data:
             raise ValidationError(_("The last day lies before the first."))
 
@@ -65,6 +67,7 @@ class RulesForm(FlaskForm):  # type: ignore[misc]
             level=course.level,
             themes=list(themes),
             required=[str(each) for each in required],
+            gives_certificate=course.gives_certificate,
         )
 
     def value(self, time_zone: str | None) -> Rules:
@@ -79,4 +82,5 @@ class RulesForm(FlaskForm):  # type: ignore[misc]
             self.level.data,
             self.themes.data,
             [UUID(each) for each in self.required.data or ()],
+            bool(self.gives_certificate.data),
         )

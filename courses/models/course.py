@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, false
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from minamata.db import Base, Key
@@ -38,6 +38,7 @@ class Course(Base):
     capacity: Mapped[int | None]
     enrol_from: Mapped[datetime | None]
     enrol_until: Mapped[datetime | None]
+    gives_certificate: Mapped[bool] = mapped_column(default=True, server_default=true())
     rating_count: Mapped[int] = mapped_column(default=0, server_default="0")
     rating_sum: Mapped[int] = mapped_column(default=0, server_default="0")
     created_at: Mapped[datetime]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from minamata.db import Base, Key
@@ -27,16 +27,31 @@ class Waiting(Base):
 
 
 class Invited(Base):
-    """An e-mail address, in small letters, whose owner may enrol whatever the rules say, as soon as they sign in with it."""
+    """An e-mail address, in small letters, whose owner may enrol whatever the rules say, as soon as they sign in with it.
+
+    `came_at` is when the owner became a learner, and empty again when they are one no more. `message_id` is the letter that was
+    written to the address; letters are forgotten before invitations.
+    """
 
     __tablename__ = "courses_invited"
-    __table_args__ = (UniqueConstraint("course_id", "address"),)
+    __table_args__ = (
+        UniqueConstraint("course_id", "address"),
+        Index(
+            "ix_courses_invited_awaited",
+            "course_id",
+            "id",
+            sqlite_where=text("came_at IS NULL"),
+            postgresql_where=text("came_at IS NULL"),
+        ),
+    )
 
     id: Mapped[Key]
     course_id: Mapped[UUID] = mapped_column(ForeignKey("courses_course.id"))
-    address: Mapped[str]
+    address: Mapped[str] = mapped_column(index=True)
     invited_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
-    invited_at: Mapped[datetime]
+    invited_at: Mapped[datetime] = mapped_column(index=True)
+    message_id: Mapped[UUID | None] = mapped_column(ForeignKey("mail_message.id", ondelete="SET NULL"), index=True)
+    came_at: Mapped[datetime | None]
 
 
 class Cohort(Base):

@@ -19,6 +19,14 @@ class UnknownBlock:
 
 
 @dataclass(frozen=True)
+class WordlessBlock:
+    """A recording of which nothing can be read, by its key and its title."""
+
+    block: str
+    title: str
+
+
+@dataclass(frozen=True)
 class ImportReport:
     """The report of course specification C1.
 
@@ -26,7 +34,8 @@ class ImportReport:
     `bytes` counts all files. The fields with a default are filled by whoever stores the course and looks at its markup:
     `course` (its slug), `course_id`, `language` and `title` are what it became; `dropped` counts markup that will not be shown, by kind;
     `unsupported_questions` names, by block, what keeps a question from being asked; `missing` are the links to files and
-    blocks that the package does not hold; `editions` says, by language, how many blocks are missing, machine's, reviewed and stale.
+    blocks that the package does not hold; `editions` says, by language, how many blocks are missing, machine's, reviewed and stale;
+    `without_words` names the recordings with neither transcript nor captions of which nobody said that there is no speech in them.
     """
 
     blocks: Mapping[str, int]
@@ -44,6 +53,7 @@ class ImportReport:
     language: str = ""
     title: str = ""
     editions: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    without_words: tuple[WordlessBlock, ...] = ()
 
     @classmethod
     def of(cls, package: Package, tree: CourseTree, known_types: Collection[str]) -> Self:
@@ -71,4 +81,5 @@ class ImportReport:
             "unknown": [asdict(block) for block in self.unknown],
             "unreferenced": list(self.unreferenced),
             "missing": list(self.missing),
+            "without_words": [asdict(block) for block in self.without_words],
         }

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from courses import policies
 from courses.models import Cohort, Course, Enrolment, Invited, Waiting
 from minamata.accounts.models import Person
 from minamata.db import db, now
 from minamata.errors import NotFound
+from minamata.mail.models import Message
 from minamata.parties.models import Party
 from minamata.parties.queries import acting_for_parties
 from minamata.policies import Actor
+
+R = TypeVar("R")
 
 
 @dataclass(frozen=True)
@@ -50,13 +55,36 @@ class LearnerRow:
 
 
 @dataclass(frozen=True)
-class People:
-    """A page of the learners of a course, the first of those who wait, and who was invited and has not come yet."""
+class WaitingRow:
+    """Who waits for a place."""
 
-    learners: Sequence[LearnerRow]
+    waiting: Waiting
+    name: str
+
+
+@dataclass(frozen=True)
+class InvitedRow:
+    """Who was invited and has not come yet; `letter` is what became of the letter to them, None where that is not known any more."""
+
+    invited: Invited
+    letter: str | None
+
+
+@dataclass(frozen=True)
+class Page(Generic[R]):
+    """Some rows of a list, and the key after which the next ones come."""
+
+    rows: Sequence[R]
     following: UUID | None
-    waiting: Sequence[tuple[Waiting, str]]
-    invited: Sequence[Invited]
+
+
+@dataclass(frozen=True)
+class People:
+    """A page each of the learners of a course, of those who wait, and of those who were invited and have not come yet."""
+
+    learners: Page[LearnerRow]
+    waiting: Page[WaitingRow]
+    invited: Page[InvitedRow]
 
 
 def places(actor: Actor, course: Course) -> Places:
@@ -139,55 +167,77 @@ def parties_to_enrol() -> Sequence[Party]:
     return db.session.scalars(select(Party).where(Party.id.in_(select(acting.c.party_id)))).all()
 
 
-def people_of(actor: Actor, course: Course, after: UUID | None, limit: int, cohort_id: UUID | None = None) -> People:
-    """The people of a course for its team, in the order in which they came, or those of one cohort. NotFound for everybody else."""
-    learners, following = learners_of(actor, course, after, limit, cohort_id)
-    waiting, _more = waiting_for(actor, course, None, limit)
-    invited, _more = invited_to(actor, course, None, limit)
-    return People(learners, following, waiting, invited)
+def people_of(
+    actor: Actor,
+    course: Course,
+    after: UUID | None,
+    limit: int,
+    cohort_id: UUID | None = None,
+    *,
+    waiting_after: UUID | None = None,
+    invited_after: UUID | None = None,
+) -> People:
+    """The people of a course for its team, each list in the order in which they came. NotFound for everybody else.
+
+    With `cohort_id` the learners are those of that cohort.
+    """
+    return People(
+        learners_of(actor, course, after, limit, cohort_id),
+        waiting_for(actor, course, waiting_after, limit),
+        invited_to(actor, course, invited_after, limit),
+    )
 
 
 def learners_of(
     actor: Actor, course: Course, after: UUID | None, limit: int, cohort_id: UUID | None = None
-) -> tuple[list[LearnerRow], UUID | None]:
-    """A page of the learners of a course for its team, or of those of one cohort, and the key of the next page. NotFound for others."""
+) -> Page[LearnerRow]:
+    """A page of the learners of a course for its team, or of those of one cohort. NotFound for everybody else."""
     _for_the_team(actor, course)
-    found = (
+    learners = (
         select(Enrolment, Person.name, Cohort.name)
         .join(Person, Person.id == Enrolment.person_id)
         .outerjoin(Cohort, Cohort.id == Enrolment.cohort_id)
-        .where(Enrolment.course_id == course.id, *([Enrolment.id > after] if after is not None else []))
+        .where(Enrolment.course_id == course.id, *_behind(Enrolment.id, after))
+        .order_by(Enrolment.id)
     )
     if cohort_id is not None:
-        found = found.where(Enrolment.cohort_id == cohort_id)
-    rows = db.session.execute(found.order_by(Enrolment.id).limit(limit + 1)).all()
-    learners = [LearnerRow(enrolment, name, cohort) for enrolment, name, cohort in rows[:limit]]
-    return learners, learners[-1].enrolment.id if len(rows) > limit else None
+        learners = learners.where(Enrolment.cohort_id == cohort_id)
+    return _page(LearnerRow, lambda row: row.enrolment.id, learners, limit)
 
 
-def waiting_for(
-    actor: Actor, course: Course, after: UUID | None, limit: int
-) -> tuple[list[tuple[Waiting, str]], UUID | None]:
-    """A page of those who wait for a place, the first come first, for the team, and the key of the next page. NotFound for others."""
+def waiting_for(actor: Actor, course: Course, after: UUID | None, limit: int) -> Page[WaitingRow]:
+    """A page of those who wait for a place, the first come first, for the team. NotFound for everybody else."""
     _for_the_team(actor, course)
-    found = (
+    waiting = (
         select(Waiting, Person.name)
         .join(Person, Person.id == Waiting.person_id)
-        .where(Waiting.course_id == course.id, *([Waiting.id > after] if after is not None else []))
+        .where(Waiting.course_id == course.id, *_behind(Waiting.id, after))
+        .order_by(Waiting.id)
     )
-    rows = db.session.execute(found.order_by(Waiting.id).limit(limit + 1)).all()
-    waiting = [(row, name) for row, name in rows[:limit]]
-    return waiting, waiting[-1][0].id if len(rows) > limit else None
+    return _page(WaitingRow, lambda row: row.waiting.id, waiting, limit)
 
 
-def invited_to(actor: Actor, course: Course, after: UUID | None, limit: int) -> tuple[Sequence[Invited], UUID | None]:
-    """A page of the addresses that were invited, for the team, and the key of the next page. NotFound for others."""
+def invited_to(actor: Actor, course: Course, after: UUID | None, limit: int) -> Page[InvitedRow]:
+    """A page of those who were invited and have not come yet, for the team. NotFound for everybody else."""
     _for_the_team(actor, course)
-    found = select(Invited).where(Invited.course_id == course.id, *([Invited.id > after] if after is not None else []))
-    rows = db.session.scalars(found.order_by(Invited.id).limit(limit + 1)).all()
-    return rows[:limit], rows[limit - 1].id if len(rows) > limit else None
+    invited = (
+        select(Invited, Message.state)
+        .outerjoin(Message, Message.id == Invited.message_id)
+        .where(Invited.course_id == course.id, Invited.came_at.is_(None), *_behind(Invited.id, after))
+        .order_by(Invited.id)
+    )
+    return _page(InvitedRow, lambda row: row.invited.id, invited, limit)
 
 
 def _for_the_team(actor: Actor, course: Course) -> None:
     if not policies.course.allows(actor, "lead", course):
         raise NotFound
+
+
+def _behind(key: InstrumentedAttribute[UUID], after: UUID | None) -> Sequence[ColumnElement[bool]]:
+    return () if after is None else (key > after,)
+
+
+def _page(made_of: Callable[..., R], key: Callable[[R], UUID], found: Select[*tuple[Any, ...]], limit: int) -> Page[R]:
+    rows = [made_of(*row) for row in db.session.execute(found.limit(limit + 1))]
+    return Page(rows[:limit], key(rows[limit - 1]) if len(rows) > limit else None)

@@ -12,6 +12,7 @@ from uuid import UUID
 from flask import url_for
 from sqlalchemy import select
 
+from courses.blocks.captions import read_words
 from courses.blocks.recordings import Laid, Rung, host_of, kind_of, sources_of
 from courses.models import Block, BlockMedia, Course
 from courses.olx.xml import parse
@@ -158,6 +159,39 @@ def recordings(course_id: UUID, revision_id: UUID, only: str | None = None) -> l
     for row, stored in rows_of(course_id, [block.block_key for block in blocks]):
         laid.setdefault(row.block_key, []).append((row, stored))
     return [_recording(block, laid.get(block.block_key, [])) for block in blocks]
+
+
+def without_words(course_id: UUID, revision_id: UUID) -> list[Recording]:
+    """The recordings in which somebody may speak and of which nothing can be read in any language (C8)."""
+    return [
+        found
+        for found in recordings(course_id, revision_id)
+        if not found.words and not found.has_no_speech and any(found.weight(kind) is not None for kind in HEARD)
+    ]
+
+
+def words_spoken(course_id: UUID, revision_id: UUID) -> dict[str, dict[str, str]]:
+    """What is said in the recordings of a revision: block key -> language -> the words, of the transcript, else of the captions.
+
+    As learners read it: what the team laid over a block comes before what its package holds.
+    """
+    blocks = db.session.execute(
+        select(Block.block_key, Block.settings).where(Block.revision_id == revision_id, Block.block_type == "video")
+    ).all()
+    texts: dict[str, dict[str, dict[str, str]]] = {
+        key: {"captions": {}, "transcript": dict(settings.get("media", {}).get("transcripts", {}))}
+        for key, settings in blocks
+    }
+    for row, _stored in rows_of(course_id, texts):
+        if row.kind in texts[row.block_key]:
+            texts[row.block_key][row.kind][row.language] = row.text
+    found: dict[str, dict[str, str]] = {}
+    for key, by_kind in texts.items():
+        for kind in ("captions", "transcript"):
+            for language, text in by_kind[kind].items():
+                if words := " ".join(cue.text for cue in read_words(text)):
+                    found.setdefault(key, {})[language] = words
+    return found
 
 
 def recording_named(course: Course, block_key: str) -> Recording:

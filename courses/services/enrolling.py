@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Select, delete, select, update
@@ -114,6 +115,7 @@ def give_places(course: Course, people: Sequence[UUID], how: str) -> list[Enrolm
     db.session.add_all(enrolments)
     db.session.flush()
     db.session.execute(delete(Waiting).where(Waiting.course_id == course.id, Waiting.person_id.in_(people)))
+    _note_that_they_came(course, people, now())
     for enrolment in enrolments:
         count_anew(enrolment, facts, rows[enrolment.person_id])
         publish(Enrolled(enrolment.person_id, course.id, how))
@@ -134,6 +136,7 @@ def _end(course: Course, person_id: UUID) -> bool:
     if enrolment.completed_at is not None:
         raise StaysCompleted
     db.session.delete(enrolment)
+    _note_that_they_came(course, [person_id], None)
     db.session.execute(update(Course).where(Course.id == course.id).values(learners=Course.learners - 1))
     db.session.flush()
     db.session.refresh(course)
@@ -151,6 +154,15 @@ def move_up(course: Course) -> None:
 
 def _waiting(course_id: UUID) -> Select[Waiting]:
     return select(Waiting).where(Waiting.course_id == course_id)
+
+
+def _note_that_they_came(course: Course, people: Sequence[UUID], at: datetime | None) -> None:
+    """Who was invited and learns now is awaited no more; who learns no more may come by the same invitation again."""
+    found = db.session.scalars(select(Person.email).where(Person.id.in_(people), Person.email_verified))
+    addresses = [address.lower() for address in found if address]
+    db.session.execute(
+        update(Invited).where(Invited.course_id == course.id, Invited.address.in_(addresses)).values(came_at=at)
+    )
 
 
 def _has_invitation(course_id: UUID, address: str) -> bool:

@@ -20,8 +20,9 @@ from courses.models import Block, Course, Revision
 from courses.olx.archive import open_package
 from courses.olx.package import Package
 from courses.olx.refusals import PackageRefused
-from courses.olx.report import ImportReport
+from courses.olx.report import ImportReport, WordlessBlock
 from courses.olx.tree import CourseTree, read_course
+from courses.queries.media import without_words
 from courses.runtime.content import revision_facts
 from courses.services.composing import (
     BANKS,
@@ -104,7 +105,17 @@ def _keep(
     )
     with write():
         course, editions = _store(actor, package, tree, composition, report, is_machine)
-        report = replace(report, course_id=str(course.id), editions=editions)
+        assert course.current_revision_id is not None
+        unread = without_words(course.id, course.current_revision_id)
+        report = replace(
+            report,
+            course_id=str(course.id),
+            editions=editions,
+            without_words=tuple(WordlessBlock(each.key, each.title) for each in unread),
+        )
+        revision = db.session.get_one(Revision, course.current_revision_id)
+        if revision.language == language:
+            revision.report = report.to_dict()
         if settle is not None:
             settle(report)
     return report
@@ -134,7 +145,7 @@ def _store(
             search.changed("courses.course", course.id)
             return course, {language: counts}
     course = course or _new_course(tree, slug)
-    revision, editions = _store_revision(actor, course, package, tree, composition, report)
+    revision, editions = _store_revision(actor, course, package, tree, composition, language)
     audit.record(actor, "courses.revision_published", "course", str(course.id), after={"revision": str(revision.id)})
     search.changed("courses.course", course.id)
     return course, editions
@@ -177,9 +188,9 @@ def _new_course(tree: CourseTree, slug: str) -> Course:
 
 
 def _store_revision(
-    actor: Actor, course: Course, package: Package, tree: CourseTree, composition: Composition, report: ImportReport
+    actor: Actor, course: Course, package: Package, tree: CourseTree, composition: Composition, language: str
 ) -> tuple[Revision, dict[str, Mapping[str, int]]]:
-    language = report.language
+    """The revision without its report, which is complete when all else is stored; and how its editions stand."""
     before = course.current_revision_id
     latest = db.session.scalar(select(func.max(Revision.number)).where(Revision.course_id == course.id))
     db.session.flush()
@@ -193,7 +204,7 @@ def _store_revision(
         settings=_plain(tree.settings),
         about=about_of(tree),
         grading_policy=dict(tree.grading_policy),
-        report=report.to_dict(),
+        report={},
         imported_at=now(),
         imported_by=actor.person_id,
     )

@@ -1,45 +1,84 @@
-"""The team of a course enrols people: by a list of addresses, or all who act for a Party (C10). Whatever is asked twice is done once."""
+"""The team of a course enrols people: by a list of addresses, or all who act for a Party (C10). Whatever is asked twice is done once.
+
+An address that nobody here has shown to be theirs is invited: it gets one letter, and its owner may enrol whatever the rules say.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Container, Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 
 from courses import policies
 from courses.models import Cohort, Course, Enrolment, Invited
 from courses.queries.outcomes import OUTCOMES
+from courses.runtime.content import revision_facts
 from courses.services.enrolling import give_places, hold
 from minamata.accounts.models import Person
 from minamata.audit import services as audit
-from minamata.db import db, new_id, now, transaction
+from minamata.db import db, new_id, now, transaction, write
+from minamata.errors import NotFound
 from minamata.files.services import keeping
 from minamata.i18n import current_language
+from minamata.mail.services import take_back, write_to_mailbox
 from minamata.parties.models import Party
 from minamata.parties.queries import acting_for_parties
 from minamata.policies import Actor
 
 Outcome = Literal["enrolled", "already", "invited"]
-KEPT = timedelta(days=7)
-"""As long as the key of the write, so that a repetition is answered with it."""
+# How long an address stands on the list of those who were invited.
+KEPT = timedelta(days=180)
+# As long as the key of the write, so that a repetition is answered with it.
+OUTCOME_KEPT = timedelta(days=7)
 
 
 def enrol_addresses(
-    actor: Actor, course: Course, addresses: Sequence[str], dry_run: bool, cohort: str | None = None
+    actor: Actor,
+    course: Course,
+    addresses: Sequence[str],
+    dry_run: bool,
+    cohort: str | None = None,
+    language: str | None = None,
 ) -> list[tuple[str, Outcome]]:
-    """Enrol the owners of these e-mail addresses, whatever the rules; addresses that nobody has are invited.
+    """Enrol the owners of these e-mail addresses, whatever the rules; addresses that nobody has are invited by a letter in `language`.
 
     Returned is what becomes of each, in the order given. With `dry_run` nothing is changed. The second time changes nothing either.
-    Those who are learners then, before or by this, go together as `cohort` when it is named.
+    Those who are learners then, before or by this, go together as `cohort` when it is named. Without `language` the letter speaks
+    that of the course.
     """
     policies.course.require(actor, "lead", course)
     if dry_run:
         return _foreseen(course, addresses, _people(addresses))
-    return _enrol_addresses(actor, course, addresses, cohort)
+    return _enrol_addresses(actor, course, addresses, cohort, language)
+
+
+@transaction
+def withdraw(actor: Actor, course: Course, invited_id: UUID) -> None:
+    """The team takes an invitation back; a letter that was not sent yet is not sent. NotFound for one of another course."""
+    policies.course.require(actor, "lead", course)
+    hold(course)
+    invited = db.session.get(Invited, invited_id)
+    if invited is None or invited.course_id != course.id:
+        raise NotFound
+    _forget(Invited.id == invited.id)
+    audit.record(
+        actor, "courses.invitation_withdrawn", "course", str(course.id), before={"invitation": str(invited.id)}
+    )
+
+
+def forget_address(address: str) -> None:
+    """Forget every invitation of an address, and what was written to it; part of the present transaction."""
+    _forget(Invited.address == address)
+
+
+def forget_old(before: datetime) -> int:
+    """Delete invitations from before an instant, whoever came or not; returns how many went."""
+    with write():
+        return _forget(Invited.invited_at < before)
 
 
 @transaction
@@ -55,7 +94,7 @@ def enrol_list(actor: Actor, course: Course, addresses: Sequence[str], dry_run: 
     kept = keeping.keep(
         actor.person_id, f"{course.slug}.json", "application/json", content, OUTCOMES.format(course_id=course.id)
     )
-    kept.kept_until = now() + KEPT
+    kept.kept_until = now() + OUTCOME_KEPT
     return kept.id
 
 
@@ -96,7 +135,7 @@ def enrol_country(actor: Actor, course: Course, party: Party) -> int:
 
 @transaction
 def _enrol_addresses(
-    actor: Actor, course: Course, addresses: Sequence[str], cohort: str | None
+    actor: Actor, course: Course, addresses: Sequence[str], cohort: str | None, language: str | None
 ) -> list[tuple[str, Outcome]]:
     hold(course)
     people = _people(addresses)
@@ -104,17 +143,34 @@ def _enrol_addresses(
     newcomers = list(dict.fromkeys(people[address] for address, outcome in done if outcome == "enrolled"))
     if newcomers:
         give_places(course, newcomers, "team")
-    db.session.add_all(
-        Invited(course_id=course.id, address=address, invited_by=actor.person_id, invited_at=now())
-        for address, outcome in done
-        if outcome == "invited"
-    )
+    _invite(actor, course, [address for address, outcome in done if outcome == "invited"], language)
     if cohort:
         _join(course, _cohort(course, cohort), list(people.values()))
     counts = {name: sum(outcome == name for _address, outcome in done) for name in ("enrolled", "invited")}
     if any(counts.values()):
         audit.record(actor, "courses.people_enrolled", "course", str(course.id), after=counts)
     return done
+
+
+def _invite(actor: Actor, course: Course, addresses: Sequence[str], language: str | None) -> None:
+    """An invitation stands with its letter in one transaction, so that there is never one without the other, nor a second letter."""
+    assert course.current_revision_id is not None
+    spoken = language or revision_facts(course.current_revision_id).language
+    invited = [
+        Invited(id=new_id(), course_id=course.id, address=address, invited_by=actor.person_id, invited_at=now())
+        for address in addresses
+    ]
+    for each in invited:
+        each.message_id = write_to_mailbox(each.address, "courses.invitation", {"invited": str(each.id)}, spoken).id
+    # The letters first: a row names its letter.
+    db.session.flush()
+    db.session.add_all(invited)
+
+
+def _forget(which: ColumnElement[bool]) -> int:
+    """Invitations go with their letters, which name the address as well."""
+    take_back(select(Invited.message_id).where(which, Invited.message_id.is_not(None)))
+    return len(db.session.scalars(delete(Invited).where(which).returning(Invited.id)).all())
 
 
 def _cohort(course: Course, name: str, party_id: UUID | None = None) -> Cohort:

@@ -25,6 +25,7 @@ from minamata.files.services import keeping, uploads
 from minamata.files.services.uploads import Inspected
 from minamata.i18n import _l
 from minamata.policies import Actor
+from minamata.search import services as search
 
 MEDIA = UploadUse(
     "media",
@@ -72,6 +73,7 @@ def lay(actor: Actor, course: Course, block_key: str, offered: Offered, brought:
         _row(actor, course, block_key, name, offered.language).text = text
     db.session.flush()
     _weigh_again(course)
+    search.changed("courses.course", course.id)
     laid = [*([kind] if kind else []), *sorted(offered.words)]
     audit.record(
         actor,
@@ -100,6 +102,7 @@ def take_away(actor: Actor, course: Course, block_key: str, media_id: UUID) -> N
     if not left.words and any(laid.kind in HEARD and not laid.no_speech for laid, _stored in left.laid):
         raise WordsNeeded
     _weigh_again(course)
+    search.changed("courses.course", course.id)
     audit.record(actor, "courses.media_taken_away", "course", str(course.id), before=told)
 
 

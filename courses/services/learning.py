@@ -15,6 +15,7 @@ from courses.blocks.responding import Responding
 from courses.errors import (
     BeginAnew,
     NoAttemptsLeft,
+    NoCertificate,
     NotCompleted,
     NotEnrolled,
     QuestionClosed,
@@ -194,8 +195,13 @@ def retake(actor: Actor, course: Course) -> Unit | None:
 def claim_certificate(
     actor: Actor, course: Course, language: str, name_latin: str, name_native: str | None
 ) -> Certificate:
-    """Issue the certificate of a completed course; a new name or language supersedes the one before (C6)."""
+    """Issue the certificate of a completed course; a new name or language supersedes the one before (C6).
+
+    Raises NoCertificate for a course that gives none, and NotCompleted.
+    """
     enrolment = learner_of(actor, course)
+    if not course.gives_certificate:
+        raise NoCertificate
     if enrolment.completed_at is None:
         raise NotCompleted
     return certificates.issue(

@@ -29,7 +29,7 @@ Mode = Literal["open", "invitation", "closed"]
 class Rules:
     """Who may enrol, how many, and from when until when (None for no limit); which courses come first; level, and themes by their codes.
 
-    None for `level`, `themes` or `required` leaves them as they are.
+    None for `level`, `themes`, `required` or `gives_certificate` leaves them as they are.
     """
 
     mode: Mode
@@ -39,6 +39,7 @@ class Rules:
     level: int | None = None
     themes: Sequence[str] | None = None
     required: Sequence[UUID] | None = None
+    gives_certificate: bool | None = None
 
 
 @transaction
@@ -50,6 +51,8 @@ def change_rules(actor: Actor, course: Course, rules: Rules) -> None:
     course.enrolment_mode, course.capacity = rules.mode, rules.capacity
     course.enrol_from, course.enrol_until = rules.opens_at, rules.closes_at
     course.level = rules.level or course.level
+    if rules.gives_certificate is not None:
+        course.gives_certificate = rules.gives_certificate
     if rules.required is not None and set(rules.required) != prerequisites_of(course):
         _require(course, rules.required)
     if rules.themes is not None:
@@ -86,6 +89,7 @@ def _told(course: Course) -> dict[str, object]:
         "from": course.enrol_from and course.enrol_from.isoformat(),
         "until": course.enrol_until and course.enrol_until.isoformat(),
         "level": course.level,
+        "certificate": course.gives_certificate,
         "themes": list(themes_of(course)),
         "required": sorted(str(each) for each in prerequisites_of(course)),
     }

@@ -6,6 +6,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from courses import policies
+from courses.errors import NoSuchCertificate
 from courses.forms import RevocationForm
 from courses.queries import catalogue as catalogue_queries
 from courses.queries.catalogue import Listed
@@ -32,7 +33,13 @@ def revoke_award(slug: str) -> ResponseReturnValue:
     form = RevocationForm()
     if not form.validate():
         return _page(listed, form), 422
-    awarding.revoke_certificate(current_user, listed.course, form.number.data or "", (form.reason.data or "").strip())
+    try:
+        awarding.revoke_certificate(
+            current_user, listed.course, form.number.data or "", (form.reason.data or "").strip()
+        )
+    except NoSuchCertificate as error:
+        form.number.errors = [str(error.fields["number"])]
+        return _page(listed, form), 422
     return redirect(url_for(".awards", slug=slug), 303)
 
 

@@ -35,7 +35,7 @@ def course_page(
     """The page of a course, with the forms that a learner who has completed it finds there."""
     page = units.course_page(listed, current_language())
     held = certificates.held(current_user, "course", listed.course.id) if listed.is_completed else None
-    if form is None and listed.is_completed:
+    if form is None and listed.is_completed and listed.course.gives_certificate:
         form = CertificateForm(data=_names_so_far(held))
     return render_template(
         "courses/course.html",

@@ -8,10 +8,11 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from courses.forms import TrainerForm
-from courses.lists import Addresses, addresses_in
+from courses.lists import MOST_ROWS, Addresses, addresses_in
 from courses.models import Course
 from courses.queries import enrolments, units
 from courses.queries.trainers import trainers_of
+from courses.runtime.content import revision_facts
 from courses.services import enrolling, inviting
 from courses.views.blueprint import blueprint
 from courses.views.pages import course_of_my_team
@@ -19,7 +20,7 @@ from minamata.accounts.policies import may_give_roles
 from minamata.accounts.queries import person_with_address
 from minamata.accounts.services import rights
 from minamata.errors import NotFound
-from minamata.i18n import _, current_language
+from minamata.i18n import LANGUAGES, _, _l, current_language
 from minamata.web.addresses import asked_id
 from minamata.web.bodies import takes_up_to
 from minamata.web.current import current_user
@@ -27,6 +28,16 @@ from minamata.web.current import current_user
 A_PAGE = 50
 LARGEST_LIST = 1_000_000
 LONGEST_NAME = 80
+MOST_SHOWN, MOST_FAULTS = 500, 50
+# What became of the letter to an invited address, by the states of the mail.
+LETTERS = {
+    "waiting": _l("on its way"),
+    "sending": _l("on its way"),
+    "sent": _l("sent"),
+    "refused": _l("came back"),
+    "bounced": _l("came back"),
+    "dropped": _l("not sent"),
+}
 
 
 @blueprint.get("/<slug>/people/")
@@ -48,7 +59,12 @@ def enrol_people(slug: str) -> ResponseReturnValue:
     is_for_real = request.form.get("do") == "enrol"
     cohort = " ".join(request.form.get("cohort", "").split())[:LONGEST_NAME]
     outcome = inviting.enrol_addresses(
-        current_user, course, addresses.usable, dry_run=not is_for_real, cohort=cohort or None
+        current_user,
+        course,
+        addresses.usable,
+        dry_run=not is_for_real,
+        cohort=cohort or None,
+        language=_language_of_letters(course),
     )
     return _people(course, content, addresses, outcome, is_done=is_for_real)
 
@@ -95,9 +111,23 @@ def end_trainer(slug: str, grant_id: UUID) -> ResponseReturnValue:
 
 @blueprint.post("/<slug>/people/<id:person_id>/remove")
 def remove_learner(slug: str, person_id: UUID) -> ResponseReturnValue:
-    """End somebody's enrolment; what they have done stays."""
+    """End somebody's enrolment or waiting; what they have done stays."""
     enrolling.remove(current_user, course_of_my_team(slug), person_id)
     return redirect(url_for(".people", slug=slug), 303)
+
+
+@blueprint.post("/<slug>/people/invited/<id:invited_id>/withdraw")
+def withdraw_invitation(slug: str, invited_id: UUID) -> ResponseReturnValue:
+    """Take an invitation back."""
+    inviting.withdraw(current_user, course_of_my_team(slug), invited_id)
+    return redirect(url_for(".people", slug=slug, _anchor="invited"), 303)
+
+
+def _language_of_letters(course: Course) -> str:
+    """What the team chose for the letters to those who are invited, else the language of the course."""
+    assert course.current_revision_id is not None
+    chosen = request.form.get("language", "")
+    return chosen if chosen in LANGUAGES else revision_facts(course.current_revision_id).language
 
 
 def _people(
@@ -121,7 +151,22 @@ def _people(
         "courses/people.html",
         course=course,
         facts=units.facts_for(course, current_language()),
-        people=enrolments.people_of(current_user, course, asked_id("after"), A_PAGE, cohort),
+        people=enrolments.people_of(
+            current_user,
+            course,
+            asked_id("after"),
+            A_PAGE,
+            cohort,
+            waiting_after=asked_id("waiting"),
+            invited_after=asked_id("invited"),
+        ),
+        letters=LETTERS,
+        letter_languages=[(code, language.name) for code, language in LANGUAGES.items()],
+        kept=inviting.KEPT,
+        letter_language=_language_of_letters(course),
+        most=MOST_ROWS,
+        most_shown=MOST_SHOWN,
+        most_faults=MOST_FAULTS,
         cohorts=cohorts,
         cohort=cohort,
         cohort_named=request.form.get("cohort", ""),

@@ -86,6 +86,17 @@ def parse_number(text: str, lang: str) -> Decimal:
     return Decimal(f"{matched['sign']}{digits}" + (f"e{exponent}" if exponent else ""))
 
 
+def parse_whole(text: str, lang: str) -> int:
+    """The same for a whole number, such as a count. A decimal mark is refused even where nothing but noughts follows it: who types
+    `1.000` in English or `1,000` in French may mean a thousand.
+    """
+    number = parse_number(text, lang)
+    exponent = number.as_tuple().exponent
+    if not isinstance(exponent, int) or exponent < 0:
+        raise UnreadableNumber(NumberFault.NOT_A_NUMBER)
+    return int(number)
+
+
 def _plain(text: str) -> str:
     """One character for each meaning, single spaces, and none of the invisible marks that keyboards and Babel add."""
     visible = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")

@@ -210,6 +210,63 @@ def test_lists_of_spreadsheets_are_read_in_each_of_their_forms(app: Flask) -> No
             assert addresses_in(text.encode()).usable == ("a@b.org",), text
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "E-mail",
+        "e-mail address",
+        "Adresse e-mail",
+        "ADRESSE E-MAIL ",
+        "Courriel",
+        "Correo electrónico",
+        "correo electronico",
+        "البريد الإلكتروني",
+        "البريد الالكتروني",
+        "Эл. почта",
+        "Адрес электронной почты",
+        "电子邮件",
+    ],
+)
+def test_the_column_of_addresses_is_known_by_its_name_in_any_language(app: Flask, name: str) -> None:
+    with app.test_request_context():
+        read = addresses_in(f"Name;{name};Office\nAmina;A@b.org;Rabat\n".encode())
+        assert (read.usable, read.faults) == (("a@b.org",), [])
+        assert addresses_in(f"Name;{name} of the office\nAmina;a@b.org\n".encode()).faults, "another column"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Amina <amina@example.org>",
+        "amina@example.org\nDiallo, Amina <Amina@example.org>;",
+        '"Diallo, Amina" <amina@example.org>,\n',
+        "name,e-mail\nDiallo,Amina Diallo < amina@example.org >\n",
+        "Amina <amina@example.org>\r\n\r\namina@example.org\r\n",
+    ],
+)
+def test_an_address_is_understood_as_mail_programs_write_it(app: Flask, text: str) -> None:
+    with app.test_request_context():
+        read = addresses_in(text.encode())
+        assert (read.usable, read.faults) == (("amina@example.org",), [])
+
+
+@pytest.mark.parametrize("text", ["Amina <amina>", "Amina <=cmd@example.org>", "Amina <a@b.org> <c@d.org>"])
+def test_what_stands_in_brackets_must_be_one_address(app: Flask, text: str) -> None:
+    with app.test_request_context():
+        assert addresses_in(f"email\n{text}\n".encode()).usable == ()
+
+
+def test_the_page_says_how_many_more_there_are_than_it_shows(app: Flask, course: Course) -> None:
+    trainer = leader(app)
+    page = trainer.get("/fr/courses/test/people/")
+    assert "5\u202f000" in page.text, "numbers are written as the reader writes them"
+    many = "\n".join(f"a{place}@b.org" for place in range(520))
+    assert "and 20 more" in trainer.press(f"{PAGE}people/", "look", list=many).text
+    wrong = "email\n" + "\n".join("nobody" for _place in range(53))
+    assert "and 3 more" in trainer.press(f"{PAGE}people/", "look", list=wrong).text
+    assert "more</p>" not in trainer.press(f"{PAGE}people/", "look", list="a@b.org").text
+
+
 def test_five_thousand_people_are_enrolled_at_once(app: Flask, course: Course) -> None:
     addresses = [f"a{place}@b.org" for place in range(5000)]
     with write():
@@ -247,6 +304,46 @@ def test_the_team_sets_rules_and_wrong_ones_are_answered_by_field(app: Flask, co
     page = trainer.get(right.headers["Location"]).text
     assert "The rules hold" in page
     assert 'value="2026-12-31"' in page
+
+
+@pytest.mark.parametrize(("typed", "places"), [("٣٠", 30), ("1 000", 1000), ("", None)])
+def test_places_are_counted_in_the_digits_of_the_team(
+    app: Flask, course: Course, typed: str, places: int | None
+) -> None:
+    assert leader(app).press("/ar/courses/test/settings/", "حفظ", capacity=typed).status_code == 303
+    db.session.rollback()
+    assert db.session.scalars(select(Course.capacity)).one() == places
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "says"),
+    [
+        ("capacity", "trente", "Écrivez un nombre entier."),
+        ("capacity", "1,000", "Écrivez un nombre entier."),
+        ("mode", "everyone", "Choisissez un élément de la liste."),
+        ("level", "seven", "Choisissez un élément de la liste."),
+        ("level", "9", "Choisissez un élément de la liste."),
+        ("required", "nonsense", "Choisissez un élément de la liste."),
+    ],
+)
+def test_what_a_rule_cannot_be_is_said_in_our_words_and_the_readers_language(
+    app: Flask, course: Course, tmp_path: Path, field: str, typed: str, says: str
+) -> None:
+    with app.test_request_context():
+        import_course(SYSTEM, write_course(tmp_path / "other", number="T2"), "other")
+    answer = leader(app).press("/fr/courses/test/settings/", "Enregistrer", also={field: typed})
+    assert answer.status_code == 422
+    [why] = found(answer, f"//*[@id='{field}-why']")
+    assert why.text_content() == says
+    if field == "capacity":
+        assert f'value="{typed}"' in answer.text, "what was typed is kept"
+
+
+def test_a_day_that_is_none_is_said_in_our_words(app: Flask, course: Course) -> None:
+    answer = leader(app).press(f"{PAGE}settings/", "Save", opens="tomorrow")
+    assert answer.status_code == 422
+    assert "such as 2027-03-31" in answer.text
+    assert 'value="tomorrow"' in answer.text
 
 
 def test_a_learner_is_removed_by_the_team_and_not_after_completion(app: Flask, course: Course) -> None:

@@ -18,6 +18,7 @@ from courses.olx.archive import open_package
 from courses.olx.export import differences
 from courses.services.exporting import export_course
 from courses.services.importing import import_course
+from courses.services.laying import Offered, lay
 from minamata.audit.models import AuditEntry
 from minamata.db import db, new_id, write
 from minamata.errors import NotAllowed, NotFound, SignInNeeded
@@ -413,3 +414,46 @@ def test_parts_without_a_name_are_called_by_the_name_in_their_address(app: Flask
     page = app.test_client().get("/en/courses/test/")
     assert [heading.text_content().strip() for heading in found(page, "//h1")] == ["2026"]
     assert all(link.text_content().strip() for link in found(page, "//main//a"))
+
+
+def video(name: str, *, title: str = "", source: str = "film.mp4", words: str = "") -> str:
+    named = f' transcripts=\'{{"en": "{words}"}}\'' if words else ""
+    inside = f'<source src="https://films.example/{source}"/>' if source else ""
+    return f'<video url_name="{name}" display_name="{title}"{named}>{inside}</video>'
+
+
+def test_recordings_in_which_nobody_can_read_what_is_said_are_named(app: Flask, tmp_path: Path) -> None:
+    blocks = [
+        video("silent", title="Without words"),
+        video("heard", source="talk.mp3"),
+        video("read", words="en.vtt"),
+        video("slides", source="slides.pdf"),
+        video("empty", source=""),
+        video("music", title="Nobody speaks"),
+    ]
+    extra = {
+        "vertical/u1.xml": f'<vertical display_name="First unit">{"".join(blocks)}</vertical>',
+        "static/en.vtt": "WEBVTT\n\n00:01.000 --> 00:02.000\nWords.\n",
+    }
+    package = write_course(tmp_path / "package", extra=extra)
+    told = import_course(SYSTEM, package, "test").to_dict()["without_words"]
+    assert told == [
+        {"block": "video@silent", "title": "Without words"},
+        {"block": "video@heard", "title": ""},
+        {"block": "video@music", "title": "Nobody speaks"},
+    ]
+    assert db.session.scalars(select(Revision.report)).one()["without_words"] == told
+    offered = Offered("en", link="https://films.example/film.mp4", no_speech=True)
+    lay(SYSTEM, the_course(), "video@music", offered, None)
+    output = app.test_cli_runner().invoke(args=["courses", "import", str(package), "--course", "test"]).output
+    assert "Recordings with neither transcript nor captions: video@silent, video@heard." in output
+
+
+def test_words_that_a_translation_brings_are_words(tmp_path: Path) -> None:
+    extra = {"vertical/u1.xml": f'<vertical display_name="First unit">{video("v", words="fr.vtt")}</vertical>'}
+    source = import_course(SYSTEM, write_course(tmp_path / "en", extra=extra), "test")
+    assert [each.block for each in source.without_words] == ["video@v"]
+    extra["static/fr.vtt"] = "WEBVTT\n\n00:01.000 --> 00:02.000\nDes mots.\n"
+    edition = import_course(SYSTEM, write_course(tmp_path / "fr", language="fr", extra=extra), "test", "fr")
+    assert edition.without_words == ()
+    assert db.session.scalars(select(Revision.report)).one()["language"] == "en", "the report of the source is kept"

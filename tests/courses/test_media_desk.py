@@ -105,6 +105,15 @@ def test_a_recording_without_words_is_refused_unless_nobody_speaks(author: Brows
     assert db.session.scalars(select(BlockMedia.no_speech)).all() == [True]
 
 
+def test_a_size_is_read_in_any_digits_and_a_wrong_one_is_kept_to_mend(author: Browser) -> None:
+    link = "https://films.example/a/film.mp4"
+    wrong = lay(author, link=link, megabytes="trente", no_speech="1")
+    assert (wrong.status_code, why(wrong, "megabytes")) == (422, ["Write a whole number."])
+    assert found(wrong, "//input[@id='megabytes']/@value") == ["trente"]
+    assert lay(author, link=link, megabytes="٣٥", no_speech="1").status_code == 303
+    assert db.session.scalars(select(BlockMedia.size)).all() == [35_000_000]
+
+
 def test_chapters_are_no_words_for_who_cannot_hear(author: Browser) -> None:
     refused = lay(author, file=FILM, chapters=words(ENGLISH))
     assert (refused.status_code, bool(why(refused, "transcript"))) == (422, True)

@@ -71,6 +71,41 @@ def test_an_author_brings_a_package_and_reads_what_became_of_it(author: Browser,
     assert author.get("/en/courses/test/").status_code == 200
 
 
+FILM = '<video url_name="v" display_name="A film"><source src="/static/film.mp4"/></video>'
+UNIT = '<vertical display_name="First unit"><video url_name="v"/></vertical>'
+
+
+def test_recordings_without_words_are_named_until_somebody_adds_them(author: Browser, tmp_path: Path) -> None:
+    content = archive_of(write_course(tmp_path, extra={"vertical/u1.xml": UNIT, "video/v.xml": FILM}))
+    place = bring(author, content).headers["Location"]
+    drain()
+    told = author.get(place)
+    [link] = found(told, "//a[@href='/en/courses/test/media/video@v']")
+    assert link.text == "A film"
+    page = author.get(link.get("href"))
+    hidden = {
+        each.get("name"): each.get("value") for each in found(page, "//form[@data-uploads]//input[@type='hidden']")
+    }
+    words = (io.BytesIO(b"WEBVTT\n\n00:01.000 --> 00:02.000\nMercury melts early."), "w.vtt")
+    assert author.post(link.get("href"), data={**hidden, "language": "en", "captions": words}).status_code == 303
+    place = bring(author, content).headers["Location"]
+    drain()
+    assert "Recordings without words" not in author.get(place).text
+
+
+def test_the_page_counts_how_each_translation_stands(author: Browser, tmp_path: Path) -> None:
+    bring(author, archive_of(write_course(tmp_path / "en")))
+    drain()
+    french = archive_of(write_course(tmp_path / "fr", language="fr", title="Un cours", text="<p>Mots.</p>"))
+    place = bring(author, french, language="fr", is_machine="1").headers["Location"]
+    drain()
+    assert "The course is published." in author.get(place).text
+    place = bring(author, archive_of(write_course(tmp_path / "new", text="<p>New words.</p>"))).headers["Location"]
+    drain()
+    rows = found(author.get(place), "//table[caption='Parts of the course by language']//tbody/tr")
+    assert [[cell.text_content() for cell in row] for row in rows] == [["Français", "0", "2", "1", "0"]]
+
+
 def test_a_refused_package_names_the_file_and_changes_nothing(author: Browser, tmp_path: Path) -> None:
     broken = write_course(tmp_path, extra={"vertical/u1.xml": "<vertical>\n <html"})
     place = bring(author, archive_of(broken), lang="fr").headers["Location"]
@@ -116,7 +151,7 @@ def test_an_author_whose_role_has_ended_meanwhile_imports_nothing(app: Flask, cl
     [
         ({"slug": "No Good"}, "course.tar.gz", "single hyphens"),
         ({"slug": "x" * 81}, "course.tar.gz", "80 of them"),
-        ({"language": "de"}, "course.tar.gz", "Not a valid choice"),
+        ({"language": "de"}, "course.tar.gz", "Choose one of the list"),
         ({}, "course.exe", "none of the kinds"),
         ({}, "course.zip", "whatever its name says"),
     ],

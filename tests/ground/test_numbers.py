@@ -9,7 +9,7 @@ from babel.numbers import format_decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from minamata.numbers import NumberFault, UnreadableNumber, parse_number
+from minamata.numbers import NumberFault, UnreadableNumber, parse_number, parse_whole
 
 LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
 NUMBERS = st.decimals(
@@ -127,6 +127,34 @@ def test_nothing_typed_is_told_apart_from_something_unreadable(text: str) -> Non
     with pytest.raises(UnreadableNumber) as refusal:
         parse_number(text, "en")
     assert refusal.value.fault is NumberFault.EMPTY
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "number"),
+    [
+        ("30", "en", 30),
+        ("٣٠", "ar", 30),
+        ("۳۰", "fr", 30),
+        ("３０", "zh", 30),
+        (" 1 000 ", "fr", 1000),
+        ("1,000", "en", 1000),
+        ("1.000", "es", 1000),
+        ("١٬٠٠٠", "ar", 1000),
+        ("-5", "en", -5),
+        ("1e3", "en", 1000),
+    ],
+)
+def test_a_whole_number_is_read_in_any_digits_and_grouping(text: str, lang: str, number: int) -> None:
+    assert parse_whole(text, lang) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [("30,5", "fr"), ("30.0", "en"), ("1,000", "fr"), ("1.000", "en"), ("1e-3", "en"), ("trente", "fr")],
+)
+def test_what_may_be_a_part_of_one_is_no_whole_number(text: str, lang: str) -> None:
+    with pytest.raises(UnreadableNumber):
+        parse_whole(text, lang)
 
 
 @pytest.mark.parametrize("text", ["1e1000", "1e-1000", "1e9999", "9" * 101])

@@ -15,7 +15,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select, update
 
-from courses.models import Attempt, Course, Enrolment, LearnerState, Progress, Rating, Revision
+from courses.models import Attempt, Course, Enrolment, Invited, LearnerState, Progress, Rating, Revision
 from forums.models import Area
 from minamata.accounts.models import Grant, Identity, KeptInput, Person, Photo, Session
 from minamata.accounts.services.kept_text import keep_input
@@ -124,6 +124,7 @@ def fill(who: Person, words: str = "words of their own") -> None:
                 ),
                 Progress(**mine, block_key="b", updated_at=now()),
                 Rating(**mine, stars=4, words=words, rated_at=now()),
+                Invited(course_id=course.id, address=(who.email or "").lower(), invited_at=now()),
                 LearningRecord(
                     person_id=who.id,
                     kind="course",
@@ -387,8 +388,9 @@ def test_it_really_removes(browser: Browser, learner: Person, stranger: Person) 
     for table in (Identity, Session, Token, KeptInput, Enrolment, LearnerState, Attempt, Progress, LearningRecord):
         assert rows(table, person_id=learner.id) == 0, table
         assert table is Session or rows(table, person_id=stranger.id) > 0, table
-    for other in (Notice, Reader, Message, Archive, Consent):
+    for other in (Notice, Reader, Message, Archive, Consent, Rating):
         assert rows(other, person_id=learner.id) == 0, other
+    assert db.session.scalars(select(Invited.address)).all() == ["sam@example.org"]
     assert rows(WriteKey, actor=str(learner.id)) == 0
     assert rows(StoredFile, owner_id=learner.id) == 0
     assert db.session.get_one(Person, stranger.id).email == "sam@example.org"

@@ -69,6 +69,12 @@ def names_of(person_ids: Collection[UUID]) -> dict[UUID, str]:
     return {row.id: row.name for row in rows}
 
 
+def proven_address(person_id: UUID) -> str | None:
+    """The e-mail address that the person has shown to be theirs, in small letters; None without one."""
+    person = db.session.get(Person, person_id)
+    return person.email.lower() if person is not None and person.email and person.email_verified else None
+
+
 def kept_input(actor: Actor, kept_id: UUID | None, path: str) -> Mapping[str, list[str]] | None:
     """What this person typed on this page before their session ended; None for anyone else, or when it is over (decision 10)."""
     if kept_id is None or actor.person_id is None:

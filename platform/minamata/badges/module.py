@@ -10,5 +10,5 @@ module = Module(
     name="badges",
     blueprints=(views.blueprint,),
     provides={Badges: views.Addresses()},
-    slots={"certificate.check": slots.take_along},
+    slots={"certificate.check": slots.take_along, "certificate.beside": slots.beside},
 )

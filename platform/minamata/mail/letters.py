@@ -19,6 +19,7 @@ from minamata.config import Settings
 from minamata.db import now
 from minamata.i18n import DEFAULT, LANGUAGES, current_language, direction, speaking
 from minamata.mail.models import Message
+from minamata.policies import NOBODY
 from minamata.web.pages import service
 
 LONGEST_SUBJECT = 150
@@ -54,31 +55,34 @@ class Letter:
     unsubscribe: str = ""
 
 
-Writer = Callable[[Person, Mapping[str, Any]], Letter | None]
-"""Writes a letter to a person about something; None when there is nothing left to say."""
+Writer = Callable[[Any, Mapping[str, Any]], Letter | None]
+"""Writes a letter to a person about something, or to a mailbox of nobody's yet (None); None when there is nothing left to say."""
 
 
 @contextmanager
-def writing_to(person: Person, language: str | None = None) -> Iterator[None]:
-    """Speak the person's language, or the one named, with the person's rights and in their zone, at our public address."""
+def writing_to(person: Person | None, language: str | None = None) -> Iterator[None]:
+    """Speak the person's language, or the one named, with the person's rights and in their zone, at our public address.
+
+    Without a person it is written with nobody's rights.
+    """
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    spoken = language or person.language
+    spoken = language or (person.language if person is not None else None)
     language = spoken if spoken in LANGUAGES else DEFAULT
     with app.test_request_context(f"/{language}/", base_url=settings().base_url):
-        g.actor, g.lang = actor_for(person), language
+        g.actor, g.lang = actor_for(person) if person is not None else NOBODY, language
         with speaking(language):
             yield
 
 
-def email_of(letter: Letter, message: Message, person: Person) -> EmailMessage:
+def email_of(letter: Letter, message: Message, person: Person | None) -> EmailMessage:
     """The e-mail; its Message-ID is that of the row, so that whoever gets it twice sees it once (decision 4)."""
     host = urlsplit(settings().base_url).hostname or "localhost"
     email = EmailMessage()
     email["Subject"] = " ".join(letter.subject.split())[:LONGEST_SUBJECT]
     email["From"] = Address(display_name=service().name, addr_spec=settings().mail_from)
     email["To"] = (
-        Address(addr_spec=message.address)
-        if message.address
+        Address(addr_spec=message.address or "")
+        if message.address or person is None
         else Address(display_name=_plain(person.name), addr_spec=person.email or "")
     )
     email["Date"] = format_datetime(now())

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import delete, update
+from sqlalchemy import Select, delete, update
 
 from minamata.accounts.models import Person
 from minamata.audit import services as audit
@@ -39,6 +39,25 @@ def write_to(
     It goes to the person's own mailbox; with `address`, to that one instead, in its `language`, with what the person may see.
     LookupError for a kind that no module writes.
     """
+    return _put(kind, about, person_id, address, language)
+
+
+def write_to_mailbox(address: str, kind: str, about: Mapping[str, Any], language: str) -> Message:
+    """The same to a mailbox whose owner may have no account here: written in `language`, with nobody's rights.
+
+    LookupError for a kind that no module writes.
+    """
+    return _put(kind, about, None, address, language)
+
+
+def take_back(message_ids: Select[UUID | None]) -> None:
+    """Forget letters, and do not send those that still wait; part of the present transaction."""
+    db.session.execute(delete(Message).where(Message.id.in_(message_ids)))
+
+
+def _put(
+    kind: str, about: Mapping[str, Any], person_id: UUID | None, address: str | None, language: str | None
+) -> Message:
     writer_of(kind)
     message = Message(
         id=new_id(),
@@ -69,9 +88,9 @@ def send(message_id: UUID) -> None:
     message = db.session.get(Message, message_id)
     if message is None or message.state != "waiting":
         return
-    person = db.session.get_one(Person, message.person_id)
-    works = message.address or (person.email and person.email_bounced_at is None)
-    if person.erased_at is not None or not works:
+    person = db.session.get_one(Person, message.person_id) if message.person_id is not None else None
+    works = message.address or (person is not None and person.email and person.email_bounced_at is None)
+    if not works or (person is not None and person.erased_at is not None):
         _note(message_id, "waiting", "dropped", "there is no address that works")
         return
     with writing_to(person, message.language):
@@ -129,8 +148,9 @@ def _hand_over(message_id: UUID, hand_over: Callable[[], None]) -> None:
     except Refused as refused:
         _note(message_id, None, "refused", str(refused))
         with write():
-            message = db.session.get_one(Message, message_id)
-            _give_up_on(message)
+            message = db.session.get(Message, message_id)
+            if message is not None:  # it may have been taken back meanwhile
+                _give_up_on(message)
         return
     except Unsure as unsure:
         _note(message_id, "sending", "sending", str(unsure))

@@ -125,7 +125,8 @@ def replay(erased: Iterable[Done]) -> int:
 def _erase(wanted: Done) -> None:
     """What every module holds goes, as far as it may; part of the present transaction."""
     exporters: dict[str, Exporter] = current_app.extensions["minamata"].exporters
-    for exporter in exporters.values():
+    # By the address in the profile others find what was sent to it or written down for it, so the profile goes last.
+    for exporter in sorted(exporters.values(), key=lambda each: each is exporters["accounts.profile"]):
         if exporter.erase is not None:
             exporter.erase(wanted.person_id)
     db.session.execute(delete(WriteKey).where(WriteKey.actor == str(wanted.person_id)))
