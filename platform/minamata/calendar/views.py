@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,6 +24,7 @@ from minamata.web.current import current_user
 from minamata.web.limits import limiter
 
 BACK, AHEAD = timedelta(days=90), timedelta(days=400)
+COMING_DAYS = 31
 ASK_AGAIN_AFTER = 600
 MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
 
@@ -32,17 +33,21 @@ blueprint = Blueprint("calendar", __name__, template_folder="templates")
 
 @blueprint.get("/<lang:lang>/calendar/")
 def calendar() -> str:
-    """What the reader may see of a month, day by day, in their zone."""
-    begin, end = _month(request.args.get("month", ""))
+    """What the reader may see of the coming days, or of the month that is asked for, day by day, in their zone."""
+    asked = request.args.get("month", "")
+    begin, end = _month(asked) if asked else _coming_days()
     found = queries.entries(current_user, begin, end)
     feed = queries.my_feed(current_user)
     return render_template(
         "calendar/calendar.html",
         begin=begin,
+        last=end - timedelta(hours=12),
+        is_month=bool(asked),
         days=[(day, list(of_day)) for day, of_day in groupby(found.entries, key=_day)],
         missing=found.missing,
-        before=_key_of(begin - timedelta(days=1)),
-        after=_key_of(end + timedelta(hours=12)),
+        before=begin - timedelta(days=1) if asked else begin,
+        after=end + timedelta(hours=12) if asked else _month(_key_of(begin))[1],
+        key_of=_key_of,
         address_of=_path,
         zone=str(current_zone()),
         feed=_address_of(queries.token_of(feed, _secret())) if feed else None,
@@ -99,12 +104,19 @@ def _as_calendar(found: Found, language: str, *, personal: bool) -> Response:
     return answer
 
 
+def _coming_days() -> tuple[datetime, datetime]:
+    """From the beginning of today over the coming days, in the reader's zone: no end of a month hides what is due the day after it."""
+    today = now().astimezone(current_zone()).date()
+    begin, end = (datetime.combine(day, time(), current_zone()) for day in (today, today + timedelta(COMING_DAYS)))
+    return begin, end
+
+
 def _month(asked: str) -> tuple[datetime, datetime]:
-    """The beginning of the month that is asked for, else of the present one, and of the next, in the reader's zone."""
-    found, here = MONTH.fullmatch(asked), now().astimezone(current_zone())
-    if asked and found is None:
+    """The beginning of the month that is asked for, and of the next, in the reader's zone."""
+    found = MONTH.fullmatch(asked)
+    if found is None:
         raise NotFound
-    year, month = (int(found[1]), int(found[2])) if found else (here.year, here.month)
+    year, month = int(found[1]), int(found[2])
     following = (year + month // 12, month % 12 + 1)
     return datetime(year, month, 1, tzinfo=current_zone()), datetime(*following, 1, tzinfo=current_zone())
 
