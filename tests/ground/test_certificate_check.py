@@ -73,6 +73,11 @@ def test_the_page_speaks_the_language_of_who_checks(client: FlaskClient, holder:
     assert ('dir="rtl"' in answer.get_data(as_text=True).partition(">")[2][:200]) == (language == "ar")
 
 
+def test_the_title_of_a_course_in_another_language_stays_in_its_line(client: FlaskClient, holder: Person) -> None:
+    shown = client.get(f"/check/{issued(holder).number}?lang=ar").get_data(as_text=True)
+    assert '<h2><span lang="en" dir="ltr">Mercury in trade</span></h2>' in shown
+
+
 @pytest.mark.parametrize("separator", [" ", "-", "  "])
 def test_a_number_may_be_typed_as_it_is_read_from_paper(client: FlaskClient, holder: Person, separator: str) -> None:
     number = issued(holder).number
