@@ -12,7 +12,7 @@ from uuid import UUID
 from flask import url_for
 from sqlalchemy import select
 
-from courses.blocks.recordings import Laid, Rung, host_of, kind_of, sources_of
+from courses.blocks.recordings import Laid, Rung, host_of, in_order, kind_of, sources_of
 from courses.models import Block, BlockMedia, Course
 from courses.olx.xml import parse
 from courses.outline import Unit
@@ -157,7 +157,7 @@ def _recording(block: Block, laid: list[tuple[BlockMedia, StoredFile | None]]) -
     return Recording(
         key=block.block_key,
         title=block.display_name,
-        packaged=tuple(_packaged(block.content, media.get("sizes", {}))),
+        packaged=tuple(in_order(list(_packaged(block.content, media.get("sizes", {}))))),
         laid=tuple(laid),
         words=frozenset(language for language, text in texts if text.strip()),
         timed=frozenset(language for language, text in texts if "-->" in text or text.startswith("{")),
