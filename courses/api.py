@@ -333,6 +333,7 @@ def _listed(found: Listed) -> dict[str, Any]:
         "title": found.title(current_language()),
         "summary": found.summary(current_language()),
         "languages": found.languages,
+        "media_bytes": found.facts.get("media_bytes") or {},
         "level": found.course.level,
         "rating": found.mean,
         **facts,

@@ -40,6 +40,13 @@ class CourseListed(Told):
     units = fields.Integer()
     questions = fields.Integer()
     bytes = fields.Integer(metadata={"description": "What there is to read, without media."})
+    media_bytes = fields.Dict(
+        keys=fields.String(),
+        values=fields.Integer(),
+        metadata={
+            "description": "Bytes of its recordings by `video`, `audio` and `slides`, each in its lightest form, as measured."
+        },
+    )
     level = fields.Integer()
     rating = fields.Float(
         allow_none=True, metadata={"description": "The mean of 1 to 5 stars; null while fewer than five have rated it."}
