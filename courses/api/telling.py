@@ -28,6 +28,7 @@ def as_listed(found: Listed) -> dict[str, Any]:
         "level": found.course.level,
         "gives_certificate": found.course.gives_certificate,
         "rating": found.mean,
+        "media_bytes": found.facts.get("media_bytes") or {},
         **facts,
         "enrolment": as_enrolment(found),
     }

@@ -27,15 +27,20 @@ _templates = Environment(
 
 
 def draw(block: XBlock, template: str, **values: Any) -> Fragment:
-    """A fragment of `template`, with the words of the runtime's `i18n` service."""
+    """A fragment of `template`, with the words of the runtime's `i18n` service.
+
+    `spoken` are the attributes of what its author wrote, `ours` those of our words within it.
+    """
     words = words_of(block)
+    spoken = marked(block, getattr(getattr(block, "content", None), "lang", ""))
     return Fragment(
         _templates.get_template(template).render(
             block=block,
             gettext=words.gettext,
             ngettext=words.ngettext,
             words=words,
-            spoken=marked(block, getattr(getattr(block, "content", None), "lang", "")),
+            spoken=spoken,
+            ours=attributes_of(words.language) if spoken else "",
             **values,
         )
     )
@@ -80,7 +85,12 @@ def words_of(block: XBlock) -> Any:
 def marked(block: XBlock, language: str) -> Markup:
     """The attributes of an element with words in `language`, where that is not the language of the page (G4)."""
     here = getattr(block.runtime.service(block, "i18n"), "language", "")
-    return Markup("") if language in {"", here} else Markup(' lang="{}" dir="{}"').format(language, direction(language))
+    return Markup("") if language in {"", here} else attributes_of(language)
+
+
+def attributes_of(language: str) -> Markup:
+    """The attributes of an element with words in `language`."""
+    return Markup(' lang="{}" dir="{}"').format(language, direction(language))
 
 
 def prose(block: XBlock, html: str) -> Markup:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
@@ -24,6 +24,11 @@ class Rung:
     size: int | None = None
     host: str | None = None
     height: int | None = None
+
+    @property
+    def name(self) -> str:
+        """The file that its address names; empty where the address names none."""
+        return unquote(urlsplit(self.url).path.rstrip("/").rpartition("/")[2])
 
     @property
     def seconds(self) -> int | None:
@@ -98,6 +103,16 @@ def sources_of(element: etree._Element) -> list[tuple[str, int | None]]:
         found.setdefault(f"https://www.youtube.com/watch?v={youtube}", None)
     found.pop("", None)
     return list(found.items())
+
+
+def told_by(rung: Rung, rungs: Sequence[Rung]) -> str:
+    """By what `rung` is told from others of its kind: `height`, `size` or `host`; empty where it is the only one, or like another."""
+    others = [other for other in rungs if other.kind == rung.kind and other is not rung]
+    if rung.height:
+        return "height"
+    if rung.size and all(other.size != rung.size for other in others):
+        return "size" if others else ""
+    return "host" if rung.host and any(other.host != rung.host for other in others) else ""
 
 
 def in_order(rungs: Sequence[Rung]) -> list[Rung]:

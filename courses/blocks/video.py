@@ -16,7 +16,7 @@ from courses.blocks.captions import Cue, as_webvtt, read_cues, read_words
 from courses.blocks.drawing import draw, marked
 from courses.blocks.naming import taken_action
 from courses.blocks.reading import ReadsItsElement
-from courses.blocks.recordings import Laid, NoShelf, Rung, Shelf, host_of, in_order, kind_of, sources_of
+from courses.blocks.recordings import Laid, NoShelf, Rung, Shelf, host_of, in_order, kind_of, sources_of, told_by
 from courses.blocks.watching import SEEN_ENOUGH, Stretch, joined, share_seen
 from courses.olx.xml import parse
 from minamata.i18n import LANGUAGES
@@ -74,6 +74,7 @@ class VideoBlock(ReadsItsElement, XBlock):  # type: ignore[misc]
             self,
             "video.html",
             rungs=rungs,
+            told_by=told_by,
             largest=max((rung.size for rung in rungs if rung.size), default=1),
             cues=cues,
             words_size=sum(len(cue.text.encode()) for cue in cues),

@@ -88,6 +88,13 @@ class CourseListed(Told):
     units = fields.Integer()
     questions = fields.Integer()
     bytes = fields.Integer(metadata={"description": "What there is to read, without media."})
+    media_bytes = fields.Dict(
+        keys=fields.String(),
+        values=fields.Integer(),
+        metadata={
+            "description": "Bytes of its recordings by `video`, `audio` and `slides`, each in its lightest form, as measured."
+        },
+    )
     level = fields.Integer()
     gives_certificate = fields.Boolean(metadata={"description": "Whether who completes it can make a certificate."})
     rating = fields.Float(

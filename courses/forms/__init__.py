@@ -36,6 +36,11 @@ FAULTS = {
 }
 
 
+LEVELS_IN_WORDS = {
+    1: _l("Level 1: at your own pace"),
+    2: _l("Level 2: webinars"),
+    3: _l("Level 3: workshops"),
+}
 EFFORTS = {"short": _l("Up to 1 hour"), "medium": _l("1 to 5 hours"), "long": _l("More than 5 hours")}
 STATUSES = {"new": _l("Not begun"), "begun": _l("Under way"), "completed": _l("Completed")}
 ORDERS = {"newest": _l("Newest"), "title": _l("Title"), "shortest": _l("Shortest")}

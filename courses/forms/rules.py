@@ -10,11 +10,11 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField
 from wtforms.validators import NumberRange, Optional, ValidationError
 
+from courses.forms import LEVELS_IN_WORDS
 from courses.forms.fields import Day, OneOf, SomeOf, WholeNumber
 from courses.models import Course
-from courses.queries.facets import LEVELS
 from courses.services.rules import Rules
-from minamata.i18n import _, _l, number, zone_called
+from minamata.i18n import _, _l, zone_called
 
 
 class RulesForm(FlaskForm):  # type: ignore[misc]
@@ -46,7 +46,7 @@ class RulesForm(FlaskForm):  # type: ignore[misc]
 
     def offer(self, themes: Mapping[str, str], courses: Mapping[UUID, str]) -> RulesForm:
         """The form with what can be chosen in it: themes by their codes, and courses that may come first."""
-        self.level.choices = [(int(level), number(int(level))) for level in LEVELS]
+        self.level.choices = list(LEVELS_IN_WORDS.items())
         self.themes.choices = list(themes.items())
         self.required.choices = [(str(course_id), title) for course_id, title in courses.items()]
         return self

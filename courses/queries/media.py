@@ -13,7 +13,7 @@ from flask import url_for
 from sqlalchemy import select
 
 from courses.blocks.captions import read_words
-from courses.blocks.recordings import Laid, Rung, host_of, kind_of, sources_of
+from courses.blocks.recordings import Laid, Rung, host_of, in_order, kind_of, sources_of
 from courses.models import Block, BlockMedia, Course
 from courses.olx.xml import parse
 from courses.outline import Unit
@@ -210,7 +210,7 @@ def _recording(block: Block, laid: list[tuple[BlockMedia, StoredFile | None]]) -
     return Recording(
         key=block.block_key,
         title=block.display_name,
-        packaged=tuple(_packaged(block.content, media.get("sizes", {}))),
+        packaged=tuple(in_order(list(_packaged(block.content, media.get("sizes", {}))))),
         laid=tuple(laid),
         words=frozenset(language for language, text in texts if text.strip()),
         timed=frozenset(language for language, text in texts if "-->" in text or text.startswith("{")),

@@ -10,10 +10,13 @@ from sqlalchemy import select
 
 from courses import policies
 from courses.models import Course, Enrolment, Prerequisite
+from courses.queries.catalogue import Listed
+from courses.queries.facets import of_the_actor
 from minamata.db import db
 from minamata.policies import Actor
 
 MOST_OFFERED = 200
+MOST_NAMED = 6
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,19 @@ def missing_for(actor: Actor, course: Course) -> Missing:
 def prerequisites_of(course: Course) -> frozenset[UUID]:
     """The ids of the courses that come before `course`."""
     return frozenset(db.session.scalars(select(Prerequisite.required_id).where(Prerequisite.course_id == course.id)))
+
+
+def led_to(actor: Actor, course: Course) -> Sequence[Listed]:
+    """Courses that begin where `course` ends, as far as the actor may see them: the lowest level first, each with their enrolment."""
+    rows = db.session.execute(
+        select(Course, Enrolment)
+        .join(Prerequisite, Prerequisite.course_id == Course.id)
+        .outerjoin(Enrolment, of_the_actor(actor))
+        .where(Prerequisite.required_id == course.id, policies.readable(actor), Course.current_revision_id.is_not(None))
+        .order_by(Course.level, Course.id)
+        .limit(MOST_NAMED)
+    )
+    return [Listed(*row) for row in rows]
 
 
 def courses_to_require(actor: Actor, course: Course) -> Sequence[Course]:

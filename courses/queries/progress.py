@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select
@@ -9,9 +10,9 @@ from sqlalchemy import select
 from courses.draws import drawn_for
 from courses.grades import ROUNDING, Standing, cutoff_reached, cutoffs, pass_mark, standing
 from courses.models import Enrolment, Progress
-from courses.outline import Chapter
+from courses.outline import Chapter, Outline, Unit
 from courses.queries.catalogue import Listed
-from courses.queries.units import facts_for
+from courses.queries.units import facts_for, unit_to_resume
 from courses.runtime.content import RevisionFacts
 from minamata.db import db, now
 from minamata.errors import NotFound
@@ -27,6 +28,18 @@ class ModuleProgress:
     required: int
     is_open: bool
 
+    @property
+    def is_done(self) -> bool:
+        return self.done >= self.required
+
+
+@dataclass(frozen=True)
+class SectionTitle:
+    """What a section is called on the page: by its module, and by its own `part` where the module has several."""
+
+    module: str
+    part: str = ""
+
 
 @dataclass(frozen=True)
 class ProgressPage:
@@ -40,6 +53,17 @@ class ProgressPage:
     pass_mark: float
     cutoffs: tuple[tuple[str, float], ...]
     grade_name: str | None
+    resume: Unit | None
+    titles: Mapping[str, SectionTitle]
+
+    @property
+    def is_past_half(self) -> bool:
+        """Whether what is left says more than what is done."""
+        return 2 * self.enrolment.done >= self.enrolment.required
+
+    @property
+    def modules_done(self) -> int:
+        return sum(module.is_done for module in self.modules)
 
     @property
     def parts_left(self) -> int:
@@ -65,21 +89,24 @@ def progress_page(actor: Actor, listed: Listed, lang: str) -> ProgressPage:
     scores = {row.block_key: (row.earned, row.possible) for row in rows if row.earned is not None and row.possible}
     finished = {row.block_key for row in rows if row.completion >= 1.0}
     facts = replace(facts, outline=drawn_for(facts.outline, listed.enrolment.person_id, finished))
+    opened = facts.outline.open_at(now())
     found = standing(facts.grading_policy, facts.outline, scores)
     return ProgressPage(
         listed=listed,
         enrolment=listed.enrolment,
         facts=facts,
-        modules=_modules(facts, finished),
+        modules=_modules(facts, opened, finished),
         standing=found,
         pass_mark=pass_mark(facts.grading_policy),
         cutoffs=cutoffs(facts.grading_policy),
         grade_name=cutoff_reached(facts.grading_policy, found.share) if found.share is not None else None,
+        resume=unit_to_resume(opened, listed.enrolment, finished),
+        titles=_titles(facts.outline),
     )
 
 
-def _modules(facts: RevisionFacts, finished: set[str]) -> tuple[ModuleProgress, ...]:
-    opened = {chapter.key for chapter in facts.outline.open_at(now())}
+def _modules(facts: RevisionFacts, outline: Outline, finished: set[str]) -> tuple[ModuleProgress, ...]:
+    opened = {chapter.key for chapter in outline}
     modules = []
     for chapter in facts.outline:
         counting = [key for unit in chapter.units for key in unit.counting]
@@ -87,3 +114,12 @@ def _modules(facts: RevisionFacts, finished: set[str]) -> tuple[ModuleProgress, 
             done = sum(key in finished for key in counting)
             modules.append(ModuleProgress(chapter, done, len(counting), chapter.key in opened))
     return tuple(modules)
+
+
+def _titles(outline: Outline) -> dict[str, SectionTitle]:
+    """By section: where a module has one section alone, what that is called says nothing more."""
+    return {
+        section.key: SectionTitle(chapter.title, section.title if len(chapter.sections) > 1 else "")
+        for chapter in outline
+        for section in chapter.sections
+    }

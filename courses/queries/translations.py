@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from uuid import UUID
 
 from sqlalchemy import select
@@ -50,9 +51,18 @@ class UnitTranslation:
 
 def editions_of(course: Course) -> list[EditionState]:
     """The languages beside the source in which the course stands."""
-    ids = [UUID(edition) for edition in course.editions.values()]
-    found = db.session.execute(select(Edition.language, Edition.counts).where(Edition.id.in_(ids))) if ids else ()
-    return sorted((EditionState(language, counts) for language, counts in found), key=lambda state: state.language)
+    return (
+        list(_states(tuple(sorted(UUID(edition) for edition in course.editions.values())))) if course.editions else []
+    )
+
+
+@lru_cache(maxsize=512)
+def _states(ids: tuple[UUID, ...]) -> tuple[EditionState, ...]:
+    """Editions never change, so what stands where in them is asked once."""
+    found = db.session.execute(
+        select(Edition.language, Edition.counts).where(Edition.id.in_(ids)).order_by(Edition.language)
+    )
+    return tuple(EditionState(language, counts) for language, counts in found)
 
 
 def units_in(actor: Actor, course: Course, language: str) -> list[UnitTranslation]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -70,6 +70,13 @@ class CoursePage:
     @property
     def enrolment(self) -> Enrolment | None:
         return self.listed.enrolment
+
+    @property
+    def open_chapter(self) -> Chapter | None:
+        """The module to show unfolded: for a learner the one they go on with, for others the first."""
+        chapters = [chapter for chapter, _states in self.chapters]
+        here = self.resume and next((each for each in chapters if self.resume in each.units), None)
+        return here or next(iter(chapters), None)
 
     @property
     def resume_anchor(self) -> str | None:
@@ -162,7 +169,7 @@ def course_page(listed: Listed, lang: str) -> CoursePage:
         lang=lang,
         chapters=tuple((chapter, _states(chapter, done)) for chapter in outline),
         pass_mark=pass_mark(facts.grading_policy),
-        resume=_resume(outline, listed.enrolment, done),
+        resume=unit_to_resume(outline, listed.enrolment, done),
     )
 
 
@@ -276,7 +283,7 @@ def _states(chapter: Chapter, done: set[str]) -> tuple[UnitState, ...]:
     )
 
 
-def _resume(outline: Outline, enrolment: Enrolment | None, done: set[str]) -> Unit | None:
+def unit_to_resume(outline: Outline, enrolment: Enrolment | None, done: Collection[str]) -> Unit | None:
     """The unit a learner goes on with: where they were, unless it is done; then the first that is not."""
     if enrolment is None or not outline.units:
         return None

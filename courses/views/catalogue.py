@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from courses.forms import EFFORTS, ORDERS, STATUSES, address_of, wish_in
+from courses import policies
+from courses.forms import EFFORTS, LEVELS_IN_WORDS, ORDERS, STATUSES, address_of, wish_in
 from courses.queries import catalogue as catalogue_queries
 from courses.queries import facets, units
 from courses.services import enrolling, learning
@@ -33,6 +34,8 @@ def catalogue() -> str:
         languages_by_code={code: language.name for code, language in LANGUAGES.items()},
         orders=ORDERS,
         efforts=EFFORTS,
+        levels={str(level): words for level, words in LEVELS_IN_WORDS.items()},
+        may_bring=policies.may_import(current_user),
         statuses=STATUSES,
         next_page=following and url_for(".catalogue", **address_of(wish), after=short(following)),
     )

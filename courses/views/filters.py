@@ -8,12 +8,14 @@ from uuid import uuid5
 from markupsafe import Markup, escape
 
 from courses.blocks.drawing import clean
+from courses.blocks.recordings import Rung, host_of
+from courses.forms import LEVELS_IN_WORDS
 from courses.models import Course
 from courses.queries.addresses import addresses_for
 from courses.queries.units import UnitPage
 from courses.views.blueprint import blueprint
 from minamata.contracts.forums import Subject
-from minamata.i18n import Shown, current_language, direction
+from minamata.i18n import Shown, _, current_language, direction, number
 
 _ENDS_SCRIPT = re.compile(r"</(?=script)|<(?=script)|<(?=!--)", re.IGNORECASE)
 
@@ -32,10 +34,22 @@ def spoken_in(text: str, language: str) -> Markup:
     return Markup('<span lang="{}" dir="{}">{}</span>').format(language, direction(language), text)
 
 
+@blueprint.app_template_filter("level_name")
+def level_name(level: int) -> str:
+    """A level of training in words; one that is not among the three by its number alone."""
+    return str(LEVELS_IN_WORDS.get(level) or _("Level %(number)s", number=number(level)))
+
+
 @blueprint.app_template_filter("course_prose")
 def course_prose(html: str, course: Course) -> Markup:
     """An about text of a course package, sanitised like everything an author wrote (decision 7)."""
     return clean(html, addresses_for(course, current_language()), current_language())
+
+
+@blueprint.app_template_filter("other_site")
+def other_site(link: str) -> Rung:
+    """A link to another site, which is shown by the file it names and its host: a whole address says nothing and breaks lines."""
+    return Rung("", link, host=host_of(link))
 
 
 @blueprint.app_template_filter("anchored_errors")

@@ -5,14 +5,16 @@ from __future__ import annotations
 from flask import render_template, url_for
 
 from courses import policies
+from courses.about import taken_apart
 from courses.forms import CertificateForm, RatingForm
 from courses.models import Course
 from courses.queries import catalogue as catalogue_queries
-from courses.queries import enrolments, pages, ratings, units
+from courses.queries import enrolments, pages, ratings, translations, units
 from courses.queries.catalogue import Listed
 from courses.queries.facets import themes_of
-from courses.queries.prerequisites import Missing, missing_for
+from courses.queries.prerequisites import Missing, led_to, missing_for
 from courses.queries.trainers import trainers_of
+from courses.runtime.content import RevisionFacts, revision_facts
 from minamata.accounts import queries as people
 from minamata.certificates import queries as certificates
 from minamata.errors import NotFound
@@ -47,6 +49,11 @@ def course_page(
         team=_team_pages(page.course),
         places=None if listed.enrolment else enrolments.places(current_user, listed.course),
         missing=Missing() if listed.enrolment else missing_for(current_user, listed.course),
+        overview=taken_apart(page.facts.about.get("overview", "")),
+        learnt=_learnt(page.facts),
+        source=revision_facts(page.facts.id).language,
+        editions={edition.language: edition for edition in translations.editions_of(listed.course)},
+        following=led_to(current_user, listed.course),
         themes=_themes(listed.course),
         trainers=trainers_of(listed.course),
         mean=ratings.mean_of(listed.course),
@@ -59,10 +66,16 @@ def _rating_so_far(listed: Listed) -> RatingForm:
     return RatingForm(formdata=None, data={"stars": str(rating.stars), "words": rating.words} if rating else {})
 
 
-def _themes(course: Course) -> list[Shown]:
-    """What the course is about, in the reader's words."""
+def _learnt(facts: RevisionFacts) -> list[str]:
+    """What one will learn, where its author listed it in Studio instead of the overview; in the language of the source."""
+    listed = facts.settings.get("learning_info")
+    return [str(line) for line in listed if str(line).strip()] if isinstance(listed, list) else []
+
+
+def _themes(course: Course) -> list[tuple[str, Shown]]:
+    """What the course is about: codes of themes, and their names in the reader's words."""
     labels = thesaurus.labels_by_code(themes_of(course))
-    return [labels[code].shown(current_language()) for code in labels]
+    return [(code, labels[code].shown(current_language())) for code in labels]
 
 
 def _team_pages(course: Course) -> list[tuple[str, str]]:

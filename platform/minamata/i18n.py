@@ -24,15 +24,20 @@ from babel.dates import (
 )
 from babel.numbers import format_decimal, format_percent
 from babel.support import NullTranslations
+from babel.units import format_unit
 from flask import Flask, g, has_app_context, has_request_context, request
 from flask_babel import Babel, force_locale, get_domain, lazy_gettext
 from jinja2 import pass_context
 from jinja2.runtime import Context
+from markupsafe import Markup
 
 _l: Callable[..., Any] = lazy_gettext
 
 DEFAULT = "en"
-SECONDS_A_MINUTE = 60
+SECONDS_A_MINUTE, SECONDS_AN_HOUR = 60, 3600
+MOST_HOURS = 100
+# The United Nations write 29 November 2026 and 14:30; CLDR's "en" alone writes as the United States do.
+WRITES_DATES_AS = {"en": "en_GB"}
 ARABIC_INDIC = {ord("0") + digit: 0x660 + digit for digit in range(10)}
 
 DateForm = Literal["full", "long", "medium", "short"]
@@ -111,6 +116,16 @@ def direction(lang: str) -> str:
     """`rtl` or `ltr`; an unknown language is taken as left to right."""
     language = LANGUAGES.get(lang.split("-", maxsplit=1)[0])
     return language.dir if language else "ltr"
+
+
+def marks(language: str) -> Markup:
+    """The attributes of a block whose words are in `language`; none where that is the language of the page.
+
+    They stand on the block, not on a part of its line: so it is read aloud rightly, and begins on the side where its words begin.
+    """
+    if language in {"", current_language()}:
+        return Markup("")
+    return Markup(' lang="{}" dir="{}"').format(language, direction(language))
 
 
 _spoken: ContextVar[str | None] = ContextVar("spoken", default=None)
@@ -219,36 +234,42 @@ def day(value: date | datetime, form: DateForm = "long") -> str:
     """A date as CLDR writes it, in the reader's time zone."""
     if isinstance(value, datetime):
         value = value.astimezone(current_zone()).date()
-    return _in_own_digits(format_date(value, form, locale=current_language()))
+    return _in_own_digits(format_date(value, form, locale=_dates()))
 
 
 def moment(value: datetime, form: DateForm = "medium") -> str:
     """A date and time in the reader's zone, naming the zone."""
-    local, language = value.astimezone(current_zone()), current_language()
+    local = value.astimezone(current_zone())
     name = local.tzname() or ""
-    zone = name if name.isalpha() else get_timezone_gmt(local, "long", locale=language)
-    return f"{_in_own_digits(format_datetime(local, form, locale=language))} {_in_own_digits(zone)}"
+    zone = name if name.isalpha() else get_timezone_gmt(local, "long", locale=_dates())
+    return f"{_in_own_digits(format_datetime(local, form, locale=_dates()))} {_in_own_digits(zone)}"
 
 
 def hour_of(value: datetime, zone: str | None = None) -> str:
     """The hour and minute of an instant as clocks show it, in the reader's zone or in an IANA zone that is named."""
     local = value.astimezone(zone_called(zone) if zone else current_zone())
-    return _in_own_digits(format_time(local.time(), "short", locale=current_language()))
+    return _in_own_digits(format_time(local.time(), "short", locale=_dates()))
 
 
 def month_name(value: date) -> str:
     """A month with its year, as CLDR writes it where it stands alone."""
-    return _in_own_digits(format_skeleton("yMMMM", value, locale=current_language()))
+    return _in_own_digits(format_skeleton("yMMMM", value, locale=_dates()))
 
 
 def clock(hour: int) -> str:
     """A full hour, 0 to 23, as clocks show it."""
-    return _in_own_digits(format_time(time(hour), "short", locale=current_language()))
+    return _in_own_digits(format_time(time(hour), "short", locale=_dates()))
 
 
 def weekday_name(weekday: int) -> str:
     """The name of a day of the week, of which 0 is Monday."""
     return str(get_day_names("wide", "stand-alone", locale=current_language())[weekday])
+
+
+def _dates() -> str:
+    """The locale in whose patterns the language of the page writes dates and hours."""
+    language = current_language()
+    return WRITES_DATES_AS.get(language, language)
 
 
 def _digits(language: str) -> str:
@@ -273,12 +294,24 @@ def file_size(size: int) -> str:
 
 
 def duration(seconds: int) -> str:
-    """A length of time in the largest fitting unit, such as "12 minutes", in CLDR's words."""
+    """A length of time in CLDR's words: "12 minutes", from an hour on "1.5 hours" in whole and half ones, and from 100 hours on in days."""
     return _duration_in(current_language(), seconds)
 
 
 @lru_cache(maxsize=4096)
 def _duration_in(language: str, seconds: int) -> str:
+    if SECONDS_AN_HOUR - SECONDS_A_MINUTE / 2 <= seconds < MOST_HOURS * SECONDS_AN_HOUR:
+        hours, halves = divmod((2 * seconds + SECONDS_AN_HOUR // 2) // SECONDS_AN_HOUR, 2)
+        # In Babel, Chinese has its hours under their short form alone.
+        length: Literal["short", "long"] = "short" if language == "zh" else "long"
+        written = format_unit(
+            hours + 0.5 if halves else hours,
+            "duration-hour",
+            length,
+            locale=language,
+            numbering_system=_digits(language),
+        )
+        return _in_digits_of(language, written)
     least: Literal["second", "minute"] = "second" if seconds < SECONDS_A_MINUTE else "minute"
     written = format_timedelta(timedelta(seconds=seconds), granularity=least, threshold=1.5, locale=language)
     return _in_digits_of(language, written)
@@ -304,6 +337,7 @@ def install(app: Flask, catalogues: str) -> None:
         month=month_name,
         filesize=file_size,
         duration=duration,
+        marks=marks,
     )
 
 

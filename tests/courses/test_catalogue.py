@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import event, update
 
 from courses.models import Course, Enrolment, Revision
 from minamata.accounts.models import Person
@@ -164,6 +165,41 @@ def test_a_learner_finds_what_is_new_under_way_and_completed_and_nobody_elses(ap
     reader.sign_in(member)
     for status in ("new", "begun", "completed"):
         assert slugs(reader, f"?status={status}") == [status]
+
+
+def test_each_course_says_its_level_and_when_it_was_completed(reader: Browser) -> None:
+    member = people.person("Member")
+    course = a_course("done", level=2)
+    learns(member, course, is_completed=True)
+    with write():
+        db.session.execute(update(Enrolment).values(completed_at=datetime(2026, 10, 12, 9, tzinfo=UTC)))
+    (row,) = found(reader.sign_in(member).get(CATALOGUE), "//ul[@class='rows']/li")
+    meta = " ".join(row.text_content().split())
+    assert "Level 2: webinars" in meta
+    assert "Completed on 12 October 2026" in meta
+
+
+def test_the_catalogue_names_what_it_complements_and_asks_no_other_site(reader: Browser) -> None:
+    for slug in ("first", "second"):
+        page = reader.get(CATALOGUE)
+        (link,) = found(page, "//main//a[contains(., 'Minamata Tools')]")
+        assert link.get("rel") == "noopener noreferrer external"
+        outside = [address for address in found(page, "//@src | //link/@href") if "//" in address]
+        assert outside == [], "neither while there is no course, nor beside one"
+        a_course(slug)
+
+
+def test_an_empty_catalogue_leads_on(app: Flask, reader: Browser) -> None:
+    assert "There are no courses here yet." in reader.get(CATALOGUE).get_data(as_text=True)
+    assert not found(reader.get(CATALOGUE), "//main//a[contains(@href, '/packages/')]")
+    author = people.person("Author")
+    people.grant(author, "author")
+    reader.sign_in(author)
+    assert found(reader.get(CATALOGUE), "//main//a[contains(@href, '/packages/')]")
+    a_course("other", level=1)
+    nothing = reader.get(f"{CATALOGUE}?level=3")
+    assert "No course answers all of this." in nothing.get_data(as_text=True)
+    assert found(nothing, "//main//div[contains(@class, 'empty')]//a/@href") == [CATALOGUE]
 
 
 def test_what_the_form_does_not_offer_narrows_nothing(reader: Browser) -> None:

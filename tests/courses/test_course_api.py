@@ -76,6 +76,14 @@ def question(block: dict[str, Any]) -> dict[str, Any]:
     return dict(asked[0])
 
 
+def test_a_course_says_what_its_recordings_weigh(stranger: Program, course: Course) -> None:
+    assert read(stranger, "courses")["items"][0]["media_bytes"] == {}
+    with write():
+        weighed = {**course.facts, "media_bytes": {"video": 12_000_000, "audio": 900_000}}
+        db.session.execute(update(Course).values(facts=weighed))
+    assert read(stranger, "courses/test")["media_bytes"] == {"video": 12_000_000, "audio": 900_000}
+
+
 def test_the_way_from_the_catalogue_to_the_certificate(stranger: Program) -> None:
     assert [each["slug"] for each in read(stranger, "courses")["items"]] == ["test"]
     assert read(stranger, "courses/test")["enrolment"] is None

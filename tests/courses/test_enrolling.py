@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import io
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, update
 
 from courses.lists import addresses_in
 from courses.models import Course, Enrolment, Invited, Waiting
@@ -351,6 +351,23 @@ def test_a_learner_is_removed_by_the_team_and_not_after_completion(app: Flask, c
     trainer = leader(app)
     assert trainer.press(f"{PAGE}people/", "Remove").status_code == 303
     assert count(Enrolment) == 0
+
+
+def test_the_team_sees_where_each_learner_is(app: Flask, course: Course) -> None:
+    somebody(app).press(PAGE, "Enrol and begin")
+    trainer = leader(app)
+
+    def status() -> str:
+        cells: list[str] = found(trainer.get(f"{PAGE}people/"), "//tbody/tr[1]/td[2]/text()")
+        return cells[0]
+
+    assert status() == "not begun yet"
+    with write():
+        db.session.execute(update(Enrolment).values(done=1))
+    assert status() == "33% done"
+    with write():
+        db.session.execute(update(Enrolment).values(completed_at=datetime(2026, 11, 29, 9, tzinfo=UTC)))
+    assert status() == "completed on 29 Nov 2026"
 
 
 def test_nobody_but_the_team_sees_people_and_rules(app: Flask, course: Course) -> None:

@@ -15,6 +15,7 @@ import pytest
 from lxml import etree
 from lxml import html as lxml_html
 
+from courses.about import taken_apart
 from courses.blocks.problem.grading import grade
 from courses.blocks.problem.markup import read_problem
 from courses.blocks.problem.questions import ChoiceQuestion
@@ -484,6 +485,9 @@ def test_readings_are_plain_markup_without_media(edition: str) -> None:
     for path in sorted((COURSE / edition).rglob("*.html")):
         fragment = lxml_html.fragment_fromstring(path.read_text("utf-8"), create_parent="div")
         for element in fragment.iter():
+            if element.tag == "section" and path.name == "overview.html":
+                assert dict(element.attrib) == {"class": "outcomes"}
+                continue
             assert element.tag in TEXT_MARKUP | TABLE_MARKUP, f"{path.name}: <{element.tag}>"
             assert set(element.attrib) <= {"scope", "title", "lang", "href"}, f"{path.name}: <{element.tag}>"
         assert all(cell.get("scope") in {"col", "row"} for cell in fragment.iter("th")), path.name
@@ -588,7 +592,19 @@ def test_the_course_says_that_it_complements_minamata_tools(edition: str) -> Non
     overview = (COURSE / edition / "about" / "overview.html").read_text("utf-8")
     fragment = lxml_html.fragment_fromstring(overview, create_parent="div")
     assert "Minamata Tools" in fragment.text_content()
-    assert len(fragment.find("ul").findall("li")) == 4, "four outcomes"
+    assert len(fragment.findall("section[@class='outcomes']/ul/li")) == 4, "four outcomes"
+    assert taken_apart(overview).outcomes.count("<li>") == 4
+    assert "outcomes" not in taken_apart(overview).rest
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_what_the_page_of_the_course_counts_is_not_said_again_beside_it(edition: str) -> None:
+    """Modules and their minutes stand in the outline, which is always right."""
+    about = COURSE / edition / "about"
+    overview = (about / "overview.html").read_text("utf-8")
+    titles = [parsed(edition, f"chapter/{chapter}.xml").get("display_name") for chapter in chapters()]
+    assert [title for title in titles if title.partition(". ")[2] and title.partition(". ")[2] in overview] == []
+    assert not re.search(r"\b(hour|heure|hora)s?\b", overview)
 
 
 @pytest.mark.parametrize("edition", EDITIONS)

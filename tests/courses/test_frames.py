@@ -50,7 +50,10 @@ def test_a_block_from_others_stands_in_a_sandboxed_frame_with_its_name_and_its_s
     assert frame.get("sandbox") == "allow-scripts allow-forms allow-popups allow-downloads"
     assert frame.get("title") == "Count with me"
     assert frame.get("loading") == "lazy"
-    assert re.search(r"it loads \d+ KB", " ".join(found(page, "//figcaption//text()")))
+    (waiting,) = found(page, "//figcaption/*[@data-loading]")
+    assert re.fullmatch(r"Count with me An interactive part; it loads \d+ KB\.", waiting.text_content())
+    rest = found(page, "//figcaption//text()[not(ancestor::*[@data-loading or @hidden])]")
+    assert not "".join(rest).strip(), "once it has come, the block shows its own title"
     assert "frame-src 'self'" in page.headers["Content-Security-Policy"]
     assert "You counted" not in page.get_data(as_text=True)
 

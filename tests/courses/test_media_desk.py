@@ -262,10 +262,54 @@ def test_the_desk_says_what_is_missing_in_the_languages_of_the_course(
     lay(author, file=FILM, transcript=words("Plain words.", "words.txt"))
     (row,) = found(author.get(DESK), "//tbody/tr")
     cells = [" ".join(" ".join(cell.itertext()).split()) for cell in row]
-    assert cells == ["How it melts First unit", "2 KB", "–", "–", "Français", "English · Français"]
+    assert cells == [
+        "How it melts First unit",
+        "Video, 2 KB",
+        "No transcript: Français No captions: English · Français",
+    ]
+    lay(author, captions=words(ENGLISH))
+    lay(author, language="fr", captions=words(FRENCH, "fr.srt"), transcript=words(FRENCH, "fr.srt"))
+    (row,) = found(author.get(DESK), "//tbody/tr")
+    assert " ".join(" ".join(row[2].itertext()).split()) == "Complete"
     lay(author, file=FILM, no_speech="1")
     (row,) = found(author.get(DESK), "//tbody/tr")
-    assert [cell.text_content() for cell in row][4:] == ["Nobody speaks", "Nobody speaks"]
+    assert row[2].text_content() == "Nobody speaks"
+
+
+def test_words_of_the_course_are_marked_on_the_desk_in_another_language(author: Browser) -> None:
+    (row,) = found(author.get(DESK.replace("/en/", "/ar/")), "//tbody/tr")
+    assert [part.text for part in row[0].iter("span") if part.get("dir") == "ltr"] == ["How it melts", "First unit"]
+
+
+def test_the_sources_of_a_package_are_told_apart_and_named_by_their_files(
+    app: Flask, author: Browser, learner: Browser, tmp_path: Path
+) -> None:
+    encodings = "".join(
+        f'<encoded_video profile="{profile}" url="https://films.example/a/{profile}.mp4" file_size="{size}"/>'
+        for profile, size in (("desktop_mp4", 3_600_000), ("mobile_low", 1_600_000))
+    )
+    video = f"<video_asset>{encodings}</video_asset>"
+    other = '<source src="https://other.example/film.mp4"/><source src="https://films.example/film.mp4"/>'
+    unit = UNIT.replace("/>", f">{video}</video>", 1).replace(
+        "</vertical>", f'<video url_name="w">{other}</video></vertical>'
+    )
+    import_course(SYSTEM, write_course(tmp_path / "two", extra={"vertical/u1.xml": unit}), "test")
+    assert rungs(learner) == [
+        "Video, 1.6 MB on films.example 32 seconds",
+        "Video, 3.6 MB on films.example 1 minute",
+        "Video on other.example size not known",
+        "Video on films.example size not known",
+    ]
+    names = found(learner.get(LEARNT.format("en")), "//ol[@class='ladder']//a")
+    assert len({name.text_content() for name in names}) == 4, "whoever hears the links alone can tell them apart"
+    shown = found(author.get(PAGE), "//section[@aria-labelledby='packaged']//li")
+    assert [" ".join(" ".join(line.itertext()).split()) for line in shown] == [
+        "Video, 1.6 MB mobile_low.mp4 on films.example",
+        "Video, 3.6 MB desktop_mp4.mp4 on films.example",
+    ]
+    links = found(author.get(PAGE), "//section[@aria-labelledby='packaged']//a")
+    assert {link.get("rel") for link in links} == {"noopener noreferrer external"}
+    assert not any("https://" in link.text_content() for link in links)
 
 
 def test_an_author_of_this_course_alone_may_do_it_others_find_no_such_page(app: Flask, course: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from courses import tasks
 from courses.models import Enrolment
 from courses.services.importing import import_course
 from minamata.accounts.models import Person
+from minamata.calendar import views
 from minamata.db import db, now, write
 from minamata.events import drain
 from minamata.notifications.models import Notice
@@ -120,8 +121,15 @@ def test_who_has_answered_everything_is_not_reminded(app: Flask, tmp_path: Path)
     assert told("deadline") == 0
 
 
-def test_deadlines_stand_in_the_calendar_of_the_learner_alone(app: Flask, tmp_path: Path) -> None:
-    import_course(SYSTEM, with_dates(tmp_path, now() + timedelta(days=2)), "test")
+@pytest.mark.parametrize(
+    "today", [None, datetime(2026, 11, 29, 4, tzinfo=UTC), datetime(2026, 12, 31, 23, 30, tzinfo=UTC)]
+)
+def test_deadlines_stand_in_the_calendar_of_the_learner_alone(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, today: datetime | None
+) -> None:
+    if today is not None:
+        monkeypatch.setattr(views, "now", lambda: today)
+    import_course(SYSTEM, with_dates(tmp_path, (today or now()) + timedelta(days=2)), "test")
     client, _person = learner(app)
     entries = found(client.get("/en/calendar/"), "//main//a[contains(@href, '/courses/test/u1/')]")
     assert ["First section" in entry.text_content() for entry in entries] == [True]

@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 
 from minamata.accounts.models import Person
 from minamata.audit.models import AuditEntry
+from minamata.calendar import views
 from minamata.calendar.models import Feed
 from minamata.contracts.calendar import CalendarEntry
 from minamata.db import db, now, write
@@ -99,10 +100,10 @@ def test_the_reader_sees_what_is_theirs_and_no_other(client: Browser, meetings: 
 @pytest.mark.parametrize(
     ("zone", "instant", "here", "there"),
     [
-        ("Europe/Paris", datetime(2026, 10, 25, 0, 30, tzinfo=UTC), "3:30", "2:30"),
-        ("Europe/Paris", datetime(2026, 10, 25, 1, 30, tzinfo=UTC), "4:30", "2:30"),
-        ("America/Bogota", datetime(2026, 12, 1, 2, 0, tzinfo=UTC), "5:00", "9:00"),
-        ("Asia/Kathmandu", datetime(2026, 12, 1, 9, 0, tzinfo=UTC), "12:00", "2:45"),
+        ("Europe/Paris", datetime(2026, 10, 25, 0, 30, tzinfo=UTC), "03:30", "02:30"),
+        ("Europe/Paris", datetime(2026, 10, 25, 1, 30, tzinfo=UTC), "04:30", "02:30"),
+        ("America/Bogota", datetime(2026, 12, 1, 2, 0, tzinfo=UTC), "05:00", "21:00"),
+        ("Asia/Kathmandu", datetime(2026, 12, 1, 9, 0, tzinfo=UTC), "12:00", "14:45"),
     ],
 )
 def test_times_are_the_readers_and_those_of_the_place(
@@ -110,7 +111,7 @@ def test_times_are_the_readers_and_those_of_the_place(
 ) -> None:
     entry = meeting(begins=instant, ends=instant + timedelta(hours=1), zone=zone)
     meetings.kept = [("public", entry)]
-    shown = page(client.sign_in(amina), entry).text.replace("\u202f", " ")
+    shown = page(client.sign_in(amina), entry).text
     assert f"{here} " in shown
     assert f"({there} " in shown
     assert zone in shown
@@ -118,9 +119,9 @@ def test_times_are_the_readers_and_those_of_the_place(
 
 def test_a_day_is_that_of_the_reader(client: Browser, meetings: Meetings, amina: Person) -> None:
     meetings.kept = [("public", meeting(begins=datetime(2026, 12, 1, 22, 30, tzinfo=UTC)))]
-    assert "Tuesday, December 1, 2026" in client.get("/en/calendar/?month=2026-12").text
+    assert "Tuesday, 1 December 2026" in client.get("/en/calendar/?month=2026-12").text
     client.sign_in(amina)
-    assert "Wednesday, December 2, 2026" in client.get("/en/calendar/?month=2026-12").text
+    assert "Wednesday, 2 December 2026" in client.get("/en/calendar/?month=2026-12").text
 
 
 def test_a_feed_is_what_calendar_programs_read(client: Browser, meetings: Meetings, amina: Person) -> None:
@@ -277,6 +278,42 @@ def test_months_follow_each_other_over_the_year(client: Browser, meetings: Meeti
     assert [link.rpartition("=")[2] for link in links] == ["2026-11", "2027-01"]
     links = found(client.get("/en/calendar/?month=2027-01"), "//nav[@aria-label='Months']//a/@href")
     assert [link.rpartition("=")[2] for link in links] == ["2026-12", "2027-02"]
+
+
+@pytest.mark.parametrize(
+    "today",
+    [
+        datetime(2026, 11, 29, 4, tzinfo=UTC),
+        datetime(2026, 11, 30, 23, 59, tzinfo=UTC),
+        datetime(2026, 12, 31, 12, tzinfo=UTC),
+        datetime(2027, 2, 1, tzinfo=UTC),
+        datetime(2028, 2, 28, 22, tzinfo=UTC),
+    ],
+)
+def test_without_a_month_the_coming_weeks_are_shown_whatever_day_it_is(
+    client: Browser, meetings: Meetings, monkeypatch: pytest.MonkeyPatch, today: datetime
+) -> None:
+    monkeypatch.setattr(views, "now", lambda: today)
+    midnight = today.replace(hour=0, minute=0)
+    meetings.kept = [("public", meeting(str(days), midnight + timedelta(days=days))) for days in (-1, 0, 2, 14, 30, 32)]
+    assert len(found(client.get("/en/calendar/"), "//main//h4")) == 4
+    links = found(client.get("/en/calendar/"), "//nav[@aria-label='Months']//a/@href")
+    following = (today.replace(day=1) + timedelta(days=32)).replace(day=1)
+    assert [link.rpartition("=")[2] for link in links] == [f"{today:%Y-%m}", f"{following:%Y-%m}"]
+
+
+def test_today_is_that_of_the_reader(
+    client: Browser, meetings: Meetings, amina: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "now", lambda: datetime(2026, 11, 30, 22, tzinfo=UTC))
+    meetings.kept = [("public", meeting(begins=datetime(2026, 11, 30, 9, tzinfo=UTC)))]
+    assert "Briefing on mercury" in client.get("/en/calendar/").text
+    assert "30 November 2026 to 30 December 2026" in client.get("/en/calendar/").text
+    client.sign_in(amina)
+    meetings.kept = []
+    shown = client.get("/en/calendar/").text
+    assert "1 December 2026 to 31 December 2026" in shown
+    assert "Nothing is entered for the coming weeks." in shown
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from itertools import groupby
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
@@ -11,31 +11,35 @@ from flask.typing import ResponseReturnValue
 from minamata.calendar import queries, services
 from minamata.calendar.answers import absolute, address_of, as_calendar, key_of, month_of, path_of, secret
 from minamata.calendar.queries import Entry
+from minamata.db import now
 from minamata.errors import NotFound
 from minamata.i18n import current_language, current_zone, speaking
 from minamata.policies import NOBODY
 from minamata.web.current import current_user
 from minamata.web.limits import limiter
 
+COMING_DAYS = 31
+
 blueprint = Blueprint("calendar", __name__, template_folder="templates")
 
 
 @blueprint.get("/<lang:lang>/calendar/")
 def calendar() -> str:
-    """What the reader may see of a month, day by day, in their zone."""
-    month = month_of(request.args.get("month", ""))
-    if month is None:
-        raise NotFound
-    begin, end = month
+    """What the reader may see of the coming days, or of the month that is asked for, day by day, in their zone."""
+    asked = request.args.get("month", "")
+    begin, end = _month(asked) if asked else _coming_days()
     found = queries.entries(current_user, begin, end)
     feed = queries.my_feed(current_user)
     return render_template(
         "calendar/calendar.html",
         begin=begin,
+        last=end - timedelta(hours=12),
+        is_month=bool(asked),
         days=[(day, list(of_day)) for day, of_day in groupby(found.entries, key=_day)],
         missing=found.missing,
-        before=key_of(begin - timedelta(days=1)),
-        after=key_of(end + timedelta(hours=12)),
+        before=begin - timedelta(days=1) if asked else begin,
+        after=end + timedelta(hours=12) if asked else _month(key_of(begin))[1],
+        key_of=key_of,
         address_of=path_of,
         zone=str(current_zone()),
         feed=address_of(feed) if feed else None,
@@ -73,6 +77,21 @@ def feed(token: str) -> Response:
 def public() -> Response:
     """What everyone may see."""
     return as_calendar(NOBODY, current_language(), personal=False)
+
+
+def _coming_days() -> tuple[datetime, datetime]:
+    """From the beginning of today over the coming days, in the reader's zone: no end of a month hides what is due the day after it."""
+    today = now().astimezone(current_zone()).date()
+    begin, end = (datetime.combine(day, time(), current_zone()) for day in (today, today + timedelta(COMING_DAYS)))
+    return begin, end
+
+
+def _month(asked: str) -> tuple[datetime, datetime]:
+    """The beginning of the month that is asked for, and of the next. NotFound for what is no month."""
+    month = month_of(asked)
+    if month is None:
+        raise NotFound
+    return month
 
 
 def _day(each: Entry) -> object:
