@@ -71,7 +71,8 @@ def answer(
         store.write_back()
         return error.faults
     block.save()
-    earned, possible = runtime.published.grades[block_key]
+    # A question that weighs nothing gives no grade; it was answered all the same.
+    earned, possible = runtime.published.grades.get(block_key, (0.0, 0.0))
     _record_attempt(actor, course, block, block_key, answers, earned, possible)
     store.write_back()
     arrive(enrolment, unit, block_key)
