@@ -27,8 +27,10 @@ from courses.runtime.content import BlockContent
 from courses.runtime.definitions import Definition, defined_by
 from courses.runtime.fields import AuthoredFields, ByScope
 from courses.runtime.ids import UsageIds, block_key, usage_key
+from courses.runtime.keeping import KeptFiles
 from courses.runtime.loading import aside_class, block_class, completes_by_viewing, templates_beside
 from courses.runtime.mixins import InCourse
+from courses.runtime.package_files import OverPackage
 from courses.runtime.publishing import Published
 from courses.runtime.querying import Blocks
 from courses.runtime.services import (
@@ -57,6 +59,8 @@ class Places(Protocol):
 
     def resource(self, block_type: str, path: str) -> str: ...
 
+    def kept(self, usage: str, place: str) -> str: ...
+
 
 @dataclass(frozen=True)
 class Surroundings:
@@ -67,7 +71,7 @@ class Surroundings:
     is_team: bool = False
 
 
-class CourseRuntime(Runtime):  # type: ignore[misc]
+class CourseRuntime(OverPackage, Runtime):  # type: ignore[misc]
     """An XBlock runtime for the blocks of one unit and one learner (C2).
 
     Without `surroundings` it draws our own blocks, which bring no scripts; with them, those of others as well.
@@ -86,6 +90,7 @@ class CourseRuntime(Runtime):  # type: ignore[misc]
         ids = UsageIds()
         self.course_key = course_key
         self.contents = contents
+        self.revision_id = next((content.revision_id for content in contents.values()), None)
         self.published = Published()
         self.store = store
         self._learner = learner
@@ -99,6 +104,7 @@ class CourseRuntime(Runtime):  # type: ignore[misc]
             "replace_urls": addresses,
             "completion": Completions(self._completions_of, completes_by_viewing),
         }
+        self.kept_files = KeptFiles(store, lambda block, place: self._places.kept(self._name_in_frame(block), place))
         self._for_ours = {**common, "i18n": words, "user": Learner(learner), "media": media}
         self._for_others = {
             **common,
@@ -106,6 +112,7 @@ class CourseRuntime(Runtime):  # type: ignore[misc]
             "user": LearnerByPseudonym(self.anonymous_student_id, self.user_is_staff, words.language),
             "user_state": StatesOfBlocks(store),
             "settings": NoSettings(),
+            "fs": self.kept_files,
         }
         super().__init__(ids, ids, services=self._for_ours, mixins=(InCourse,))
 
@@ -175,14 +182,15 @@ class CourseRuntime(Runtime):  # type: ignore[misc]
             return self._definitions[key]
         if not is_installed(content.type):
             return None
-        found = defined_by(self.course_key, key, content.type, content.content)
+        found = defined_by(self.course_key, key, content.type, content.content, content.revision_id)
         self._definitions |= found
         return self._definitions[key]
 
     def _read_what_is_nested(self) -> None:
         for key, content in self.contents.items():
             if is_installed(content.type) and key not in self._definitions:
-                self._definitions |= defined_by(self.course_key, key, content.type, content.content)
+                read = defined_by(self.course_key, key, content.type, content.content, content.revision_id)
+                self._definitions |= read
 
     def children_of(self, key: str) -> tuple[str, ...]:
         """The blocks inside of `key`: those written into its XML, and those that stand in the course as blocks of its own."""
