@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
-from courses.blocks.naming import answer_action, answer_field
+from courses.blocks.naming import answer_action, answer_field, key_of
+from courses.blocks.scripted import AnsweredByScript
 
 Answers = Mapping[str, Sequence[str]]
 
 
-class Responding:
+class Responding(AnsweredByScript):
     """Takes what a learner answers in the one form of a unit; it is complete once something was sent (C2)."""
 
-    scope_ids: Any
-    runtime: Any
     save: Callable[[], None]
 
     @property
     def key(self) -> str:
         """The name of the block within its course."""
-        usage = self.scope_ids.usage_id
-        return f"{usage.block_type}@{usage.block_id}"
+        return key_of(self)
 
     @property
     def action(self) -> str:
@@ -35,6 +32,10 @@ class Responding:
     def respond(self, answers: Answers) -> None:
         """Keep an answer and publish completion. Raises InvalidAnswer by question, UnknownChoice for what was never offered."""
         raise NotImplementedError
+
+    def act(self, action: str, answers: Answers) -> None:
+        """The one button of such a block sends its answer."""
+        self.respond(answers)
 
     def keep_draft(self, answers: Answers) -> bool:
         """Keep what was typed and not sent; returns whether that changed anything."""

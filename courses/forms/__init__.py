@@ -12,28 +12,19 @@ from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Regexp, ValidationError
 
+from courses.blocks.faults import FAULTS
 from courses.blocks.naming import ACTION, ANSWER, SEPARATOR
-from courses.blocks.problem.block import LONGEST_ANSWER
-from courses.blocks.reflection import LONGEST_NOTE
 from courses.queries.facets import ANYTHING, LEVELS, Wish
 from minamata.accounts.services.identities import ADDRESS_LENGTH
 from minamata.certificates.drawing import missing_glyphs
 from minamata.i18n import LANGUAGES, _, _l
 
+__all__ = ["FAULTS"]
+
 Answers = dict[str, dict[str, list[str]]]
 CODE = re.compile(r"[a-z0-9-]{1,60}")
 MOST_THEMES = 40
 LONGEST_REMARK = 2000
-
-FAULTS = {
-    "not_a_number": _l("This cannot be read as a number. No attempt was used."),
-    "too_large": _l("This number is too large. No attempt was used."),
-    "unanswered": _l("Answer this question, then send again. No attempt was used."),
-    "too_long": _l("This is too long: the greatest number of characters is %(number)s.", number=LONGEST_ANSWER),
-    "note_too_long": _l("This is too long: the greatest number of characters is %(number)s.", number=LONGEST_NOTE),
-    "several_answers": _l("Give one answer only. No attempt was used."),
-}
-
 
 EFFORTS = {"short": _l("Up to 1 hour"), "medium": _l("1 to 5 hours"), "long": _l("More than 5 hours")}
 STATUSES = {"new": _l("Not begun"), "begun": _l("Under way"), "completed": _l("Completed")}

@@ -11,6 +11,7 @@ from xblock.core import XBlock
 from courses.blocks.problem.block import ProblemBlock
 from courses.blocks.problem.showing import ShownProblem
 from courses.blocks.registry import is_installed
+from courses.blocks.scripted import OURS
 from courses.models import Course
 from courses.outline import Unit
 from courses.queries.addresses import addresses_for
@@ -72,7 +73,7 @@ def _values(runtime: CourseRuntime, key: str, course: Course, lang: str) -> Bloc
             shown = runtime.contents[key]
             text = text_of(runtime, key, lang, addresses_for(course, lang))
             return BlockValues(key, shown.type, shown.lang, shown.standing, shown.display_name, text, None)
-        return _of(block, key, Markup(runtime.render(block, "student_view", {}).content), None)
+        return _of(block, key, Markup(runtime.render(block, "student_view", {OURS: True}).content), None)
     except Exception:
         log.exception("a block failed", extra={"block": key})
         content = runtime.contents.get(key)

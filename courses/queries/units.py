@@ -11,6 +11,7 @@ from markupsafe import Markup
 from sqlalchemy import Uuid, bindparam, select
 
 from courses.blocks.registry import is_installed
+from courses.blocks.scripted import OURS
 from courses.draws import drawn_for
 from courses.grades import pass_mark
 from courses.models import Course, Enrolment, Progress
@@ -206,7 +207,7 @@ def unit_page(
             _drawn(
                 runtime,
                 leaf.key,
-                {"saves_data": saves_data, "typed": typed.get(leaf.key), "errors": errors},
+                {OURS: True, "saves_data": saves_data, "typed": typed.get(leaf.key), "errors": errors},
                 lang,
                 actor,
                 course.id,

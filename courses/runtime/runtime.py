@@ -39,6 +39,7 @@ from courses.runtime.services import (
     Learner,
     LearnerByPseudonym,
     NoSettings,
+    Slots,
     StatesOfBlocks,
     Translations,
     TranslationsOfOthers,
@@ -105,7 +106,13 @@ class CourseRuntime(OverPackage, Runtime):  # type: ignore[misc]
             "completion": Completions(self._completions_of, completes_by_viewing),
         }
         self.kept_files = KeptFiles(store, lambda block, place: self._places.kept(self._name_in_frame(block), place))
-        self._for_ours = {**common, "i18n": words, "user": Learner(learner), "media": media}
+        self._for_ours = {
+            **common,
+            "i18n": words,
+            "user": Learner(learner),
+            "media": media,
+            "slots": Slots(store.course_id),
+        }
         self._for_others = {
             **common,
             "i18n": TranslationsOfOthers(),
@@ -239,8 +246,9 @@ class CourseRuntime(OverPackage, Runtime):  # type: ignore[misc]
     # Drawing.
 
     def wrap_xblock(self, block: XBlock, view: str, frag: Fragment, context: Any) -> Fragment:
-        """Ours bring no scripts and stand in the page as they are; the others get the element that their scripts look for."""
-        if not _is_of_others(block) or self._surroundings is None:
+        """What brings no script stands in the page as it is, as ours do; the others get the element that their scripts look for."""
+        is_plain = not _is_of_others(block) and not frag.js_init_fn
+        if is_plain or self._surroundings is None:
             return frag
         return self._wrapped(block, view, frag, {"name": block.name} if getattr(block, "name", None) else {})
 

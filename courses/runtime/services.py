@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Protocol
+from uuid import UUID
 
-from markupsafe import escape
+from markupsafe import Markup, escape
 from opaque_keys.edx.keys import UsageKey
 from xblock.reference.user_service import UserService, XBlockUser
 
 from courses.runtime.ids import block_key
 from minamata import i18n
 from minamata.policies import Actor
+from minamata.web.pages import slot
 
 _LINK = re.compile(r"""(?P<quote>\\?["'])(?P<link>/(?:static|jump_to_id|jump_to)/[^"'\\<>\s]+)(?P=quote)""")
 LOOKED_AT_MILLISECONDS = 5000
@@ -134,6 +136,17 @@ class Addresses:
             return f"{found['quote']}{escape(address)}{found['quote']}"
 
         return _LINK.sub(led, text)
+
+
+@dataclass(frozen=True)
+class Slots:
+    """The `slots` service of our own blocks: what other rooms put into them, told which course they stand in."""
+
+    course_id: UUID
+
+    def slot(self, name: str, **context: Any) -> Markup:
+        """What other rooms put there; nothing when none does."""
+        return slot(name, course_id=self.course_id, **context)
 
 
 class NoSettings:

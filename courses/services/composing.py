@@ -15,6 +15,7 @@ from markupsafe import Markup
 from courses.blocks.problem.markup import read_problem
 from courses.blocks.problem.questions import Problem
 from courses.blocks.reading import inside_of
+from courses.blocks.registry import is_counted
 from courses.grades import usable_weight
 from courses.links import block_named, file_named, name_in_key, part_named, term_named
 from courses.olx.tree import BlockNode, CourseTree
@@ -229,7 +230,7 @@ class _Composer:
         key = key_of(node)
         can_count = can_count and not _flag(node.settings, "optional")
         if node.type != "problem":
-            counts = node.type in {"html", "video", "reflection", "questionnaire"} or is_completable(node.type)
+            counts = is_counted(node.type) or is_completable(node.type)
             points = usable_weight(node.settings.get("weight"))
             return Leaf(
                 key,
@@ -247,7 +248,9 @@ class _Composer:
         """The markup of a block as it will be shown, to weigh it; what sanitising takes away is counted here."""
         if node.type == "html":
             return self._sanitised(node.content)
-        if node.type in {"reflection", "questionnaire"}:
+        if node.type in {"reflection", "questionnaire", "file"}:
+            if node.settings.get("src"):
+                self._found(str(node.settings["src"]))
             return self._sanitised(inside_of(node.content))
         if node.type == "problem":
             problem = self.problems[key_of(node)]

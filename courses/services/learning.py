@@ -11,6 +11,7 @@ from sqlalchemy import select
 from courses import policies
 from courses.blocks.problem.block import ProblemBlock
 from courses.blocks.problem.grading import InvalidAnswer, UnknownChoice
+from courses.blocks.registry import VIEWED
 from courses.blocks.responding import Responding
 from courses.errors import (
     BeginAnew,
@@ -117,7 +118,7 @@ def go_on(
     runtime, store = _runtime(actor, course, unit)
     keep_drafts(runtime, unit, given)
     store.write_back()
-    read = [leaf.key for leaf in unit.leaves if leaf.type in {"html", "video"} or completes_by_viewing(leaf.type)]
+    read = [leaf.key for leaf in unit.leaves if leaf.type in VIEWED or completes_by_viewing(leaf.type)]
     arrive(enrolment, reached or unit)
     write_down(course, enrolment, Published(completions=dict.fromkeys(read, 1.0)))
 

@@ -15,7 +15,8 @@ from xblock.core import XBlock
 from xblock.fields import Boolean, Dict, Float, Integer, Scope, String
 
 from courses.blocks.drawing import draw, prose, words_of
-from courses.blocks.naming import answer_action, answer_field, reset_action
+from courses.blocks.faults import LONGEST_ANSWER
+from courses.blocks.naming import answer_action, answer_field, key_of, reset_action
 from courses.blocks.problem.deadline import ON_THE_WAY, closing, instant
 from courses.blocks.problem.grading import InvalidAnswer, Result, Verdict, grade
 from courses.blocks.problem.markup import read_problem
@@ -23,10 +24,10 @@ from courses.blocks.problem.questions import Problem, PublicQuestion, Question
 from courses.blocks.problem.showing import ShownProblem, ShownQuestion, in_tables, show
 from courses.blocks.problem.structure import localised
 from courses.blocks.reading import AuthorsTime, ReadsItsElement
+from courses.blocks.scripted import AnsweredByScript, NotNow, draw_answerable
 from courses.grades import usable_weight
 
 Answers = Mapping[str, Sequence[str]]
-LONGEST_ANSWER = 2000
 
 
 @lru_cache(maxsize=4096)
@@ -46,7 +47,7 @@ def translated_problem(source: str, translation: str) -> Problem:
 
 @XBlock.needs("i18n")
 @XBlock.wants("replace_urls")
-class ProblemBlock(ReadsItsElement, XBlock):  # type: ignore[misc]
+class ProblemBlock(AnsweredByScript, ReadsItsElement, XBlock):  # type: ignore[misc]
     """Questions graded on the server; no solution leaves it before it may be seen (C4)."""
 
     has_score = True
@@ -85,8 +86,7 @@ class ProblemBlock(ReadsItsElement, XBlock):  # type: ignore[misc]
     @property
     def key(self) -> str:
         """The name of the block within its course; where there is no course, as in the SDK, whatever it is called there."""
-        usage = self.scope_ids.usage_id
-        return f"{usage.block_type}@{usage.block_id}" if hasattr(usage, "block_id") else str(usage)
+        return key_of(self)
 
     @property
     def is_gradable(self) -> bool:
@@ -150,9 +150,10 @@ class ProblemBlock(ReadsItsElement, XBlock):  # type: ignore[misc]
         if self.problem.unsupported:
             return draw(self, "problem_unsupported.html", reasons=self.problem.unsupported)
         shown = self.shown(context)
-        return draw(
+        return draw_answerable(
             self,
             "problem.html",
+            context or {},
             **{**vars(shown), "parts": in_tables(shown.parts)},
             action=answer_action(self.key),
             reset=reset_action(self.key),
@@ -198,6 +199,19 @@ class ProblemBlock(ReadsItsElement, XBlock):  # type: ignore[misc]
         self.runtime.publish(self, "grade", {"value": earned, "max_value": points})
         self.runtime.publish(self, "completion", {"completion": 1.0})
         return result
+
+    def act(self, action: str, answers: Answers) -> None:
+        """What the buttons of the block say, where no service of ours looks at attempts and deadlines first."""
+        if action == "reset":
+            if not self.can_begin_anew:
+                raise NotNow("no new beginning")
+            self.begin_anew()
+            return
+        if not self.is_gradable or not self.takes_answers_at(_now()):
+            raise NotNow("closed")
+        if self.attempts_left == 0 or self.must_begin_anew or self.seconds_to_wait(_now()):
+            raise NotNow("no attempt now")
+        self.answer(answers, str(getattr(words_of(self), "language", "")) or "en")
 
     def keep_late(self, answers: Answers, lang: str) -> bool:
         """Keep answers that came after the close, without grading them; returns whether they are others than those kept before.
