@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import ValidationError, fields, validate
 
-from courses.blocks.problem.block import LONGEST_ANSWER
+from courses.blocks.faults import LONGEST_ANSWER
 from courses.forms import LONGEST_REMARK
 from courses.translations import Standing
 from minamata.api.schemas import Asked, AtMost, Id, Many, Pairs, Text, Told, Words, language_code
@@ -103,6 +103,13 @@ class ProgressTold(EnrolmentTold):
     chapters = fields.List(fields.Nested(ChapterListed))
 
 
+class BlankTold(Told):
+    """A place for a number in a choice; it is answered under its own id, beside the question."""
+
+    id = fields.String()
+    text = fields.String(metadata={"description": "What was typed."})
+
+
 class ChoiceTold(Told):
     """A choice; `mark` is right or wrong once that may be seen."""
 
@@ -110,13 +117,28 @@ class ChoiceTold(Told):
     label = fields.String(metadata={"description": "HTML."})
     chosen = fields.Boolean()
     mark = fields.String(validate=validate.OneOf(["", "right", "wrong"]))
+    blanks = fields.List(fields.Nested(BlankTold))
+
+
+class PictureTold(Told):
+    """The picture of a question, whose answer is two numbers: pixels from its left and from its top."""
+
+    url = fields.String(metadata={"description": "Empty when the course does not hold it."})
+    alternative = fields.String()
+    width = fields.Integer()
+    height = fields.Integer()
+    areas = fields.List(
+        fields.String(), metadata={"description": "Right areas, once they may be seen: points of polygons."}
+    )
 
 
 class QuestionTold(Told):
     """A question, with what its learner gave; what is right is empty until it may be seen."""
 
     id = fields.String()
-    kind = fields.String(validate=validate.OneOf(["single", "multiple", "dropdown", "numeric", "text"]))
+    kind = fields.String(
+        validate=validate.OneOf(["single", "multiple", "dropdown", "numeric", "text", "formula", "image"])
+    )
     label = fields.String(metadata={"description": "HTML."})
     descriptions = fields.List(fields.String())
     trailing_text = fields.String()
@@ -127,6 +149,7 @@ class QuestionTold(Told):
     )
     feedback = fields.List(fields.String())
     right_answer = fields.String()
+    picture = fields.Nested(PictureTold, allow_none=True)
 
 
 class PartTold(Told):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
@@ -12,13 +11,12 @@ from web_fragments.fragment import Fragment
 from xblock.core import XBlock
 from xblock.fields import Dict, Scope, String
 
-from courses.blocks.drawing import draw, prose
+from courses.blocks.drawing import PLACE_OF_OURS, draw, prose
 from courses.blocks.problem.xml import UnreadableXml, attribute, inner_html, parse
 from courses.blocks.reading import ReadsItsElement
 from courses.blocks.recordings import host_of
 
 LONGEST_ENDING = 8
-_PLACE_OF_OURS = re.compile(r"/(?![/\\])[^\\\s]*")
 
 
 @dataclass(frozen=True)
@@ -64,7 +62,7 @@ class FileBlock(ReadsItsElement, XBlock):  # type: ignore[misc]
         elif link.startswith("/static/") and addresses is not None:
             url = addresses.resolve(link)
         else:
-            url = link if _PLACE_OF_OURS.fullmatch(link) else None
+            url = link if PLACE_OF_OURS.fullmatch(link) else None
         if url is None:
             return None
         kind = PurePosixPath(parts.path).suffix.removeprefix(".").upper()[:LONGEST_ENDING]

@@ -14,7 +14,7 @@ from xblock.core import XBlock
 from xblock.fields import Dict, Integer, Scope, String
 
 from courses.blocks.drawing import prose
-from courses.blocks.problem.grading import InvalidAnswer, UnknownChoice
+from courses.blocks.problem.invalid import InvalidAnswer, UnknownChoice
 from courses.blocks.problem.xml import UnreadableXml, inner_html, parse
 from courses.blocks.reading import ReadsItsElement
 from courses.blocks.responding import Answers, Responding

@@ -10,7 +10,7 @@ from xblock.fields import Scope, String
 
 from courses.blocks.drawing import prose
 from courses.blocks.faults import LONGEST_NOTE
-from courses.blocks.problem.grading import InvalidAnswer
+from courses.blocks.problem.invalid import InvalidAnswer
 from courses.blocks.reading import ReadsItsElement, inside_of
 from courses.blocks.responding import Answers, Responding
 from courses.blocks.scripted import draw_answerable

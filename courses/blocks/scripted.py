@@ -17,7 +17,7 @@ from xblock.exceptions import JsonHandlerError
 from courses.blocks.drawing import draw
 from courses.blocks.faults import FAULTS
 from courses.blocks.naming import ANSWER, SEPARATOR, answer_field, key_of
-from courses.blocks.problem.grading import InvalidAnswer, UnknownChoice
+from courses.blocks.problem.invalid import InvalidAnswer, UnknownChoice
 
 Answers = Mapping[str, Sequence[str]]
 OURS = "in_our_form"

@@ -85,7 +85,24 @@ class UnitForm:
             if prefix == ANSWER and separator:
                 answers.setdefault(block_key, {})[question] = [value for value in values if value != ""]
         action, _separator, block_key = lists.get(ACTION, [""])[0].partition(SEPARATOR)
+        if ACTION not in lists and (place := _place_chosen(answers)) is not None:
+            action, block_key = "keep", place
         return cls(action, block_key, answers)
+
+
+def _place_chosen(answers: Answers) -> str | None:
+    """The block in whose picture a place was chosen, which then stands among the answers; None when no picture was pressed.
+
+    A browser sends such a place as two fields, `NAME.x` and `NAME.y`. Both are nought when the picture was pressed by a key, or stands for
+    the Enter key of another field: then no place was chosen.
+    """
+    for block_key, given in answers.items():
+        for name in [each.removesuffix(".x") for each in given if each.endswith(".x") and f"{each[:-1]}y" in given]:
+            x, y = given.pop(f"{name}.x"), given.pop(f"{name}.y")
+            if [*x, *y] != ["0", "0"]:
+                given[name] = [*x[:1], *y[:1]]
+            return block_key
+    return None
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from courses import policies
 from courses.blocks.problem.block import ProblemBlock
-from courses.blocks.problem.grading import InvalidAnswer, UnknownChoice
+from courses.blocks.problem.invalid import InvalidAnswer, UnknownChoice
 from courses.blocks.registry import VIEWED
 from courses.blocks.responding import Responding
 from courses.errors import (

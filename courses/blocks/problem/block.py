@@ -7,18 +7,19 @@ import math
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from web_fragments.fragment import Fragment
 from xblock.core import XBlock
 from xblock.fields import Boolean, Dict, Float, Integer, Scope, String
 
-from courses.blocks.drawing import draw, prose, words_of
+from courses.blocks.drawing import draw, picture_at, prose, words_of
 from courses.blocks.faults import LONGEST_ANSWER
 from courses.blocks.naming import answer_action, answer_field, key_of, reset_action
 from courses.blocks.problem.deadline import ON_THE_WAY, closing, instant
-from courses.blocks.problem.grading import InvalidAnswer, Result, Verdict, grade
+from courses.blocks.problem.grading import Result, Verdict, grade
+from courses.blocks.problem.invalid import InvalidAnswer
 from courses.blocks.problem.markup import read_problem
 from courses.blocks.problem.questions import Problem, PublicQuestion, Question
 from courses.blocks.problem.showing import ShownProblem, ShownQuestion, in_tables, show
@@ -235,7 +236,7 @@ class ProblemBlock(AnsweredByScript, ReadsItsElement, XBlock):  # type: ignore[m
         sent = instant(self.answered_at)
         if typed_at is not None and sent is not None and typed_at < sent:
             return False
-        known = [question.id for question in self.problem.questions]
+        known = [answer_id for question in self.problem.questions for answer_id in question.answer_ids]
         typed = {question: [text[:LONGEST_ANSWER] for text in answers.get(question, ())] for question in known}
         if all(values == self.given.get(question, []) for question, values in typed.items()):
             typed = {}
@@ -296,8 +297,8 @@ class ProblemBlock(AnsweredByScript, ReadsItsElement, XBlock):  # type: ignore[m
                 self._shown(
                     show(
                         part,
-                        field,
-                        tuple(typed.get(part.id, ())),
+                        partial(answer_field, self.key),
+                        typed,
                         verdict,
                         results[part.id].feedback if part.id in results else (),
                         questions[part.id] if solved else None,
@@ -309,7 +310,7 @@ class ProblemBlock(AnsweredByScript, ReadsItsElement, XBlock):  # type: ignore[m
         return parts
 
     def _shown(self, question: ShownQuestion) -> ShownQuestion:
-        return question.with_prose(lambda markup: prose(self, markup))
+        return question.with_prose(lambda markup: prose(self, markup)).with_picture(partial(picture_at, self))
 
     def _seed(self) -> int:
         """What a learner's own choices and their order are drawn by, the same on every visit; another after they began anew, if so set."""
