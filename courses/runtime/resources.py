@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import importlib.resources
+import logging
 import mimetypes
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,6 +14,8 @@ from xblock.plugin import PluginMissingError
 
 from courses.blocks.registry import installed_name
 from courses.runtime.loading import aside_class, block_class, package_files
+
+log = logging.getLogger(__name__)
 
 LARGEST = 20 * 1024 * 1024
 TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css", ".json": "application/json"}
@@ -52,7 +55,10 @@ def _opened_by_class(block_type: str, path: str) -> bytes | None:
         owner = block_class(block_type) if installed_name(block_type) else aside_class(block_type)
         with owner.open_local_resource(path) as file:
             body: bytes = file.read(LARGEST + 1)
-    except (DisallowedFileError, PluginMissingError, OSError, ValueError, TypeError, ImportError):
+    except (DisallowedFileError, PluginMissingError, OSError):
+        return None
+    except Exception:
+        log.exception("a block failed", extra={"block": block_type, "handler": "open_local_resource"})
         return None
     return body if len(body) <= LARGEST else None
 
@@ -64,5 +70,8 @@ def _in_public_folder(block_type: str, path: str) -> bytes | None:
     try:
         found = importlib.resources.files(package_files(block_type)).joinpath(*parts)
         return found.read_bytes() if found.is_file() else None
-    except (PluginMissingError, OSError, ImportError):
+    except (PluginMissingError, OSError):
+        return None
+    except Exception:
+        log.exception("a block failed", extra={"block": block_type})
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
@@ -141,7 +141,7 @@ def _handled(runtime: CourseRuntime, frame: Frame, asked: Call) -> Answered:
     try:
         with django_bridge.speaking(frame.lang):
             response = runtime.handle(block, asked.handler, asked.request, asked.suffix)
-            body = response.body
+            answer = _answered(response)
     except NoSuchHandlerError as error:
         raise NoSuchHandler from error
     except DomainError:
@@ -149,14 +149,16 @@ def _handled(runtime: CourseRuntime, frame: Frame, asked: Call) -> Answered:
     except Exception as error:
         log.exception("a block failed", extra={"block": asked.usage, "handler": asked.handler})
         raise BlockFailed from error
-    named = asked.usage.partition("+")[0]
-    return Answered(
-        response.status_int,
-        response.headers.get("Content-Type", "text/plain"),
-        body,
-        tuple((name, value) for name, value in response.headerlist if name.lower() in GIVEN_ON),
-        runtime.published.completions.get(named),
-    )
+    return replace(answer, completion=runtime.published.completions.get(asked.usage.partition("+")[0]))
+
+
+def _answered(response: Any) -> Answered:
+    """What of a block's answer is given on. ValueError for what no server could send, such as a header of two lines."""
+    headers = [(name, value) for name, value in response.headerlist if name.lower() in GIVEN_ON]
+    kind = response.headers.get("Content-Type", "text/plain")
+    if not 200 <= response.status_int <= 599 or any(set(text) & {"\r", "\n"} for text in (kind, *sum(headers, ()))):
+        raise ValueError("an answer that cannot be sent")
+    return Answered(response.status_int, kind, response.body, tuple(headers))
 
 
 GIVEN_ON = frozenset({"content-disposition", "location", "content-language", "last-modified", "etag"})

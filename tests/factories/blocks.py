@@ -223,7 +223,65 @@ class KeeperBlock(XBlock):  # type: ignore[misc]
         }
 
 
+class NastyBlock(XBlock):  # type: ignore[misc]
+    """Does in each method what its framework does not expect; `how` says what its view does."""
+
+    how = String(default="", scope=Scope.settings)
+    count = Integer(default=0, scope=Scope.user_state)
+
+    def student_view(self, context: Any = None) -> Any:
+        if self.how == "nothing":
+            return None
+        if self.how == "endless":
+            return self.student_view(context)
+        fragment = Fragment("<p>Nasty</p>")
+        if self.how == "arguments":
+            fragment.initialize_js("Nasty", {"a": object()})
+        return fragment
+
+    def studio_view(self, context: Any = None) -> Fragment:
+        raise ZeroDivisionError("studio_view")
+
+    def save(self) -> None:
+        if self.how == "save" and self.count:
+            raise ZeroDivisionError("save")
+        super().save()
+
+    @classmethod
+    def open_local_resource(cls, uri: str) -> Any:
+        raise ZeroDivisionError(uri)
+
+    @XBlock.handler  # type: ignore[untyped-decorator]
+    def act(self, request: Any, suffix: str = "") -> Any:
+        """Answers as `suffix` says, having changed something."""
+        self.count += 1
+        if suffix == "nothing":
+            return None
+        if suffix == "failing":
+            return Response(app_iter=_failing())
+        if suffix == "headers":
+            answer = Response(body=b"x")
+            answer.headerlist.append(("Location", "/a\r\nSet-Cookie: evil=1"))
+            return answer
+        if suffix == "type":
+            return Response(body=b"x", headerlist=[("Content-Type", "text/html\nX: y")])
+        if suffix == "status":
+            return Response(status="99 Odd")
+        return Response(json={"count": self.count})
+
+    @XBlock.json_handler  # type: ignore[untyped-decorator]
+    def unspeakable(self, data: Any, suffix: str = "") -> Any:
+        self.count += 1
+        return {1, 2}
+
+
+def _failing() -> Iterator[bytes]:
+    yield b"a"
+    raise ZeroDivisionError("in the middle")
+
+
 TYPES: dict[str, type[XBlock]] = {
+    "nasty": NastyBlock,
     "keeper": KeeperBlock,
     "counter": CounterBlock,
     "pair": PairBlock,
