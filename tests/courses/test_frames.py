@@ -206,6 +206,19 @@ def test_a_pass_of_another_block_an_expired_or_a_forged_one_opens_nothing(app: F
     assert db.session.scalars(select(LearnerState)).all() == []
 
 
+def test_a_pass_acts_for_who_was_given_it_whoever_brings_it(app: Flask, tmp_path: Path) -> None:
+    course_with(app, tmp_path, COUNTER)
+    first, second = learner(app, "First"), learner(app, "Second")
+    add = handler(frame_address(first, "counter@n"), "counter@n", "add")
+    assert post(second, add, {"by": 3}).get_json()["count"] == 6
+    assert "You counted 0 of 1." in second.get(frame_address(second, "counter@n")).get_data(as_text=True)
+    db.session.rollback()
+    owner = db.session.scalars(select(Person).where(Person.name == "First")).one()
+    assert {row.person_id for row in db.session.scalars(select(LearnerState))} == {owner.id}
+    assert {row.person_id for row in db.session.scalars(select(Progress))} == {owner.id}
+    assert {row.person_id for row in db.session.scalars(select(BlockEvent))} == {owner.id}
+
+
 def test_a_pass_ends_after_two_days_and_with_its_session_enrolment_and_person(
     app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
