@@ -39,8 +39,8 @@ BLOCK_TYPES = BlockTypes(
     file=FileBlock,
     discussion=DiscussionBlock,
 )
-GIVES_WAY = frozenset({"survey"})
-"""Types that are ours as long as no package brings a block of that name."""
+GIVES_WAY = {"survey"}
+"""Types that are ours as long as no package brings a block of that name; `problem` too, where the operator says so."""
 
 VIEWED = frozenset({"html", "video", "file"})
 """Types of ours that are complete when their learner goes on from the unit."""
@@ -52,6 +52,11 @@ RESPONDING = frozenset(name for name, block in BLOCK_TYPES.items() if issubclass
 def is_ours(block_type: str) -> bool:
     """Whether this program draws that type itself, in the page and without a frame."""
     return block_type in BLOCK_TYPES and not (block_type in GIVES_WAY and _present(block_type) is not None)
+
+
+def leave_problems_to_package(is_left: bool) -> None:
+    """Whether questions are asked by the block of a package (xblocks-contrib), where one is installed; said when the program starts."""
+    (GIVES_WAY.add if is_left else GIVES_WAY.discard)("problem")
 
 
 def is_counted(block_type: str) -> bool:

@@ -41,6 +41,11 @@ class OverPackage:
         return []
 
     @staticmethod
+    def get_policy(_usage: Any) -> dict[str, Any]:
+        """Policies were laid over settings when the course was read."""
+        return {}
+
+    @staticmethod
     def get_field_provenance(block: Any, field: Any) -> dict[str, Any]:
         """Whether a field was set by somebody, and what it is as long as nobody has."""
         data = block._field_data

@@ -38,6 +38,9 @@ from courses.runtime.services import (
     Completions,
     Learner,
     LearnerByPseudonym,
+    NoCache,
+    NoQueue,
+    NoSandbox,
     NoSettings,
     Slots,
     StatesOfBlocks,
@@ -120,6 +123,9 @@ class CourseRuntime(OverPackage, Runtime):  # type: ignore[misc]
             "user_state": StatesOfBlocks(store),
             "settings": NoSettings(),
             "fs": self.kept_files,
+            "sandbox": NoSandbox(),
+            "cache": NoCache(),
+            "xqueue": NoQueue(),
         }
         super().__init__(ids, ids, services=self._for_ours, mixins=(InCourse,))
 
@@ -347,11 +353,6 @@ class CourseRuntime(OverPackage, Runtime):  # type: ignore[misc]
         if self._drawing is None:
             raise LookupError(name)
         return django_bridge.drawn(templates_beside(type(self._drawing)), name, values)
-
-    @staticmethod
-    def get_policy(_usage: Any) -> dict[str, Any]:
-        """Policies were laid over settings when the course was read."""
-        return {}
 
 
 def _is_of_others(block: Any) -> bool:

@@ -12,10 +12,11 @@ from typing import Any
 
 from markupsafe import Markup
 
+from courses.blocks.problem.asking import NEEDS_A_SCRIPT
 from courses.blocks.problem.markup import read_problem
 from courses.blocks.problem.questions import Problem
 from courses.blocks.reading import inside_of
-from courses.blocks.registry import is_counted
+from courses.blocks.registry import is_counted, is_ours
 from courses.grades import usable_weight
 from courses.links import block_named, file_named, name_in_key, part_named, term_named
 from courses.olx.tree import BlockNode, CourseTree
@@ -142,8 +143,10 @@ class _Composer:
         settings = {**inherited, **node.settings}
         if node.type == "problem":
             self.problems[key] = read_problem(node.content)
-            if self.problems[key].unsupported:
-                self.unsupported[key] = list(self.problems[key].unsupported)
+            if reasons := [
+                each for each in self.problems[key].unsupported if is_ours("problem") or each in NEEDS_A_SCRIPT
+            ]:
+                self.unsupported[key] = reasons
         self.blocks.append(
             ComposedBlock(
                 key,
@@ -229,8 +232,8 @@ class _Composer:
     def _leaf(self, node: BlockNode, can_count: bool) -> Leaf:
         key = key_of(node)
         can_count = can_count and not _flag(node.settings, "optional")
-        if node.type != "problem":
-            counts = is_counted(node.type) or is_completable(node.type)
+        if node.type != "problem" or not is_ours("problem"):
+            counts = (is_counted(node.type) or is_completable(node.type)) and key not in self.unsupported
             points = usable_weight(node.settings.get("weight"))
             return Leaf(
                 key,

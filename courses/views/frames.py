@@ -16,6 +16,7 @@ from flask import Blueprint, Flask, Response, current_app, render_template, requ
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
+from courses.blocks.registry import leave_problems_to_package
 from courses.errors import RevisionStands
 from courses.links import block_named, file_named
 from courses.queries import files as file_queries
@@ -74,6 +75,7 @@ class FramePlaces:
 def install(app: Flask) -> None:
     """Keep the two origins apart: where blocks have a host of their own, nothing else is there, and they are nowhere else."""
     settings: Settings = app.extensions["settings"]
+    leave_problems_to_package(settings.capa)
     if settings.blocks_origin is None:
         return
     host = urlsplit(settings.blocks_origin).netloc

@@ -15,6 +15,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, select
 
+from courses.blocks.registry import is_installed
 from courses.models import BlockEvent, Enrolment, LearnerPreference, LearnerState, Progress, SharedState
 from courses.runtime import passes
 from courses.runtime.passes import Pass
@@ -144,7 +145,7 @@ def test_a_block_learns_a_pseudonym_and_nothing_else_of_a_person(app: Flask, tmp
     client = learner(app, "Fatou")
     told = client.get(handler(frame_address(client, "counter@n"), "counter@n", "who"), headers=FROM_A_FRAME).get_json()
     person = db.session.scalars(select(Person).where(Person.name == "Fatou")).one()
-    assert (told["emails"], told["name"]) == ([], None)
+    assert (told["emails"], told["name"]) == ([f"{told['id']}@learner.invalid"], None)
     assert str(person.id) not in told["id"]
     assert len(told["id"]) == 32
 
@@ -421,3 +422,18 @@ def test_votes_of_many_at_once_are_all_in_the_tally(app: Flask, tmp_path: Path) 
     assert statuses == [200] * 20
     db.session.rollback()
     assert db.session.scalars(select(SharedState)).one().fields == {"tally": 20}
+
+
+@pytest.mark.parametrize(("olx", "words"), [('<h5pxblock url_name="x"/>', "h5p"), ('<scorm url_name="x"/>', "scorm")])
+def test_published_blocks_that_play_packages_of_other_kinds_are_drawn(
+    app: Flask, tmp_path: Path, olx: str, words: str
+) -> None:
+    block_type = olx.split(maxsplit=1)[0].removeprefix("<")
+    if not is_installed(block_type):
+        pytest.skip("the extra `blocks` is not installed")
+    course_with(app, tmp_path, olx)
+    client = learner(app)
+    page = app.test_client().get(frame_address(client, f"{block_type}@x")).get_data(as_text=True)
+    assert "could not be shown" not in page
+    assert words in page.lower()
+    assert client.get(f"/en/courses/test/u1/text/{block_type}@x").status_code == 200

@@ -52,16 +52,20 @@ class Scenarios(XBlock):
 '''
 
 
+def uv() -> str:
+    """The installer that the program brings."""
+    return shutil.which("uv") or str(Path(sys.executable).with_name("uv"))
+
+
 def environment(folder: Path) -> str:
     """The Python of an environment with our dependencies and the SDK, as the lock file names them.
 
     The workbench loads every block there is, and asks for one part (django-pyfs) that comes with the published blocks only; two of those it
     cannot load.
     """
-    uv = shutil.which("uv") or str(Path(sys.executable).with_name("uv"))
     subprocess.run(
         [
-            uv,
+            uv(),
             "sync",
             "--frozen",
             "--quiet",

@@ -25,6 +25,12 @@ SEVERAL_INPUTS = frozenset({"optionresponse", "imageresponse"})
 PARTS_OF_A_RESPONSE = responses.PARTS_OF_A_RESPONSE | {BLANK}
 
 
+NEEDS_A_SCRIPT = frozenset(
+    {"script", "customresponse", "schematicresponse", "coderesponse", "externalresponse", "symbolicresponse"}
+)
+"""What asks for code of an author on the server, whoever draws the question (decision 30)."""
+
+
 def read_question(response: etree._Element, field: etree._Element, asked: Asked) -> Question:
     """The question that `field` (the input) of `response` asks; raises `Unsupported`."""
     reader = READERS.get((str(response.tag), str(field.tag)))
