@@ -19,7 +19,7 @@ from courses.models import (
     Rating,
     Waiting,
 )
-from courses.services import frames, inviting, rating
+from courses.services import block_files, frames, inviting, rating
 from minamata.accounts.queries import proven_address
 from minamata.contracts.privacy import Exempt, Exporter, Held, Retention
 from minamata.db import db
@@ -46,6 +46,7 @@ def _answers(person_id: UUID) -> Held:
 
 
 def _erase_answers(person_id: UUID) -> None:
+    block_files.forget_files(person_id)
     for table in OF_ANSWERS:
         db.session.execute(delete(table).where(table.person_id == person_id))
 

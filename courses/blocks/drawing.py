@@ -15,6 +15,9 @@ from xblock.core import XBlock
 from minamata.content.sanitise import sanitise
 from minamata.i18n import _, direction
 
+PLACE_OF_OURS = re.compile(r"/(?![/\\])[^\\\s]*")
+"""An address on this site, and nothing that a browser would take for another."""
+
 _TABLE = re.compile(r"<table(?=[ >])|</table>")
 _templates = Environment(
     loader=PackageLoader("courses.blocks", "templates"),
@@ -99,6 +102,14 @@ def prose(block: XBlock, html: str) -> Markup:
     words = block.runtime.service(block, "i18n")
     usage = block.scope_ids.usage_id
     return clean(html, addresses, getattr(words, "language", ""), f"c-{getattr(usage, 'block_id', usage)}-")
+
+
+def picture_at(block: XBlock, link: str) -> str:
+    """Where a picture of the package, or of this site, is served; nothing for others, which are not shown in a page (decision 7)."""
+    addresses = block.runtime.service(block, "replace_urls")
+    if addresses is not None and link.startswith("/static/"):
+        return str(addresses.resolve(link) or "")
+    return link if PLACE_OF_OURS.fullmatch(link) else ""
 
 
 @lru_cache(maxsize=4096)

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 SEPARATOR = ":"
 ANSWER = "a"
 ACTION = "do"
+
+
+def key_of(block: Any) -> str:
+    """The name of a block within its course; where there is no course, as in the SDK, whatever it is called there."""
+    usage = block.scope_ids.usage_id
+    return f"{usage.block_type}@{usage.block_id}" if hasattr(usage, "block_id") else str(usage)
 
 
 def answer_field(block_key: str, question_id: str) -> str:

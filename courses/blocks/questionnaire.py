@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from functools import lru_cache
+from html import escape
 from typing import Any
 
 from lxml import etree
@@ -11,12 +13,13 @@ from web_fragments.fragment import Fragment
 from xblock.core import XBlock
 from xblock.fields import Dict, Integer, Scope, String
 
-from courses.blocks.drawing import draw, prose
-from courses.blocks.problem.grading import InvalidAnswer, UnknownChoice
+from courses.blocks.drawing import prose
+from courses.blocks.problem.invalid import InvalidAnswer, UnknownChoice
 from courses.blocks.problem.showing import ShownChoice, ShownProblem
 from courses.blocks.problem.xml import UnreadableXml, inner_html, parse
 from courses.blocks.reading import ReadsItsElement
 from courses.blocks.responding import Answers, Responding, a_question, asked
+from courses.blocks.scripted import draw_answerable
 
 FEWEST = 5
 """So many must have answered before anybody sees how they did."""
@@ -44,12 +47,29 @@ class ShownOpinion:
 
 @lru_cache(maxsize=1024)
 def questions_in(xml: str) -> tuple[Asked, ...]:
-    """The questions of `<questionnaire><question name><label/><choice name/>…</question>…`; none for what cannot be read."""
+    """The questions of `<questionnaire><question name><label/><choice name/>…</question>…`; none for what cannot be read.
+
+    A `<survey>` of the package xblock-poll, whose questions and answers stand in attributes, is read as well.
+    """
     try:
         root = parse(xml)
     except UnreadableXml:
         return ()
+    if root.find(".//question") is None:
+        return _in_attributes(root)
     return tuple(_asked(question, place) for place, question in enumerate(root.iter("question"), 1))
+
+
+def _in_attributes(root: etree._Element) -> tuple[Asked, ...]:
+    """`questions="[[name, {label}], …]" answers="[[name, words], …]"`: every question offers the same answers."""
+    try:
+        choices = tuple((str(name), escape(str(words))) for name, words in json.loads(root.get("answers") or "[]"))
+        return tuple(
+            Asked(str(name), escape(str(told["label"])), choices)
+            for name, told in json.loads(root.get("questions") or "[]")
+        )
+    except (ValueError, TypeError, KeyError):
+        return ()
 
 
 def _asked(question: etree._Element, place: int) -> Asked:
@@ -78,9 +98,10 @@ class QuestionnaireBlock(Responding, ReadsItsElement, XBlock):  # type: ignore[m
         context = context or {}
         typed = context.get("typed") or self.draft or self.given
         errors = context.get("errors") or {}
-        return draw(
+        return draw_answerable(
             self,
             "questionnaire.html",
+            context,
             questions=[self._shown(question, typed, errors) for question in questions_in(self.data)],
             is_told=self.is_told,
             fewest=FEWEST,

@@ -8,14 +8,15 @@ from web_fragments.fragment import Fragment
 from xblock.core import XBlock
 from xblock.fields import Scope, String
 
-from courses.blocks.drawing import draw, prose
-from courses.blocks.problem.grading import InvalidAnswer
+from courses.blocks.drawing import prose
+from courses.blocks.faults import LONGEST_NOTE
+from courses.blocks.problem.invalid import InvalidAnswer
 from courses.blocks.problem.showing import ShownProblem
 from courses.blocks.reading import ReadsItsElement, inside_of
 from courses.blocks.responding import Answers, Responding, a_question, asked
+from courses.blocks.scripted import draw_answerable
 
 QUESTION = "text"
-LONGEST_NOTE = 10_000
 
 
 @XBlock.needs("i18n")
@@ -32,9 +33,10 @@ class ReflectionBlock(Responding, ReadsItsElement, XBlock):  # type: ignore[misc
         """The question, and the note as it was kept last."""
         context = context or {}
         typed = (context.get("typed") or {}).get(QUESTION)
-        return draw(
+        return draw_answerable(
             self,
             "reflection.html",
+            context,
             question=prose(self, inside_of(self.data)),
             text=typed[0] if typed else self.draft or self.note,
             is_draft=bool(self.draft) and not typed,

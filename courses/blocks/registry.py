@@ -8,6 +8,8 @@ from importlib.metadata import EntryPoint, entry_points
 
 from xblock.core import XBlock, XBlockAside
 
+from courses.blocks.discussion import DiscussionBlock
+from courses.blocks.file import FileBlock
 from courses.blocks.html import HtmlBlock
 from courses.blocks.problem.block import ProblemBlock
 from courses.blocks.questionnaire import QuestionnaireBlock
@@ -28,9 +30,20 @@ class BlockTypes(dict[str, type[XBlock]]):
 
 
 BLOCK_TYPES = BlockTypes(
-    html=HtmlBlock, problem=ProblemBlock, video=VideoBlock, reflection=ReflectionBlock, questionnaire=QuestionnaireBlock
+    html=HtmlBlock,
+    problem=ProblemBlock,
+    video=VideoBlock,
+    reflection=ReflectionBlock,
+    questionnaire=QuestionnaireBlock,
+    survey=QuestionnaireBlock,
+    file=FileBlock,
+    discussion=DiscussionBlock,
 )
+GIVES_WAY = {"survey"}
+"""Types that are ours as long as no package brings a block of that name; `problem` too, where the operator says so."""
 
+VIEWED = frozenset({"html", "video", "file"})
+"""Types of ours that are complete when their learner goes on from the unit."""
 
 RESPONDING = frozenset(name for name, block in BLOCK_TYPES.items() if issubclass(block, Responding))
 """Types that take an answer without grading it."""
@@ -38,13 +51,25 @@ RESPONDING = frozenset(name for name, block in BLOCK_TYPES.items() if issubclass
 
 def is_ours(block_type: str) -> bool:
     """Whether this program draws that type itself, in the page and without a frame."""
-    return block_type in BLOCK_TYPES
+    return block_type in BLOCK_TYPES and not (block_type in GIVES_WAY and _present(block_type) is not None)
+
+
+def leave_problems_to_package(is_left: bool) -> None:
+    """Whether questions are asked by the block of a package (xblocks-contrib), where one is installed; said when the program starts."""
+    (GIVES_WAY.add if is_left else GIVES_WAY.discard)("problem")
+
+
+def is_counted(block_type: str) -> bool:
+    """Whether blocks of a type of ours that are not graded belong to the completion of a unit."""
+    return block_type in VIEWED or (block_type in RESPONDING and is_ours(block_type))
 
 
 def installed_name(block_type: str) -> str | None:
     """The name under which a package brings a class for that type; None when none does, or when the type is ours."""
-    if is_ours(block_type):
-        return None
+    return None if is_ours(block_type) else _present(block_type)
+
+
+def _present(block_type: str) -> str | None:
     present = _installed(XBlock.entry_point)
     added = {name.lower() for name, _entry_point in XBlock.extra_entry_points}
     names = (block_type.lower(), ALIAS.format(block_type.lower()))

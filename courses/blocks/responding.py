@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 from markupsafe import Markup
 
-from courses.blocks.naming import answer_action, answer_field
+from courses.blocks.naming import answer_action, answer_field, key_of
 from courses.blocks.problem.showing import ShownChoice, ShownProblem, ShownQuestion
+from courses.blocks.scripted import AnsweredByScript
 
 Answers = Mapping[str, Sequence[str]]
 
@@ -40,19 +40,15 @@ def a_question(
     )
 
 
-class Responding:
+class Responding(AnsweredByScript):
     """Takes what a learner answers in the one form of a unit; it is complete once something was sent (C2)."""
 
-    content: Any
-    scope_ids: Any
-    runtime: Any
     save: Callable[[], None]
 
     @property
     def key(self) -> str:
         """The name of the block within its course."""
-        usage = self.scope_ids.usage_id
-        return f"{usage.block_type}@{usage.block_id}"
+        return key_of(self)
 
     @property
     def action(self) -> str:
@@ -75,6 +71,10 @@ class Responding:
     def respond(self, answers: Answers) -> None:
         """Keep an answer and publish completion. Raises InvalidAnswer by question, UnknownChoice for what was never offered."""
         raise NotImplementedError
+
+    def act(self, action: str, answers: Answers) -> None:
+        """The one button of such a block sends its answer."""
+        self.respond(answers)
 
     def keep_draft(self, answers: Answers) -> bool:
         """Keep what was typed and not sent; returns whether that changed anything."""

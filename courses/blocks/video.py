@@ -13,10 +13,11 @@ from xblock.core import XBlock
 from xblock.fields import Boolean, Dict, Float, List, Scope, String
 
 from courses.blocks.captions import Cue, as_webvtt, read_cues, read_words
-from courses.blocks.drawing import draw, marked
-from courses.blocks.naming import taken_action
+from courses.blocks.drawing import marked
+from courses.blocks.naming import key_of, taken_action
 from courses.blocks.reading import ReadsItsElement
 from courses.blocks.recordings import Laid, NoShelf, Rung, Shelf, host_of, in_order, kind_of, sources_of, told_by
+from courses.blocks.scripted import AnsweredByScript, draw_answerable
 from courses.blocks.watching import SEEN_ENOUGH, Stretch, joined, share_seen
 from courses.olx.xml import parse
 from minamata.i18n import LANGUAGES
@@ -53,7 +54,7 @@ class ShownRecording:
 
 @XBlock.needs("i18n")
 @XBlock.wants("replace_urls", "media")
-class VideoBlock(ReadsItsElement, XBlock):  # type: ignore[misc]
+class VideoBlock(AnsweredByScript, ReadsItsElement, XBlock):  # type: ignore[misc]
     """A ladder of forms with their sizes: transcript, slides, audio, video. Nothing is loaded before the learner chooses."""
 
     display_name = String(default="", scope=Scope.settings)
@@ -70,9 +71,10 @@ class VideoBlock(ReadsItsElement, XBlock):  # type: ignore[misc]
         language, cues = self.transcript()
         videos = [rung for rung in rungs if rung.kind == "video" and rung.host is None]
         audio = next((rung for rung in rungs if rung.kind == "audio" and rung.host is None), None)
-        return draw(
+        return draw_answerable(
             self,
             "video.html",
+            context or {},
             rungs=rungs,
             told_by=told_by,
             largest=max((rung.size for rung in rungs if rung.size), default=1),
@@ -115,8 +117,11 @@ class VideoBlock(ReadsItsElement, XBlock):  # type: ignore[misc]
     @property
     def key(self) -> str:
         """The name of the block within its course."""
-        usage = self.scope_ids.usage_id
-        return f"{usage.block_type}@{usage.block_id}"
+        return key_of(self)
+
+    def act(self, action: str, answers: Mapping[str, Sequence[str]]) -> None:
+        """The one button says that it was read or heard."""
+        self.take()
 
     def transcript(self) -> tuple[str, list[Cue]]:
         """Language and cues of the transcript that suits the reader best; where there is none, the captions."""

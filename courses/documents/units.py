@@ -7,13 +7,20 @@ from typing import Any
 from marshmallow import fields, validate
 
 from courses.blocks.captions import LONGEST_SECONDS
-from courses.blocks.reflection import LONGEST_NOTE
+from courses.blocks.faults import LONGEST_NOTE
 from courses.blocks.watching import MOST_STRETCHES
 from courses.translations import Standing
 from minamata.api.schemas import NEEDED, NOT_EMPTY, Asked, AtMost, Many, Pairs, Text, Told
 from minamata.i18n import _l
 
-KINDS = ("single", "multiple", "dropdown", "numeric", "text", "note", "opinion")
+KINDS = ("single", "multiple", "dropdown", "numeric", "text", "formula", "image", "note", "opinion")
+
+
+class BlankTold(Told):
+    """A place for a number in a choice; it is answered under its own id, beside the question."""
+
+    id = fields.String()
+    text = fields.String(metadata={"description": "What was typed."})
 
 
 class ChoiceTold(Told):
@@ -28,6 +35,19 @@ class ChoiceTold(Told):
         metadata={
             "description": "How many of all chose it, from 0 to 1; of opinions alone, once I and at least five have answered."
         },
+    )
+    blanks = fields.List(fields.Nested(BlankTold))
+
+
+class PictureTold(Told):
+    """The picture of a question, whose answer is two numbers: pixels from its left and from its top."""
+
+    url = fields.String(metadata={"description": "Empty when the course does not hold it."})
+    alternative = fields.String()
+    width = fields.Integer()
+    height = fields.Integer()
+    areas = fields.List(
+        fields.String(), metadata={"description": "Right areas, once they may be seen: points of polygons."}
     )
 
 
@@ -49,6 +69,7 @@ class QuestionTold(Told):
     )
     feedback = fields.List(fields.String())
     right_answer = fields.String()
+    picture = fields.Nested(PictureTold, allow_none=True)
 
 
 class PartTold(Told):

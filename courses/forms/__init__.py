@@ -12,29 +12,20 @@ from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Regexp, ValidationError
 
+from courses.blocks.faults import FAULTS
 from courses.blocks.naming import ACTION, ANSWER, SEPARATOR
-from courses.blocks.problem.block import LONGEST_ANSWER
-from courses.blocks.reflection import LONGEST_NOTE
 from courses.forms.fields import OneOf, OneShown
 from courses.queries.facets import ANYTHING, LEVELS, Wish
 from minamata.accounts.services.identities import ADDRESS_LENGTH
 from minamata.certificates.drawing import missing_glyphs
 from minamata.i18n import LANGUAGES, _, _l
 
+__all__ = ["FAULTS"]
+
 Answers = dict[str, dict[str, list[str]]]
 CODE = re.compile(r"[a-z0-9-]{1,60}")
 MOST_THEMES = 40
 LONGEST_REMARK = 2000
-
-FAULTS = {
-    "not_a_number": _l("This cannot be read as a number. No attempt was used."),
-    "too_large": _l("This number is too large. No attempt was used."),
-    "unanswered": _l("Answer this question, then send again. No attempt was used."),
-    "too_long": _l("This is too long: the greatest number of characters is %(number)s.", number=LONGEST_ANSWER),
-    "note_too_long": _l("This is too long: the greatest number of characters is %(number)s.", number=LONGEST_NOTE),
-    "several_answers": _l("Give one answer only. No attempt was used."),
-}
-
 
 LEVELS_IN_WORDS = {
     1: _l("Level 1: at your own pace"),
@@ -100,7 +91,24 @@ class UnitForm:
             if prefix == ANSWER and separator:
                 answers.setdefault(block_key, {})[question] = [value for value in values if value != ""]
         action, _separator, block_key = lists.get(ACTION, [""])[0].partition(SEPARATOR)
+        if ACTION not in lists and (place := _place_chosen(answers)) is not None:
+            action, block_key = "keep", place
         return cls(action, block_key, answers)
+
+
+def _place_chosen(answers: Answers) -> str | None:
+    """The block in whose picture a place was chosen, which then stands among the answers; None when no picture was pressed.
+
+    A browser sends such a place as two fields, `NAME.x` and `NAME.y`. Both are nought when the picture was pressed by a key, or stands for
+    the Enter key of another field: then no place was chosen.
+    """
+    for block_key, given in answers.items():
+        for name in [each.removesuffix(".x") for each in given if each.endswith(".x") and f"{each[:-1]}y" in given]:
+            x, y = given.pop(f"{name}.x"), given.pop(f"{name}.y")
+            if [*x, *y] != ["0", "0"]:
+                given[name] = [*x[:1], *y[:1]]
+            return block_key
+    return None
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from courses.blocks.problem.block import ProblemBlock
 from courses.blocks.problem.showing import ShownProblem
 from courses.blocks.registry import RESPONDING, is_installed
 from courses.blocks.responding import Responding
+from courses.blocks.scripted import OURS
 from courses.blocks.video import ShownRecording, VideoBlock
 from courses.models import Course
 from courses.outline import Unit
@@ -141,7 +142,7 @@ def _of(
 
 
 def _drawn(runtime: CourseRuntime, block: XBlock) -> Markup:
-    return Markup(runtime.render(block, "student_view", {}).content)
+    return Markup(runtime.render(block, "student_view", {OURS: True}).content)
 
 
 def _graded(block: ProblemBlock) -> ShownQuestions:

@@ -94,6 +94,9 @@ class Nowhere(Places):
     def resource(self, block_type: str, path: str) -> str:
         return resource_address(block_type, path)
 
+    def kept(self, usage: str, place: str) -> str:
+        return "#"
+
 
 @dataclass(frozen=True)
 class Box:

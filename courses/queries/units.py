@@ -10,7 +10,10 @@ from uuid import UUID
 from markupsafe import Markup
 from sqlalchemy import Uuid, bindparam, select
 
+from courses.blocks.problem.asking import NEEDS_A_SCRIPT
+from courses.blocks.problem.block import problem_in
 from courses.blocks.registry import is_installed
+from courses.blocks.scripted import OURS
 from courses.draws import drawn_for
 from courses.grades import pass_mark
 from courses.models import Course, Enrolment, Progress
@@ -89,7 +92,8 @@ class CoursePage:
 
 @dataclass(frozen=True)
 class ShownBlock:
-    """A block of a unit as it was drawn, or the box of its frame; neither when the block failed. `standing` is its translation's (C7)."""
+    """A block of a unit as it was drawn, or the box of its frame; neither when the block failed, or was refused because it would
+    run code of its author on the server. `standing` is its translation's (C7)."""
 
     key: str
     type: str
@@ -97,6 +101,7 @@ class ShownBlock:
     html: Markup | None
     box: Box | None = None
     standing: Standing | None = None
+    is_refused: bool = False
 
 
 @dataclass(frozen=True)
@@ -213,7 +218,7 @@ def unit_page(
             _drawn(
                 runtime,
                 leaf.key,
-                {"saves_data": saves_data, "typed": typed.get(leaf.key), "errors": errors},
+                {OURS: True, "saves_data": saves_data, "typed": typed.get(leaf.key), "errors": errors},
                 lang,
                 actor,
                 course.id,
@@ -301,6 +306,8 @@ def _drawn(
     content = runtime.contents.get(key)
     try:
         if content is not None and is_installed(content.type):
+            if content.type == "problem" and NEEDS_A_SCRIPT & set(problem_in(content.content).unsupported):
+                return ShownBlock(key, content.type, content.lang, None, is_refused=True)
             box = box_of(runtime, key, lang, actor, course_id)
             return ShownBlock(key, content.type, content.lang, None, box, content.standing)
         block = runtime.block(key)

@@ -16,9 +16,14 @@ from typing import Any, BinaryIO
 
 @dataclass(frozen=True)
 class Compatibility:
-    """Modules to stand in for missing ones: full name -> what it holds."""
+    """Modules to stand in for missing ones, and those that come in the place of others: full name -> what it holds.
+
+    `files` are folders of the package that browsers may ask for, beside those called `public`.
+    """
 
     modules: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    instead: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    files: tuple[str, ...] = ()
 
 
 class _FlagThatIsOff:
@@ -66,6 +71,19 @@ def _nothing(*_arguments: Any) -> None:
     """Namespaces need no declaration any more."""
 
 
+class ScriptRefused(Exception):
+    """A question brings a script that would run on the server."""
+
+    def __init__(self, *_arguments: Any, **_named: Any) -> None:
+        super().__init__(
+            "This question needs a script that would run on the server. Scripts of authors are not run here."
+        )
+
+
+def _refuse_script(*_arguments: Any, **_named: Any) -> None:
+    raise ScriptRefused
+
+
 EVERY_PACKAGE = Compatibility(
     # Older blocks read their files by it; setuptools has given it up, and `importlib.resources` does the same.
     modules={
@@ -91,7 +109,17 @@ PACKAGES: Mapping[str, Compatibility] = {
             "openedx.core.djangoapps.waffle_utils": {"CourseWaffleFlag": _FlagThatIsOff},
         }
     ),
+    # Its sandbox asks for an account and a profile of the kernel; without them it would run code of authors as it is.
+    "problem": Compatibility(
+        instead={"xblocks_contrib.problem.capa.safe_exec": {"safe_exec": _refuse_script, "update_hash": _nothing}},
+        files=("problem/capa/static/",),
+    ),
 }
+
+
+def files_of(block_type: str) -> tuple[str, ...]:
+    """Folders that the package of that type lets browsers ask for, though they are not called `public`."""
+    return PACKAGES.get(block_type, Compatibility()).files
 
 
 def make_compatible(block_type: str) -> None:
@@ -99,16 +127,23 @@ def make_compatible(block_type: str) -> None:
     for declared in (EVERY_PACKAGE, PACKAGES.get(block_type, Compatibility())):
         for name, held in declared.modules.items():
             _stand_in(name, held)
+        for name, held in declared.instead.items():
+            if name not in sys.modules:
+                sys.modules[name] = _module(name, held)
 
 
 def _stand_in(name: str, held: Mapping[str, Any | Callable[..., Any]]) -> None:
     if name in sys.modules or _exists(name):
         return
-    module = types.ModuleType(name, "Stands in for a module that is not installed; see courses.runtime.compatibility.")
+    sys.modules[name] = _module(name, held)
+
+
+def _module(name: str, held: Mapping[str, Any | Callable[..., Any]]) -> types.ModuleType:
+    module = types.ModuleType(name, "Stands in for another module; see courses.runtime.compatibility.")
     module.__path__ = []
     for attribute, value in held.items():
         setattr(module, attribute, value)
-    sys.modules[name] = module
+    return module
 
 
 def _exists(name: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Never
+from uuid import UUID
 
 from lxml import etree
 from opaque_keys.edx.keys import UsageKey
@@ -19,8 +20,8 @@ from courses.blocks.registry import is_ours
 from courses.runtime.ids import UsageIds, block_key, nested_key, usage_key
 from courses.runtime.loading import aside_class, block_class
 from courses.runtime.mixins import InCourse
+from courses.runtime.package_files import FAMILY, OverPackage
 
-FAMILY = "xblock-family"
 MOST_NESTED = 500
 
 
@@ -40,12 +41,15 @@ class TooManyBlocks(ValueError):
 
 
 @lru_cache(maxsize=2048)
-def defined_by(course_key: str, key: str, block_type: str, xml: str) -> Mapping[str, Definition]:
+def defined_by(
+    course_key: str, key: str, block_type: str, xml: str, revision_id: UUID | None = None
+) -> Mapping[str, Definition]:
     """The block `key` and every block written inside of it, by key, the outermost first.
 
-    Content never changes under its revision, so this is read once. Raises what the block's own reading of XML raises.
+    Content never changes under its revision, so this is read once; a block may read files of the package beside it. Raises what the
+    block's own reading of XML raises.
     """
-    runtime = _Reading(course_key)
+    runtime = _Reading(course_key, revision_id)
     # A tag without anything is a block as it is by itself; the reader of packages keeps such a one as empty.
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
     element = etree.fromstring(xml.encode(), parser) if xml.strip() else etree.Element(block_type)
@@ -80,11 +84,12 @@ class _InMemory(FieldData):  # type: ignore[misc]
         return definition.fields
 
 
-class _Reading(Runtime):  # type: ignore[misc]
+class _Reading(OverPackage, Runtime):  # type: ignore[misc]
     """A runtime in which blocks read their definition, and nothing else."""
 
-    def __init__(self, course_key: str) -> None:
+    def __init__(self, course_key: str, revision_id: UUID | None = None) -> None:
         ids = UsageIds()
+        self.revision_id = revision_id
         self.definitions: dict[str, Definition] = {}
         super().__init__(ids, ids, services={"field-data": _InMemory(self.definitions)}, mixins=(InCourse,))
         self.course_id = usage_key(course_key, "course@course").course_key
@@ -98,9 +103,7 @@ class _Reading(Runtime):  # type: ignore[misc]
         definition = self.definitions[key] = Definition(key, block_type, parent=parent)
         usage = usage_key(self._course_key, key)
         element.attrib.pop(FAMILY, None)
-        for child in [each for each in element if isinstance(each.tag, str) and FAMILY in each.attrib]:
-            # Asides are written for a platform that has them on; which are on here is said by the operator.
-            element.remove(child)
+        self.parse_asides(element, usage, usage, None)
         block_type_class = self.load_block_type(block_type)
         mixed = block_type_class if is_ours(block_type) else self.mixologist.mix(block_type_class)
         if mixed.parse_xml.__func__ is XBlock.parse_xml.__func__:

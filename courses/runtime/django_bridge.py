@@ -6,12 +6,16 @@ No ORM, no addresses, no settings of ours. It is set up when the first block of 
 from __future__ import annotations
 
 import importlib
+import importlib.metadata
 import importlib.util
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
+
+CAPA = "xblocks_contrib.problem.capa"
+"""The one package that keeps its templates where Django looks for those of an application."""
 
 LANGUAGES = {"zh": "zh-hans"}
 """What Django calls a language otherwise than we do."""
@@ -33,15 +37,24 @@ def prepare() -> None:
         settings.configure(
             USE_I18N=True,
             USE_TZ=True,
-            INSTALLED_APPS=[],
+            INSTALLED_APPS=[CAPA] if _version_of_capa() else [],
+            STATIC_URL=f"/blocks/resource/problem/{_version_of_capa()}/problem/capa/static/",
             DATABASES={},
             # Only for what a package signs for itself within one process; nothing of ours hangs on it.
             SECRET_KEY=secrets.token_urlsafe(32),
             CACHES={"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
             STORAGES={"default": {"BACKEND": "django.core.files.storage.InMemoryStorage"}},
-            TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates"}],
+            TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}],
         )
     importlib.import_module("django").setup(set_prefix=False)
+
+
+def _version_of_capa() -> str:
+    """The version of the package that brings it; nothing where it is not installed."""
+    try:
+        return importlib.metadata.version("xblocks-contrib")
+    except importlib.metadata.PackageNotFoundError:
+        return ""
 
 
 @contextmanager

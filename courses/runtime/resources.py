@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import importlib.resources
+import logging
 import mimetypes
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,7 +13,10 @@ from xblock.exceptions import DisallowedFileError
 from xblock.plugin import PluginMissingError
 
 from courses.blocks.registry import installed_name
+from courses.runtime.compatibility import files_of
 from courses.runtime.loading import aside_class, block_class, package_files
+
+log = logging.getLogger(__name__)
 
 LARGEST = 20 * 1024 * 1024
 TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css", ".json": "application/json"}
@@ -52,17 +56,33 @@ def _opened_by_class(block_type: str, path: str) -> bytes | None:
         owner = block_class(block_type) if installed_name(block_type) else aside_class(block_type)
         with owner.open_local_resource(path) as file:
             body: bytes = file.read(LARGEST + 1)
-    except (DisallowedFileError, PluginMissingError, OSError, ValueError, TypeError, ImportError):
+    except (DisallowedFileError, PluginMissingError, OSError):
+        return None
+    except Exception:
+        log.exception("a block failed", extra={"block": block_type, "handler": "open_local_resource"})
         return None
     return body if len(body) <= LARGEST else None
 
 
 def _in_public_folder(block_type: str, path: str) -> bytes | None:
     parts = path.split("/")
-    if "public" not in parts[:-1] or any(part in {"", ".", ".."} or part.startswith(".") for part in parts):
+    is_public = "public" in parts[:-1] or path.startswith(files_of(block_type))
+    if not is_public or any(part in {"", ".", ".."} or part.startswith(".") for part in parts):
         return None
     try:
-        found = importlib.resources.files(package_files(block_type)).joinpath(*parts)
-        return found.read_bytes() if found.is_file() else None
-    except (PluginMissingError, OSError, ImportError):
+        # Some name their files from their own package, some from the one around it.
+        for package in _packages_around(package_files(block_type)):
+            found = importlib.resources.files(package).joinpath(*parts)
+            if found.is_file():
+                return found.read_bytes()
+    except (PluginMissingError, OSError):
         return None
+    except Exception:
+        log.exception("a block failed", extra={"block": block_type})
+    return None
+
+
+def _packages_around(name: str) -> list[str]:
+    """A package, then those it lies in."""
+    parts = name.split(".")
+    return [".".join(parts[:length]) for length in range(len(parts), 0, -1)]

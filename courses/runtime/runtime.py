@@ -27,8 +27,10 @@ from courses.runtime.content import BlockContent
 from courses.runtime.definitions import Definition, defined_by
 from courses.runtime.fields import AuthoredFields, ByScope
 from courses.runtime.ids import UsageIds, block_key, usage_key
+from courses.runtime.keeping import KeptFiles
 from courses.runtime.loading import aside_class, block_class, completes_by_viewing, templates_beside
 from courses.runtime.mixins import InCourse
+from courses.runtime.package_files import OverPackage
 from courses.runtime.publishing import Published
 from courses.runtime.querying import Blocks
 from courses.runtime.services import (
@@ -36,7 +38,11 @@ from courses.runtime.services import (
     Completions,
     Learner,
     LearnerByPseudonym,
+    NoCache,
+    NoQueue,
+    NoSandbox,
     NoSettings,
+    Slots,
     StatesOfBlocks,
     Translations,
     TranslationsOfOthers,
@@ -57,6 +63,8 @@ class Places(Protocol):
 
     def resource(self, block_type: str, path: str) -> str: ...
 
+    def kept(self, usage: str, place: str) -> str: ...
+
 
 @dataclass(frozen=True)
 class Surroundings:
@@ -67,7 +75,7 @@ class Surroundings:
     is_team: bool = False
 
 
-class CourseRuntime(Runtime):  # type: ignore[misc]
+class CourseRuntime(OverPackage, Runtime):  # type: ignore[misc]
     """An XBlock runtime for the blocks of one unit and one learner (C2).
 
     Without `surroundings` it draws our own blocks, which bring no scripts; with them, those of others as well.
@@ -86,6 +94,7 @@ class CourseRuntime(Runtime):  # type: ignore[misc]
         ids = UsageIds()
         self.course_key = course_key
         self.contents = contents
+        self.revision_id = next((content.revision_id for content in contents.values()), None)
         self.published = Published()
         self.store = store
         self._learner = learner
@@ -99,13 +108,24 @@ class CourseRuntime(Runtime):  # type: ignore[misc]
             "replace_urls": addresses,
             "completion": Completions(self._completions_of, completes_by_viewing),
         }
-        self._for_ours = {**common, "i18n": words, "user": Learner(learner), "media": media}
+        self.kept_files = KeptFiles(store, lambda block, place: self._places.kept(self._name_in_frame(block), place))
+        self._for_ours = {
+            **common,
+            "i18n": words,
+            "user": Learner(learner),
+            "media": media,
+            "slots": Slots(store.course_id),
+        }
         self._for_others = {
             **common,
             "i18n": TranslationsOfOthers(),
             "user": LearnerByPseudonym(self.anonymous_student_id, self.user_is_staff, words.language),
             "user_state": StatesOfBlocks(store),
             "settings": NoSettings(),
+            "fs": self.kept_files,
+            "sandbox": NoSandbox(),
+            "cache": NoCache(),
+            "xqueue": NoQueue(),
         }
         super().__init__(ids, ids, services=self._for_ours, mixins=(InCourse,))
 
@@ -175,14 +195,15 @@ class CourseRuntime(Runtime):  # type: ignore[misc]
             return self._definitions[key]
         if not is_installed(content.type):
             return None
-        found = defined_by(self.course_key, key, content.type, content.content)
+        found = defined_by(self.course_key, key, content.type, content.content, content.revision_id)
         self._definitions |= found
         return self._definitions[key]
 
     def _read_what_is_nested(self) -> None:
         for key, content in self.contents.items():
             if is_installed(content.type) and key not in self._definitions:
-                self._definitions |= defined_by(self.course_key, key, content.type, content.content)
+                read = defined_by(self.course_key, key, content.type, content.content, content.revision_id)
+                self._definitions |= read
 
     def children_of(self, key: str) -> tuple[str, ...]:
         """The blocks inside of `key`: those written into its XML, and those that stand in the course as blocks of its own."""
@@ -231,8 +252,9 @@ class CourseRuntime(Runtime):  # type: ignore[misc]
     # Drawing.
 
     def wrap_xblock(self, block: XBlock, view: str, frag: Fragment, context: Any) -> Fragment:
-        """Ours bring no scripts and stand in the page as they are; the others get the element that their scripts look for."""
-        if not _is_of_others(block) or self._surroundings is None:
+        """What brings no script stands in the page as it is, as ours do; the others get the element that their scripts look for."""
+        is_plain = not _is_of_others(block) and not frag.js_init_fn
+        if is_plain or self._surroundings is None:
             return frag
         return self._wrapped(block, view, frag, {"name": block.name} if getattr(block, "name", None) else {})
 
@@ -331,11 +353,6 @@ class CourseRuntime(Runtime):  # type: ignore[misc]
         if self._drawing is None:
             raise LookupError(name)
         return django_bridge.drawn(templates_beside(type(self._drawing)), name, values)
-
-    @staticmethod
-    def get_policy(_usage: Any) -> dict[str, Any]:
-        """Policies were laid over settings when the course was read."""
-        return {}
 
 
 def _is_of_others(block: Any) -> bool:

@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Protocol
+from uuid import UUID
 
-from markupsafe import escape
+from markupsafe import Markup, escape
 from opaque_keys.edx.keys import UsageKey
 from xblock.reference.user_service import UserService, XBlockUser
 
 from courses.runtime.ids import block_key
 from minamata import i18n
 from minamata.policies import Actor
+from minamata.web.pages import slot
 
 _LINK = re.compile(r"""(?P<quote>\\?["'])(?P<link>/(?:static|jump_to_id|jump_to)/[^"'\\<>\s]+)(?P=quote)""")
 LOOKED_AT_MILLISECONDS = 5000
@@ -95,12 +97,13 @@ class LearnerByPseudonym(UserService):  # type: ignore[misc]
         self._pseudonym, self._is_team, self._language = pseudonym, is_team, language
 
     def get_current_user(self) -> XBlockUser:
-        """Who learns: no name, no address."""
-        user = XBlockUser(is_current_user=True, emails=[], full_name=None)
+        """Who learns: no name, and an address that leads nowhere, for blocks that take one for granted."""
+        user = XBlockUser(is_current_user=True, emails=[f"{self._pseudonym}@learner.invalid"], full_name=None)
         user.display_name = ""
         user.opt_attrs = {
             "edx-platform.user_id": self._pseudonym,
             "edx-platform.anonymous_user_id": self._pseudonym,
+            "edx-platform.deprecated_anonymous_user_id": self._pseudonym,
             "edx-platform.username": self._pseudonym,
             "edx-platform.is_authenticated": True,
             "edx-platform.user_is_staff": self._is_team,
@@ -136,12 +139,59 @@ class Addresses:
         return _LINK.sub(led, text)
 
 
+@dataclass(frozen=True)
+class Slots:
+    """The `slots` service of our own blocks: what other rooms put into them, told which course they stand in."""
+
+    course_id: UUID
+
+    def slot(self, name: str, **context: Any) -> Markup:
+        """What other rooms put there; nothing when none does."""
+        return slot(name, course_id=self.course_id, **context)
+
+
 class NoSettings:
     """The `settings` service: nothing is set here for single block types, so each keeps what it has by itself."""
 
     @staticmethod
     def get_settings_bucket(block: Any, default: Any = None) -> Any:
         return {} if default is None else default
+
+
+class NoSandbox:
+    """The `sandbox` service: no code of authors is run, and none is brought along."""
+
+    @staticmethod
+    def can_execute_unsafe_code() -> bool:
+        return False
+
+    @staticmethod
+    def get_python_lib_zip() -> None:
+        return None
+
+
+class NoCache:
+    """The `cache` service: what a block would keep for another request it makes anew."""
+
+    @staticmethod
+    def get(_key: str, default: Any = None) -> Any:
+        return default
+
+    @staticmethod
+    def set(_key: str, _value: Any, timeout: int | None = None) -> None:
+        return None
+
+
+class NoQueue:
+    """The `xqueue` service: no other program grades what learners send."""
+
+    interface = None
+    default_queuename = ""
+    waittime = 0
+
+    @staticmethod
+    def construct_callback(*_arguments: Any) -> str:
+        return ""
 
 
 class FieldsOf(Protocol):

@@ -58,6 +58,11 @@ class LearnerStateStore(KeyValueStore):  # type: ignore[misc]
     def course_id(self) -> UUID:
         return self._course_id
 
+    @property
+    def writes(self) -> bool:
+        """Whether what is changed will be written by the one who made this store."""
+        return self._writes
+
     def get(self, key: KeyValueStore.Key) -> Any:
         return copy.deepcopy(self._fields(_place(key))[key.field_name])
 

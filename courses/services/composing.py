@@ -12,9 +12,11 @@ from typing import Any
 
 from markupsafe import Markup
 
+from courses.blocks.problem.asking import NEEDS_A_SCRIPT
 from courses.blocks.problem.markup import read_problem
 from courses.blocks.problem.questions import Problem
 from courses.blocks.reading import inside_of
+from courses.blocks.registry import is_counted, is_ours
 from courses.grades import usable_weight, words_of_types
 from courses.links import block_named, file_named, name_in_key, part_named, term_named
 from courses.olx.tree import BlockNode, CourseTree
@@ -145,8 +147,10 @@ class _Composer:
         settings = {**inherited, **node.settings}
         if node.type == "problem":
             self.problems[key] = read_problem(node.content)
-            if self.problems[key].unsupported:
-                self.unsupported[key] = list(self.problems[key].unsupported)
+            if reasons := [
+                each for each in self.problems[key].unsupported if is_ours("problem") or each in NEEDS_A_SCRIPT
+            ]:
+                self.unsupported[key] = reasons
         self.blocks.append(
             ComposedBlock(
                 key,
@@ -232,8 +236,8 @@ class _Composer:
     def _leaf(self, node: BlockNode, can_count: bool) -> Leaf:
         key = key_of(node)
         can_count = can_count and not _flag(node.settings, "optional")
-        if node.type != "problem":
-            counts = node.type in {"html", "video", "reflection", "questionnaire"} or is_completable(node.type)
+        if node.type != "problem" or not is_ours("problem"):
+            counts = (is_counted(node.type) or is_completable(node.type)) and key not in self.unsupported
             points = usable_weight(node.settings.get("weight"))
             return Leaf(
                 key,
@@ -251,7 +255,9 @@ class _Composer:
         """The markup of a block as it will be shown, to weigh it; what sanitising takes away is counted here."""
         if node.type == "html":
             return self._sanitised(node.content)
-        if node.type in {"reflection", "questionnaire"}:
+        if node.type in {"reflection", "questionnaire", "file"}:
+            if node.settings.get("src"):
+                self._found(str(node.settings["src"]))
             return self._sanitised(inside_of(node.content))
         if node.type == "problem":
             problem = self.problems[key_of(node)]

@@ -16,7 +16,7 @@ from courses.olx.package import Package
 from courses.olx.tree import CourseTree
 from courses.runtime.content import standing_of
 from courses.services.composing import Composition, about_of, title_of
-from courses.services.media import media_of, with_media_of
+from courses.services.media import WEIGHED, media_of, with_media_of
 from courses.services.package_files import insert_files, keep_files
 from courses.translations import counted, source_hash
 from minamata.audit import services as audit
@@ -189,8 +189,8 @@ def _counts(source: Mapping[str, str], in_units: Container[str], texts: Iterable
 def _add_media(revision_id: UUID, composition: Composition, package: Package) -> None:
     """Transcripts and recordings in the language of an edition stand beside those of the source."""
     theirs = {block.key: media_of(block.type, block.content, package) for block in composition.blocks}
-    videos = select(Block).where(Block.revision_id == revision_id, Block.block_type == "video")
-    for block in db.session.scalars(videos):
+    weighed = select(Block).where(Block.revision_id == revision_id, Block.block_type.in_(WEIGHED))
+    for block in db.session.scalars(weighed):
         block.settings = with_media_of(block.settings, theirs[block.block_key])
 
 

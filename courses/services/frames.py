@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
@@ -17,10 +17,12 @@ from xblock.exceptions import NoSuchHandlerError
 from courses.errors import BlockFailed, NoSuchHandler, PassRefused, RevisionStands
 from courses.models import BlockCall, BlockEvent, Enrolment
 from courses.queries.frames import Frame, runtime_in
+from courses.queries.kept_files import block_in
 from courses.runtime import django_bridge
 from courses.runtime.changes import changes_of, take_changes
 from courses.runtime.runtime import CourseRuntime, Surroundings
 from courses.runtime.services import Addresses
+from courses.services.block_files import store_files
 from courses.services.progress import write_down
 from minamata.db import db, now, transaction
 from minamata.errors import DomainError, KeyUsedAgain
@@ -102,6 +104,7 @@ def keep_drawn(frame: Frame, changes: Mapping[str, Any]) -> None:
     assert frame.actor.person_id is not None
     runtime = runtime_in(frame, Surroundings(_NoPlaces()), Addresses(lambda link: None), writes=True)
     published = take_changes(changes, runtime.store)
+    store_files(runtime.store, frame.course, frame.actor.person_id)
     runtime.store.write_back()
     write_down(frame.course, enrolment, published)
 
@@ -126,6 +129,7 @@ def _call(frame: Frame, surroundings: Surroundings, addresses: Addresses, asked:
     answer = _handled(runtime, frame, asked)
     if answer.status >= 400:
         raise _Refused(answer)
+    store_files(runtime.store, frame.course, cast(UUID, frame.actor.person_id))
     runtime.store.write_back()
     write_down(frame.course, enrolment, runtime.published)
     _remember(frame, asked, answer)
@@ -133,11 +137,11 @@ def _call(frame: Frame, surroundings: Surroundings, addresses: Addresses, asked:
 
 
 def _handled(runtime: CourseRuntime, frame: Frame, asked: Call) -> Answered:
-    block = _block(runtime, frame, asked.usage)
+    block = block_in(runtime, frame, asked.usage)
     try:
         with django_bridge.speaking(frame.lang):
             response = runtime.handle(block, asked.handler, asked.request, asked.suffix)
-            body = response.body
+            answer = _answered(response)
     except NoSuchHandlerError as error:
         raise NoSuchHandler from error
     except DomainError:
@@ -145,34 +149,20 @@ def _handled(runtime: CourseRuntime, frame: Frame, asked: Call) -> Answered:
     except Exception as error:
         log.exception("a block failed", extra={"block": asked.usage, "handler": asked.handler})
         raise BlockFailed from error
-    named = asked.usage.partition("+")[0]
-    return Answered(
-        response.status_int,
-        response.headers.get("Content-Type", "text/plain"),
-        body,
-        tuple((name, value) for name, value in response.headerlist if name.lower() in GIVEN_ON),
-        runtime.published.completions.get(named),
-    )
+    return replace(answer, completion=runtime.published.completions.get(asked.usage.partition("+")[0]))
+
+
+def _answered(response: Any) -> Answered:
+    """What of a block's answer is given on. ValueError for what no server could send, such as a header of two lines."""
+    headers = [(name, value) for name, value in response.headerlist if name.lower() in GIVEN_ON]
+    kind = response.headers.get("Content-Type", "text/plain")
+    if not 200 <= response.status_int <= 599 or any(set(text) & {"\r", "\n"} for text in (kind, *sum(headers, ()))):
+        raise ValueError("an answer that cannot be sent")
+    return Answered(response.status_int, kind, response.body, tuple(headers))
 
 
 GIVEN_ON = frozenset({"content-disposition", "location", "content-language", "last-modified", "etag"})
 """Headers of a block's answer that reach the browser; cookies do not."""
-
-
-def _block(runtime: CourseRuntime, frame: Frame, usage: str) -> Any:
-    """The block that is called: that of the frame or one inside of it, or an aside of theirs; no other opens by this pass."""
-    key, _plus, aside_type = usage.partition("+")
-    try:
-        if key not in runtime.family_of(frame.block_key):
-            raise PassRefused
-        return runtime.aside(key, aside_type) if aside_type else runtime.block(key)
-    except DomainError:
-        raise
-    except KeyError as error:
-        raise NoSuchHandler from error
-    except Exception as error:
-        log.exception("a block failed", extra={"block": usage})
-        raise BlockFailed from error
 
 
 def _alone(frame: Frame) -> Enrolment:
@@ -236,3 +226,6 @@ class _NoPlaces:
 
     def resource(self, block_type: str, path: str) -> str:
         raise LookupError(path)
+
+    def kept(self, usage: str, place: str) -> str:
+        raise LookupError(place)

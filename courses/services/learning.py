@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from courses import policies
 from courses.blocks.problem.block import ProblemBlock
-from courses.blocks.problem.grading import InvalidAnswer, UnknownChoice
+from courses.blocks.problem.invalid import InvalidAnswer, UnknownChoice
+from courses.blocks.registry import VIEWED
 from courses.blocks.responding import Responding
 from courses.errors import (
     BeginAnew,
@@ -72,7 +73,8 @@ def answer(
         store.write_back()
         return error.faults
     block.save()
-    earned, possible = runtime.published.grades[block_key]
+    # A question that weighs nothing gives no grade; it was answered all the same.
+    earned, possible = runtime.published.grades.get(block_key, (0.0, 0.0))
     _record_attempt(actor, course, block, block_key, answers, earned, possible)
     store.write_back()
     arrive(enrolment, unit, block_key)
@@ -117,7 +119,7 @@ def go_on(
     runtime, store = _runtime(actor, course, unit)
     keep_drafts(runtime, unit, given)
     store.write_back()
-    read = [leaf.key for leaf in unit.leaves if leaf.type in {"html", "video"} or completes_by_viewing(leaf.type)]
+    read = [leaf.key for leaf in unit.leaves if leaf.type in VIEWED or completes_by_viewing(leaf.type)]
     arrive(enrolment, reached or unit)
     write_down(course, enrolment, Published(completions=dict.fromkeys(read, 1.0)))
 

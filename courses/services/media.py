@@ -14,20 +14,23 @@ from courses.olx.xml import parse
 from courses.queries.media import RECORDED, recordings
 
 LARGEST_TRANSCRIPT = 500_000
+WEIGHED = frozenset({"video", "file"})
+"""Types that say what their files weigh before anybody loads them."""
 
 
 def media_of(block_type: str, content: str, package: Package) -> dict[str, Any]:
-    """For a video `{"media": {"sizes": {path: bytes}, "transcripts": {language: text}}}`.
+    """For a video or a file `{"media": {"sizes": {path: bytes}, "transcripts": {language: text}}}`.
 
     Nothing for other blocks, and for a video whose definition the package lacks.
     """
-    if block_type != "video" or not content.strip():
+    if block_type not in WEIGHED or not content.strip():
         return {}
-    element = parse(content.encode(), "video")
-    sources = [named.get("src", "") for named in (*element.iter("source"), *element.iter("handout"))]
+    element = parse(content.encode(), block_type)
+    named = (element,) if block_type == "file" else (*element.iter("source"), *element.iter("handout"))
+    sources = [each.get("src", "") for each in named]
     local = [link.removeprefix("/static/") for link in sources if link.startswith("/static/")]
     sizes = {name: package[f"static/{name}"].size for name in local if f"static/{name}" in package}
-    names = _transcript_names(element)
+    names = _transcript_names(element) if block_type == "video" else {}
     transcripts = {language: text for language, name in names.items() if (text := _text_of(name, package)) is not None}
     return {"media": {"sizes": sizes, "transcripts": transcripts}}
 

@@ -16,11 +16,13 @@ from flask import Blueprint, Flask, Response, current_app, render_template, requ
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
+from courses.blocks.registry import leave_problems_to_package
 from courses.errors import RevisionStands
 from courses.links import block_named, file_named
 from courses.queries import files as file_queries
 from courses.queries import frames as queries
 from courses.queries.frames import Frame
+from courses.queries.kept_files import kept_file
 from courses.runtime import passes
 from courses.runtime.resources import resource as package_resource
 from courses.runtime.runtime import Surroundings
@@ -63,6 +65,9 @@ class FramePlaces:
     def resource(self, block_type: str, path: str) -> str:
         return queries.resource_address(block_type, path, self.origin)
 
+    def kept(self, usage: str, place: str) -> str:
+        return f"{self.origin}{self.base}kept/{usage}/{place}"
+
     def file(self, path: str) -> str:
         return f"{self.origin}{self.base}files/{path}"
 
@@ -70,6 +75,7 @@ class FramePlaces:
 def install(app: Flask) -> None:
     """Keep the two origins apart: where blocks have a host of their own, nothing else is there, and they are nowhere else."""
     settings: Settings = app.extensions["settings"]
+    leave_problems_to_package(settings.capa)
     if settings.blocks_origin is None:
         return
     host = urlsplit(settings.blocks_origin).netloc
@@ -193,6 +199,23 @@ def file(block_key: str, token: str, path: str) -> Response:
         return _preflight()
     opened, _places = _opened(block_key, token)
     return send(file_queries.package_file(opened.course, opened.lang, path, opened.revision_id))
+
+
+@blueprint.route(
+    "/<lang:lang>/<block_key>/<token>/kept/<usage>/<field>/<path:path>",
+    methods=("GET", "OPTIONS"),
+    provide_automatic_options=False,
+)
+@without_session
+def kept(block_key: str, token: str, usage: str, field: str, path: str) -> Response:
+    """A file that the block keeps, for its learner or for all of them."""
+    if request.method == "OPTIONS":
+        return _preflight()
+    opened, places = _opened(block_key, token)
+    answer = send(kept_file(opened, _surroundings(places, opened), usage, field, path))
+    if "v" not in request.args:
+        answer.headers["Cache-Control"] = "private, no-cache"
+    return answer
 
 
 @blueprint.route(

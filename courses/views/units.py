@@ -67,7 +67,8 @@ def answer(slug: str, unit: str) -> ResponseReturnValue:
         return redirect(url_for(".unit", slug=slug, unit=unit, _anchor=f"b-{form.block_key}"), 303)
     if form.action == "keep":
         learning.keep(current_user, listed.course, here, form.answers, _typed_at())
-        return redirect(url_for(".unit", slug=slug, unit=unit), 303)
+        anchor = f"b-{form.block_key}" if form.block_key else None
+        return redirect(url_for(".unit", slug=slug, unit=unit, _anchor=anchor), 303)
     if form.action == "next":
         following = units.following(listed.course, current_language(), here)
         learning.go_on(current_user, listed.course, here, form.answers, following)

@@ -53,6 +53,7 @@ class Settings:
     api_requests_by_address: int
     blocks_origin: str | None
     block_asides: tuple[str, ...]
+    capa: bool
 
     @property
     def is_development(self) -> bool:
@@ -111,6 +112,7 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
         api_requests_by_address=_number(environ, "MINAMATA_API_REQUESTS_BY_ADDRESS", 1_200, 1, 1_000_000),
         blocks_origin=_blocks_origin(environ, base_url),
         block_asides=tuple(environ.get("MINAMATA_BLOCK_ASIDES", "").split()),
+        capa=bool(_number(environ, "MINAMATA_CAPA", 0, 0, 1)),
     )
     _refuse_unsafe(settings)
     return settings

@@ -27,7 +27,7 @@ LARGEST_EXPONENT = 999
 _GROUPS_WITH = {"en": ",", "zh": ",", "es": "."}
 _SPACE = " "
 
-_SAME_CHARACTER = str.maketrans(
+SAME_CHARACTER = str.maketrans(
     {
         **{zero + digit: str(digit) for zero in (0x660, 0x6F0, 0xFF10) for digit in range(10)},
         **dict.fromkeys(map(ord, "−‐‑–﹣－"), "-"),
@@ -100,7 +100,7 @@ def parse_whole(text: str, lang: str) -> int:
 def _plain(text: str) -> str:
     """One character for each meaning, single spaces, and none of the invisible marks that keyboards and Babel add."""
     visible = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
-    return _SPACE.join(visible.translate(_SAME_CHARACTER).split())
+    return _SPACE.join(visible.translate(SAME_CHARACTER).split())
 
 
 def _in_plain_digits(digits: str, lang: str) -> str:

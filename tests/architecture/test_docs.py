@@ -14,7 +14,7 @@ from urllib.parse import unquote
 import click
 import pytest
 
-from courses.blocks.problem.responses import READERS
+from courses.blocks.problem.asking import READERS
 from courses.olx.nodes import WarningKind
 from courses.olx.report import ImportReport
 from minamata import GROUND, MODULES

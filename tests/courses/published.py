@@ -16,7 +16,8 @@ import sqlalchemy as sa
 from PIL import Image
 from playwright.sync_api import Browser, FrameLocator, Page
 
-from courses.models import BlockEvent, LearnerState, Progress
+from courses.models import BlockEvent, Enrolment, LearnerPreference, LearnerState, Progress, SharedState
+from minamata.db import new_id, now
 from tests.factories.packages import write_course
 from tests.server import Server, commons, free_port
 
@@ -46,6 +47,23 @@ class Published:
         with self.engine.connect() as connection:
             fields = connection.scalar(sa.select(LearnerState.fields).where(LearnerState.block_key == block_key))
             return dict(fields or {})
+
+    def leave(self, block_key: str, block_type: str, fields: dict[str, str]) -> None:
+        """Put fields of a block where blocks find them: by the beginning of their names, of one learner or of all."""
+        rows = {
+            "user_state_field": (LearnerState, {"block_key": block_key, "scope": "user_state"}),
+            "preferences_field": (LearnerPreference, {"name": f"xblock.v1:{block_type}"}),
+            "user_info_field": (LearnerPreference, {"name": ""}),
+            "user_state_summary_field": (SharedState, {"name": block_key}),
+        }
+        with self.engine.begin() as connection:
+            person, course = connection.execute(sa.select(Enrolment.person_id, Enrolment.course_id)).one()
+            for name, value in fields.items():
+                table, place = rows[name]
+                named = {"person_id": person, "course_id": course, **place, "fields": {name: value}}
+                columns = {column.name for column in table.__table__.columns}
+                kept = {column: each for column, each in named.items() if column in columns}
+                connection.execute(sa.insert(table).values(id=new_id(), updated_at=now(), **kept))
 
 
 @dataclass

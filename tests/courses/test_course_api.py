@@ -135,6 +135,18 @@ def test_the_solution_comes_when_the_page_would_show_it(learner: Program) -> Non
     assert marks == {"choice_0": "wrong", "choice_1": "right", "choice_2": ""}
 
 
+def test_a_question_that_weighs_nothing_is_answered_all_the_same(app: Flask, learner: Program, tmp_path: Path) -> None:
+    weightless = SINGLE.replace('max_attempts="2"', 'weight="0"')
+    with app.test_request_context():
+        import_course(SYSTEM, write_course(tmp_path / "again", single=weightless), "test")
+    assert question(dict(give(learner, "choice_1").json))["verdict"] == "correct"
+    sent(learner, f"{UNIT}/completion")
+    sent(learner, f"{NUMBER}/answers", {"answers": {"1": ["1.5"]}})
+    progress = read(learner, "courses/test/progress")
+    assert (progress["done"], progress["required"], progress["grade"]) == (3, 3, 1.0)
+    assert progress["completed_at"] is not None
+
+
 def test_the_package_itself_is_not_served(learner: Program) -> None:
     assert learner.get("courses/test/files/map.txt").data == b"a map"
     for path in ("problem/p1.xml", "../problem/p1.xml", "..%2Fproblem%2Fp1.xml", "policies/2026/grading_policy.json"):

@@ -15,6 +15,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, select
 
+from courses.blocks.registry import is_installed
 from courses.models import BlockEvent, Enrolment, LearnerPreference, LearnerState, Progress, SharedState
 from courses.runtime import passes
 from courses.runtime.passes import Pass
@@ -147,7 +148,7 @@ def test_a_block_learns_a_pseudonym_and_nothing_else_of_a_person(app: Flask, tmp
     client = learner(app, "Fatou")
     told = client.get(handler(frame_address(client, "counter@n"), "counter@n", "who"), headers=FROM_A_FRAME).get_json()
     person = db.session.scalars(select(Person).where(Person.name == "Fatou")).one()
-    assert (told["emails"], told["name"]) == ([], None)
+    assert (told["emails"], told["name"]) == ([f"{told['id']}@learner.invalid"], None)
     assert str(person.id) not in told["id"]
     assert len(told["id"]) == 32
 
@@ -207,6 +208,19 @@ def test_a_pass_of_another_block_an_expired_or_a_forged_one_opens_nothing(app: F
     assert (missing.status_code, missing.mimetype) == (404, "application/problem+json")
     db.session.rollback()
     assert db.session.scalars(select(LearnerState)).all() == []
+
+
+def test_a_pass_acts_for_who_was_given_it_whoever_brings_it(app: Flask, tmp_path: Path) -> None:
+    course_with(app, tmp_path, COUNTER)
+    first, second = learner(app, "First"), learner(app, "Second")
+    add = handler(frame_address(first, "counter@n"), "counter@n", "add")
+    assert post(second, add, {"by": 3}).get_json()["count"] == 6
+    assert "You counted 0 of 1." in second.get(frame_address(second, "counter@n")).get_data(as_text=True)
+    db.session.rollback()
+    owner = db.session.scalars(select(Person).where(Person.name == "First")).one()
+    assert {row.person_id for row in db.session.scalars(select(LearnerState))} == {owner.id}
+    assert {row.person_id for row in db.session.scalars(select(Progress))} == {owner.id}
+    assert {row.person_id for row in db.session.scalars(select(BlockEvent))} == {owner.id}
 
 
 def test_a_pass_ends_after_two_days_and_with_its_session_enrolment_and_person(
@@ -411,3 +425,18 @@ def test_votes_of_many_at_once_are_all_in_the_tally(app: Flask, tmp_path: Path) 
     assert statuses == [200] * 20
     db.session.rollback()
     assert db.session.scalars(select(SharedState)).one().fields == {"tally": 20}
+
+
+@pytest.mark.parametrize(("olx", "words"), [('<h5pxblock url_name="x"/>', "h5p"), ('<scorm url_name="x"/>', "scorm")])
+def test_published_blocks_that_play_packages_of_other_kinds_are_drawn(
+    app: Flask, tmp_path: Path, olx: str, words: str
+) -> None:
+    block_type = olx.split(maxsplit=1)[0].removeprefix("<")
+    if not is_installed(block_type):
+        pytest.skip("the extra `blocks` is not installed")
+    course_with(app, tmp_path, olx)
+    client = learner(app)
+    page = app.test_client().get(frame_address(client, f"{block_type}@x")).get_data(as_text=True)
+    assert "could not be shown" not in page
+    assert words in page.lower()
+    assert client.get(f"/en/courses/test/u1/text/{block_type}@x").status_code == 200

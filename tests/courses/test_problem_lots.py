@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.blocks.problem.grading import UnknownChoice, grade
+from courses.blocks.problem.grading import grade
+from courses.blocks.problem.invalid import UnknownChoice
 from courses.blocks.problem.markup import read_problem
 from courses.blocks.problem.questions import ChoiceQuestion, Problem
 from courses.blocks.problem.structure import localised, same_structure

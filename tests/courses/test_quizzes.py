@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from courses.blocks.problem.deadline import closing, span
-from courses.models import Attempt, Progress
+from courses.models import Attempt, Enrolment, Progress
 from courses.services.importing import import_course
 from minamata.db import db
 from minamata.policies import SYSTEM
@@ -189,3 +189,19 @@ def test_a_draft_typed_before_the_last_answer_does_not_stand_over_it(app: Flask,
         data = {"do": "keep", "write_key": f"draft{age}", "csrf_token": opened, CHOICE: "choice_2"}
         assert learner.post(UNIT, data=data, headers={"X-Draft-Age": age}).status_code == 303
         assert ("it was kept, but not sent yet" in page(learner)) == kept
+
+
+def test_a_question_that_weighs_nothing_is_answered_and_done_and_the_course_with_it(app: Flask, tmp_path: Path) -> None:
+    learner = learner_of(app, tmp_path, single('weight="0"'))
+    assert choose(learner, "choice_0") == 303
+    db.session.rollback()
+    attempt = db.session.scalars(select(Attempt)).one()
+    assert (attempt.earned, attempt.possible, attempt.answers) == (0.0, 0.0, {"1": ["choice_0"]})
+    progress = db.session.scalars(select(Progress)).one()
+    assert (progress.completion, progress.earned, progress.possible) == (1.0, None, None)
+    learner.press(UNIT, "next")
+    learner.press("/en/courses/test/u2/", "answer:problem@p2", also={"a:problem@p2:1": "1.5"})
+    db.session.rollback()
+    enrolment = db.session.scalars(select(Enrolment)).one()
+    assert (enrolment.done, enrolment.required, enrolment.grade) == (3, 3, 1.0)
+    assert enrolment.completed_at is not None

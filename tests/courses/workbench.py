@@ -18,6 +18,10 @@ OURS = """[xblock.v1]
 html = courses.blocks.html:HtmlBlock
 problem = courses.blocks.problem.block:ProblemBlock
 video = courses.blocks.video:VideoBlock
+reflection = courses.blocks.reflection:ReflectionBlock
+questionnaire = courses.blocks.questionnaire:QuestionnaireBlock
+file = courses.blocks.file:FileBlock
+discussion = courses.blocks.discussion:DiscussionBlock
 minamata_scenarios = minamata_scenarios:Scenarios
 """
 SCENARIOS = '''
@@ -39,8 +43,18 @@ class Scenarios(XBlock):
               <choicegroup type="MultipleChoice"><choice correct="false">Iron</choice><choice correct="true">Mercury</choice></choicegroup>
             </multiplechoiceresponse></problem>
             <video display_name="A film"><source src="https://films.example/film.mp4"/></video>
+            <reflection display_name="Think"><p>What does it mean for you?</p></reflection>
+            <questionnaire display_name="How was it?"><question name="pace"><label>The pace was</label>
+              <choice name="slow">too slow</choice><choice name="right">right</choice></question></questionnaire>
+            <file display_name="The form" src="/downloads/form.pdf"/>
+            <discussion display_name="Tips" discussion_target="Hints"/>
         </vertical_demo>""")]
 '''
+
+
+def uv() -> str:
+    """The installer that the program brings."""
+    return shutil.which("uv") or str(Path(sys.executable).with_name("uv"))
 
 
 def environment(folder: Path) -> str:
@@ -49,10 +63,9 @@ def environment(folder: Path) -> str:
     The workbench loads every block there is, and asks for one part (django-pyfs) that comes with the published blocks only; two of those it
     cannot load.
     """
-    uv = shutil.which("uv") or str(Path(sys.executable).with_name("uv"))
     subprocess.run(
         [
-            uv,
+            uv(),
             "sync",
             "--frozen",
             "--quiet",

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from typing import Any
+from typing import Any, cast
 
 from web_fragments.fragment import Fragment
 from webob import Response  # type: ignore[import-untyped]
 from xblock.core import XBlock
 from xblock.fields import Boolean, Dict, Integer, List, Scope, String
 from xblock.plugin import PLUGIN_CACHE
+from xblock.reference.plugins import Filesystem
 
 
 @XBlock.needs("i18n")
@@ -168,7 +169,120 @@ class LoudBlock(XBlock):  # type: ignore[misc]
         return fragment
 
 
+@XBlock.needs("fs")
+class KeeperBlock(XBlock):  # type: ignore[misc]
+    """Keeps files: one that it writes while it is drawn, some of each learner, some of all; and reads the package of its course."""
+
+    own = Filesystem(scope=Scope.user_state)
+    shared = Filesystem(scope=Scope.user_state_summary)
+    told = Filesystem()
+    words = String(default="", scope=Scope.content)
+    step = Integer(default=3, scope=Scope.settings)
+
+    @classmethod
+    def parse_xml(cls, node: Any, runtime: Any, keys: Any) -> KeeperBlock:
+        assert runtime.parse_asides(node, None, keys.usage_id, None) == []
+        block = cast(KeeperBlock, super().parse_xml(node, runtime, keys))
+        with runtime.resources_fs.open("static/map.txt") as file:
+            block.words = file.read()
+        return block
+
+    def student_view(self, context: Any = None) -> Fragment:
+        with self.shared.open("drawn.txt", "w") as file:
+            file.write("drawn")
+        return Fragment(f"<p>{self.words}</p><img src='{self.shared.get_url('drawn.txt')}'>")
+
+    @XBlock.json_handler  # type: ignore[untyped-decorator]
+    def act(self, data: dict[str, Any], suffix: str = "") -> Any:
+        """What `data` says: [field, method, arguments…]."""
+        field, method, *arguments = data["do"]
+        answer = getattr(getattr(self, field), method)(*arguments)
+        return sorted(answer) if isinstance(answer, list) else answer if isinstance(answer, str | int) else None
+
+    @XBlock.json_handler  # type: ignore[untyped-decorator]
+    def about(self, data: dict[str, Any], suffix: str = "") -> dict[str, Any]:
+        """What the runtime says of a field, of a path on a disk, of the package, and of its root."""
+        tried: dict[str, Any] = {"package": sorted(self.runtime.resources_fs.listdir("/"))}
+        with self.runtime.export_fs.open("words.txt", "w") as file:
+            file.write("kept by nobody")
+        tries: dict[str, Callable[[], Any]] = {
+            "syspath": lambda: self.own.getsyspath("a"),
+            "write": lambda: self.runtime.resources_fs.open("static/map.txt", "w"),
+            "large": lambda: self.own.writebytes("large", b"x" * (10 * 1024 * 1024 + 1)),
+        }
+        for name, attempt in tries.items():
+            try:
+                attempt()
+            except Exception as error:
+                tried[name] = type(error).__name__
+        return {
+            **tried,
+            "step": self.runtime.get_field_provenance(self, self.fields["step"]),
+            "words": self.runtime.get_field_provenance(self, self.fields["words"]),
+            "root": (self.runtime.resources_fs.root_path, self.runtime.export_fs.root_path),
+        }
+
+
+class NastyBlock(XBlock):  # type: ignore[misc]
+    """Does in each method what its framework does not expect; `how` says what its view does."""
+
+    how = String(default="", scope=Scope.settings)
+    count = Integer(default=0, scope=Scope.user_state)
+
+    def student_view(self, context: Any = None) -> Any:
+        if self.how == "nothing":
+            return None
+        if self.how == "endless":
+            return self.student_view(context)
+        fragment = Fragment("<p>Nasty</p>")
+        if self.how == "arguments":
+            fragment.initialize_js("Nasty", {"a": object()})
+        return fragment
+
+    def studio_view(self, context: Any = None) -> Fragment:
+        raise ZeroDivisionError("studio_view")
+
+    def save(self) -> None:
+        if self.how == "save" and self.count:
+            raise ZeroDivisionError("save")
+        super().save()
+
+    @classmethod
+    def open_local_resource(cls, uri: str) -> Any:
+        raise ZeroDivisionError(uri)
+
+    @XBlock.handler  # type: ignore[untyped-decorator]
+    def act(self, request: Any, suffix: str = "") -> Any:
+        """Answers as `suffix` says, having changed something."""
+        self.count += 1
+        if suffix == "nothing":
+            return None
+        if suffix == "failing":
+            return Response(app_iter=_failing())
+        if suffix == "headers":
+            answer = Response(body=b"x")
+            answer.headerlist.append(("Location", "/a\r\nSet-Cookie: evil=1"))
+            return answer
+        if suffix == "type":
+            return Response(body=b"x", headerlist=[("Content-Type", "text/html\nX: y")])
+        if suffix == "status":
+            return Response(status="99 Odd")
+        return Response(json={"count": self.count})
+
+    @XBlock.json_handler  # type: ignore[untyped-decorator]
+    def unspeakable(self, data: Any, suffix: str = "") -> Any:
+        self.count += 1
+        return {1, 2}
+
+
+def _failing() -> Iterator[bytes]:
+    yield b"a"
+    raise ZeroDivisionError("in the middle")
+
+
 TYPES: dict[str, type[XBlock]] = {
+    "nasty": NastyBlock,
+    "keeper": KeeperBlock,
     "counter": CounterBlock,
     "pair": PairBlock,
     "quote": QuoteBlock,

@@ -7,26 +7,28 @@ import math
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from web_fragments.fragment import Fragment
 from xblock.core import XBlock
 from xblock.fields import Boolean, Dict, Float, Integer, Scope, String
 
-from courses.blocks.drawing import draw, prose, words_of
-from courses.blocks.naming import answer_action, answer_field, reset_action
+from courses.blocks.drawing import draw, picture_at, prose, words_of
+from courses.blocks.faults import LONGEST_ANSWER
+from courses.blocks.naming import answer_action, answer_field, key_of, reset_action
 from courses.blocks.problem.deadline import ON_THE_WAY, closing, instant
-from courses.blocks.problem.grading import InvalidAnswer, Result, Verdict, grade
+from courses.blocks.problem.grading import Result, Verdict, grade
+from courses.blocks.problem.invalid import InvalidAnswer
 from courses.blocks.problem.markup import read_problem
 from courses.blocks.problem.questions import Problem, PublicQuestion, Question
 from courses.blocks.problem.showing import ShownProblem, ShownQuestion, in_tables, show
 from courses.blocks.problem.structure import localised
 from courses.blocks.reading import AuthorsTime, ReadsItsElement
+from courses.blocks.scripted import AnsweredByScript, NotNow, draw_answerable
 from courses.grades import usable_weight
 
 Answers = Mapping[str, Sequence[str]]
-LONGEST_ANSWER = 2000
 
 
 @lru_cache(maxsize=4096)
@@ -46,7 +48,7 @@ def translated_problem(source: str, translation: str) -> Problem:
 
 @XBlock.needs("i18n")
 @XBlock.wants("replace_urls")
-class ProblemBlock(ReadsItsElement, XBlock):  # type: ignore[misc]
+class ProblemBlock(AnsweredByScript, ReadsItsElement, XBlock):  # type: ignore[misc]
     """Questions graded on the server; no solution leaves it before it may be seen (C4)."""
 
     has_score = True
@@ -85,8 +87,7 @@ class ProblemBlock(ReadsItsElement, XBlock):  # type: ignore[misc]
     @property
     def key(self) -> str:
         """The name of the block within its course; where there is no course, as in the SDK, whatever it is called there."""
-        usage = self.scope_ids.usage_id
-        return f"{usage.block_type}@{usage.block_id}" if hasattr(usage, "block_id") else str(usage)
+        return key_of(self)
 
     @property
     def is_gradable(self) -> bool:
@@ -157,9 +158,10 @@ class ProblemBlock(ReadsItsElement, XBlock):  # type: ignore[misc]
         if self.problem.unsupported:
             return draw(self, "problem_unsupported.html", reasons=self.problem.unsupported)
         shown = self.shown(context)
-        return draw(
+        return draw_answerable(
             self,
             "problem.html",
+            context or {},
             **{**vars(shown), "parts": in_tables(shown.parts)},
             action=answer_action(self.key),
             reset=reset_action(self.key),
@@ -206,6 +208,19 @@ class ProblemBlock(ReadsItsElement, XBlock):  # type: ignore[misc]
         self.runtime.publish(self, "completion", {"completion": 1.0})
         return result
 
+    def act(self, action: str, answers: Answers) -> None:
+        """What the buttons of the block say, where no service of ours looks at attempts and deadlines first."""
+        if action == "reset":
+            if not self.can_begin_anew:
+                raise NotNow("no new beginning")
+            self.begin_anew()
+            return
+        if not self.is_gradable or not self.takes_answers_at(_now()):
+            raise NotNow("closed")
+        if self.attempts_left == 0 or self.must_begin_anew or self.seconds_to_wait(_now()):
+            raise NotNow("no attempt now")
+        self.answer(answers, str(getattr(words_of(self), "language", "")) or "en")
+
     def keep_late(self, answers: Answers, lang: str) -> bool:
         """Keep answers that came after the close, without grading them; returns whether they are others than those kept before.
 
@@ -228,7 +243,7 @@ class ProblemBlock(ReadsItsElement, XBlock):  # type: ignore[misc]
         sent = instant(self.answered_at)
         if typed_at is not None and sent is not None and typed_at < sent:
             return False
-        known = [question.id for question in self.problem.questions]
+        known = [answer_id for question in self.problem.questions for answer_id in question.answer_ids]
         typed = {question: [text[:LONGEST_ANSWER] for text in answers.get(question, ())] for question in known}
         if all(values == self.given.get(question, []) for question, values in typed.items()):
             typed = {}
@@ -289,8 +304,8 @@ class ProblemBlock(ReadsItsElement, XBlock):  # type: ignore[misc]
                 self._shown(
                     show(
                         part,
-                        field,
-                        tuple(typed.get(part.id, ())),
+                        partial(answer_field, self.key),
+                        typed,
                         verdict,
                         results[part.id].feedback if part.id in results else (),
                         questions[part.id] if solved else None,
@@ -302,7 +317,7 @@ class ProblemBlock(ReadsItsElement, XBlock):  # type: ignore[misc]
         return parts
 
     def _shown(self, question: ShownQuestion) -> ShownQuestion:
-        return question.with_prose(lambda markup: prose(self, markup))
+        return question.with_prose(lambda markup: prose(self, markup)).with_picture(partial(picture_at, self))
 
     def _seed(self) -> int:
         """What a learner's own choices and their order are drawn by, the same on every visit; another after they began anew, if so set."""

@@ -14,6 +14,8 @@ _PART = re.compile(r"(\d{1,9})\s*(day|hour|minute|second)s?\b", re.ASCII)
 
 def closing(due: str | datetime | None, grace: str | timedelta | None) -> datetime | None:
     """The instant after which nothing more is taken; None without a deadline."""
+    if isinstance(due, datetime) and due.tzinfo is None:
+        return None  # the SDK gives every block the present instant as its `due`, without a zone
     deadline = instant(due)
     if deadline is None:
         return None

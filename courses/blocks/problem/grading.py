@@ -8,17 +8,25 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from courses.blocks.problem.comparing import is_in_an_area, is_same_formula
+from courses.blocks.problem.expressions import NotAnExpression, number_in
+from courses.blocks.problem.invalid import InvalidAnswer, UnknownChoice
+from courses.blocks.problem.patterns import net_of
 from courses.blocks.problem.questions import (
     ChoiceQuestion,
+    FormulaQuestion,
+    ImageQuestion,
     NumericQuestion,
     Problem,
     Question,
     TextAnswer,
     TextQuestion,
 )
-from minamata.numbers import UnreadableNumber, parse_number
+from minamata.numbers import NumberFault, UnreadableNumber, parse_number
 
 MOST_ERRORS_BY_HALVES = 2
+_MOST_GIVEN = {"multiple": 1000, "image": 2}
+"""How many values one answer may have where it is not one alone: choices, or the two measures of a place."""
 
 
 class Verdict(StrEnum):
@@ -55,27 +63,6 @@ class Result:
         return len(self.questions)
 
 
-class UnknownChoice(ValueError):
-    """An answer names a question or a choice that is not there, so it was not made on our page; no attempt is used."""
-
-    def __init__(self, question_id: str, choice_id: str | None = None) -> None:
-        super().__init__(question_id if choice_id is None else f"{question_id}: {choice_id}")
-        self.question_id, self.choice_id = question_id, choice_id
-
-
-class InvalidAnswer(ValueError):
-    """Answers cannot be read; no attempt is used.
-
-    `faults` tells why by question id: `not_a_number`, `too_large` (as `NumberFault`), `several_answers` where only one
-    may be given, `unanswered` or `too_long`. `question_id` is the first of them.
-    """
-
-    def __init__(self, faults: Mapping[str, str]) -> None:
-        super().__init__(", ".join(f"{question_id}: {fault}" for question_id, fault in faults.items()))
-        self.faults = dict(faults)
-        self.question_id = next(iter(self.faults))
-
-
 class NotGradable(ValueError):
     """The problem holds what this program cannot grade: `Problem.unsupported` names it."""
 
@@ -91,53 +78,83 @@ def grade(problem: Problem, answers: Mapping[str, Sequence[str]], lang: str) -> 
         raise NotGradable(", ".join(problem.unsupported))
     given = _given(problem, answers)
     numbers = _numbers(problem, given, lang)
-    return Result(tuple(_grade(question, given[question.id], numbers) for question in problem.questions))
+    return Result(tuple(_grade(question, given, numbers, lang) for question in problem.questions))
 
 
 def _given(problem: Problem, answers: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
     """The answers of every question without blank ones, checked against what may be answered."""
     questions = {question.id: question for question in problem.questions}
-    for question_id in answers:
-        if question_id not in questions:
-            raise UnknownChoice(question_id)
-    given = {question_id: [one for one in answers.get(question_id, ()) if one.strip()] for question_id in questions}
+    known_ids = {answer_id for question in problem.questions for answer_id in question.answer_ids}
+    for answer_id in answers:
+        if answer_id not in known_ids:
+            raise UnknownChoice(answer_id)
+    given = {answer_id: [one for one in answers.get(answer_id, ()) if one.strip()] for answer_id in known_ids}
     for question in questions.values():
         known = {choice.id for choice in question.choices}
         for one in given[question.id]:
             if known and one not in known:
                 raise UnknownChoice(question.id, one)
-    several = {one.id for one in questions.values() if one.kind != "multiple" and len(given[one.id]) > 1}
+    several = {one.id for one in questions.values() if len(given[one.id]) > _MOST_GIVEN.get(one.kind, 1)}
     if several:
         raise InvalidAnswer(dict.fromkeys(sorted(several, key=int), "several_answers"))
     return given
 
 
 def _numbers(problem: Problem, given: Mapping[str, Sequence[str]], lang: str) -> dict[str, Decimal]:
+    """The numbers that were typed, by the id of their answer; those in a choice only where it was chosen."""
     numbers: dict[str, Decimal] = {}
     faults: dict[str, str] = {}
     for question in problem.questions:
-        if isinstance(question, NumericQuestion) and given[question.id]:
-            try:
-                numbers[question.id] = parse_number(given[question.id][0], lang)
-            except UnreadableNumber as error:
-                faults[question.id] = error.fault.value
+        typed = [question.id] if isinstance(question, NumericQuestion) else _blanks_chosen(question, given)
+        for answer_id in typed:
+            if given[answer_id]:
+                try:
+                    numbers[answer_id] = number_typed(given[answer_id][0], lang)
+                except UnreadableNumber as error:
+                    faults[question.id] = error.fault.value
+            elif answer_id != question.id:
+                faults[question.id] = "unanswered"
     if faults:
         raise InvalidAnswer(faults)
     return numbers
 
 
-def _grade(question: Question, given: Sequence[str], numbers: Mapping[str, Decimal]) -> QuestionResult:
+def _blanks_chosen(question: Question, given: Mapping[str, Sequence[str]]) -> list[str]:
+    return [blank.id for choice in question.choices if choice.id in given[question.id] for blank in choice.blanks]
+
+
+def number_typed(text: str, lang: str) -> Decimal:
+    """A number as a learner types it, or an expression such as `1/3`. Raises UnreadableNumber."""
+    try:
+        return parse_number(text, lang)
+    except UnreadableNumber as error:
+        if error.fault is not NumberFault.NOT_A_NUMBER:
+            raise
+        try:
+            return Decimal(repr(number_in(text, lang)))
+        except NotAnExpression:
+            raise error from None
+
+
+def _grade(
+    question: Question, given: Mapping[str, Sequence[str]], numbers: Mapping[str, Decimal], lang: str
+) -> QuestionResult:
+    mine = given[question.id]
     if isinstance(question, ChoiceQuestion):
-        return _grade_choices(question, frozenset(given))
-    if not given:
+        return _grade_choices(question, frozenset(mine), numbers)
+    if not mine:
         return QuestionResult(question.id, 0, Verdict.UNANSWERED)
     if isinstance(question, NumericQuestion):
         return _grade_number(question, numbers[question.id])
+    if isinstance(question, FormulaQuestion):
+        return _result(question, float(is_same_formula(question, mine[0], lang)), [])
+    if isinstance(question, ImageQuestion):
+        return _result(question, float(is_in_an_area(question, mine)), [])
     assert isinstance(question, TextQuestion)
-    return _grade_text(question, given[0])
+    return _grade_text(question, mine[0])
 
 
-def _grade_choices(question: ChoiceQuestion, chosen: frozenset[str]) -> QuestionResult:
+def _grade_choices(question: ChoiceQuestion, chosen: frozenset[str], numbers: Mapping[str, Decimal]) -> QuestionResult:
     right = frozenset(choice.id for choice in question.choices if choice.is_correct)
     if not chosen and (right or question.kind != "multiple"):
         return QuestionResult(question.id, 0, Verdict.UNANSWERED)
@@ -145,6 +162,9 @@ def _grade_choices(question: ChoiceQuestion, chosen: frozenset[str]) -> Question
         earned = _credit_for(question, errors=len(chosen ^ right))
     else:
         earned = max(choice.credit for choice in question.choices if choice.id in chosen)
+    blanks = (blank for choice in question.choices if choice.id in chosen for blank in choice.blanks)
+    if not all(blank.answer is not None and blank.answer.holds(numbers[blank.id]) for blank in blanks):
+        earned = 0
     return _result(question, earned, _choice_feedback(question, chosen))
 
 
@@ -177,6 +197,9 @@ def _grade_number(question: NumericQuestion, number: Decimal) -> QuestionResult:
 
 
 def _grade_text(question: TextQuestion, text: str) -> QuestionResult:
+    if question.are_patterns:
+        return _grade_by_patterns(question, text)
+
     def matching(candidates: Sequence[TextAnswer]) -> TextAnswer | None:
         typed = _comparable(text, question.ignores_case)
         return next((one for one in candidates if _comparable(one.text, question.ignores_case) == typed), None)
@@ -185,6 +208,14 @@ def _grade_text(question: TextQuestion, text: str) -> QuestionResult:
         return _result(question, 1, [answer.feedback])
     error = matching(question.expected_errors)
     return _result(question, 0, [] if error is None else [error.feedback])
+
+
+def _grade_by_patterns(question: TextQuestion, text: str) -> QuestionResult:
+    typed = _comparable(text, ignores_case=False)
+    for answer in question.answers:
+        if net_of(f"^{answer.text}$", question.ignores_case).found_in(typed):
+            return _result(question, 1, [answer.feedback])
+    return _result(question, 0, [])
 
 
 def _comparable(text: str, ignores_case: bool) -> str:

@@ -7,14 +7,16 @@ from html import escape
 
 from lxml import etree
 
-from courses.blocks.problem.questions import Choice, Problem, Prose, PublicProblem, PublicQuestion, Question
-from courses.blocks.problem.responses import (
-    INPUTS,
-    PARTS_OF_A_RESPONSE,
-    RESPONSES,
+from courses.blocks.problem.asking import INPUTS, PARTS_OF_A_RESPONSE, RESPONSES, SEVERAL_INPUTS, read_question
+from courses.blocks.problem.questions import (
     Asked,
+    Choice,
+    Problem,
+    Prose,
+    PublicProblem,
+    PublicQuestion,
+    Question,
     Unsupported,
-    read_question,
 )
 from courses.blocks.problem.xml import (
     UnreadableXml,
@@ -46,9 +48,8 @@ _INLINE = frozenset({"#text", "b", "code", "em", "i", "small", "span", "strong",
 def read_problem(xml: str) -> Problem:
     """The problem in a `<problem>` element. Never raises: what cannot be read or graded is named in `unsupported`.
 
-    Supported are multiplechoiceresponse, choiceresponse, optionresponse, numericalresponse (numbers and ranges, no
-    expressions) and stringresponse (texts, no patterns). A problem with anything else that grades, or with a script
-    that runs on the server, is unsupported as a whole: half a question must not be graded.
+    Supported are the responses in `asking`, as far as no script is needed (decision 30). A problem with anything else
+    that grades, or with a script that runs on the server, is unsupported as a whole: half a question must not be graded.
     """
     try:
         root = parse(xml)
@@ -122,7 +123,7 @@ class _Reader:
 
     def read_response(self, response: etree._Element) -> None:
         inputs = [element for element in response.iter() if name_of(element) in INPUTS]
-        if len(inputs) != 1 and (not inputs or name_of(response) != "optionresponse"):
+        if len(inputs) != 1 and (not inputs or name_of(response) not in SEVERAL_INPUTS):
             self.unsupported.add("number_of_inputs")
         else:
             self.read_children(response, response)

@@ -7,8 +7,27 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
-Kind = Literal["single", "multiple", "dropdown", "numeric", "text"]
+from courses.blocks.problem.expressions import Number
+
+Kind = Literal["single", "multiple", "dropdown", "numeric", "text", "formula", "image"]
 PartialCredit = Literal["none", "points", "every_decision", "halves"]
+
+
+class Unsupported(Exception):
+    """The question cannot be graded here; `reason` is one of those that `Problem.unsupported` may name."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What stands around an input: the question's id and its words."""
+
+    id: str
+    label: str
+    descriptions: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -16,34 +35,6 @@ class Prose:
     """Markup between questions, as the author wrote it: to be sanitised before it is shown."""
 
     html: str
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One choice; `credit` is what choosing it earns, from 0 to 1. Its id survives translation.
-
-    `solution` explains it where it is the right one among those that a learner was shown.
-    """
-
-    id: str
-    html: str
-    credit: float
-    fixed: bool = False
-    feedback_if_chosen: str = ""
-    feedback_if_left: str = ""
-    solution: str = ""
-
-    @property
-    def is_correct(self) -> bool:
-        return self.credit == 1
-
-
-@dataclass(frozen=True)
-class Combination:
-    """Feedback for exactly these choices, taken together."""
-
-    choices: frozenset[str]
-    feedback: str
 
 
 @dataclass(frozen=True)
@@ -69,6 +60,43 @@ class NumericAnswer:
 
 
 @dataclass(frozen=True)
+class Blank:
+    """A place for a number in a choice; its `id` is answered beside that of the question. In a wrong choice nothing is right in it."""
+
+    id: str
+    answer: NumericAnswer | None
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One choice; `credit` is what choosing it earns, from 0 to 1. Its id survives translation.
+
+    `solution` explains it where it is the right one among those that a learner was shown.
+    """
+
+    id: str
+    html: str
+    credit: float
+    fixed: bool = False
+    feedback_if_chosen: str = ""
+    feedback_if_left: str = ""
+    solution: str = ""
+    blanks: tuple[Blank, ...] = ()
+
+    @property
+    def is_correct(self) -> bool:
+        return self.credit == 1
+
+
+@dataclass(frozen=True)
+class Combination:
+    """Feedback for exactly these choices, taken together."""
+
+    choices: frozenset[str]
+    feedback: str
+
+
+@dataclass(frozen=True)
 class TextAnswer:
     """A text, and the feedback for those who give it."""
 
@@ -86,6 +114,11 @@ class Question:
     descriptions: tuple[str, ...] = ()
     trailing_text: str = ""
     choices: tuple[Choice, ...] = ()
+
+    @property
+    def answer_ids(self) -> tuple[str, ...]:
+        """The names under which answers to it are given: its own, and those of numbers in its choices."""
+        return (self.id, *(blank.id for choice in self.choices for blank in choice.blanks))
 
     @property
     def feedback(self) -> tuple[str, ...]:
@@ -126,6 +159,8 @@ class TextQuestion(Question):
     answers: tuple[TextAnswer, ...] = ()
     expected_errors: tuple[TextAnswer, ...] = ()
     ignores_case: bool = False
+    are_patterns: bool = False
+    """Whether the answers are patterns, of which one is looked for in what was typed."""
 
     @property
     def feedback(self) -> tuple[str, ...]:
@@ -133,11 +168,59 @@ class TextQuestion(Question):
 
 
 @dataclass(frozen=True)
+class FormulaQuestion(Question):
+    """An expression in variables; right is what has the values of `answer` at all `samples`."""
+
+    answer: str = ""
+    samples: tuple[tuple[tuple[str, Number], ...], ...] = ()
+    tolerance: tuple[float, bool] = (0.0, False)
+    """How far a value may be off, and whether that is a share of it."""
+    ignores_case: bool = False
+
+
+@dataclass(frozen=True)
+class Area:
+    """A polygon in a picture, by its corners in pixels from the left and the top."""
+
+    corners: tuple[tuple[int, int], ...]
+
+    def holds(self, x: float, y: float) -> bool:
+        """Whether a place lies in it, or on its left or upper edge."""
+        inside = False
+        for (x1, y1), (x2, y2) in zip(self.corners, (*self.corners[1:], self.corners[0]), strict=True):
+            if (y1 > y) != (y2 > y) and x < (x2 - x1) * (y - y1) / (y2 - y1) + x1:
+                inside = not inside
+        return inside
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The picture of a question: its address, what it shows in words, and its size in pixels."""
+
+    source: str
+    alternative: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class ImageQuestion(Question):
+    """A place in a picture: right is what lies in one of `areas`."""
+
+    source: str = ""
+    alternative: str = ""
+    width: int = 0
+    height: int = 0
+    areas: tuple[Area, ...] = ()
+
+
+@dataclass(frozen=True)
 class PublicChoice:
-    """A choice as a learner sees it before answering."""
+    """A choice as a learner sees it before answering; `blanks` are the names under which numbers in it are given."""
 
     id: str
     html: str
+    blanks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -150,6 +233,7 @@ class PublicQuestion:
     descriptions: tuple[str, ...]
     trailing_text: str
     choices: tuple[PublicChoice, ...]
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True)
@@ -167,7 +251,8 @@ class Problem:
 
     `unsupported` names what this program cannot grade (elements such as `customresponse`, or one of `malformed_xml`,
     `doctype`, `not_a_problem`, `numeric_expression`, `regexp`, `tolerance`, `partial_credit`, `choice_correctness`,
-    `no_choices`, `no_answer`, `answer_pool`, `number_of_inputs`). When it names anything, the rest is empty and nothing is graded.
+    `no_choices`, `no_answer`, `answer_pool`, `number_of_inputs`, `formula`, `samples`, `picture_size`, `regions`). When
+    it names anything, the rest is empty and nothing is graded.
     """
 
     parts: tuple[Prose | Question, ...] = ()
@@ -238,7 +323,13 @@ def _public(question: Question) -> PublicQuestion:
         label=question.label,
         descriptions=question.descriptions,
         trailing_text=question.trailing_text,
-        choices=tuple(PublicChoice(choice.id, choice.html) for choice in question.choices),
+        choices=tuple(
+            PublicChoice(choice.id, choice.html, tuple(blank.id for blank in choice.blanks))
+            for choice in question.choices
+        ),
+        picture=Picture(question.source, question.alternative, question.width, question.height)
+        if isinstance(question, ImageQuestion)
+        else None,
     )
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
 
 from lxml import etree
 
+from courses.blocks.problem.expressions import NotAnExpression, number_in
+from courses.blocks.problem.patterns import Unusable, net_of
 from courses.blocks.problem.questions import (
+    Asked,
     Choice,
     ChoiceQuestion,
     Combination,
@@ -21,9 +23,10 @@ from courses.blocks.problem.questions import (
     Question,
     TextAnswer,
     TextQuestion,
+    Unsupported,
 )
 from courses.blocks.problem.xml import attribute, inner_html, text_of
-from minamata.numbers import parse_number
+from minamata.numbers import NumberFault, UnreadableNumber, parse_number
 
 UNTOLD_TOLERANCE = "0.001%"
 """What Open edX allows when the author says nothing: enough for a rounded last digit."""
@@ -35,31 +38,6 @@ _PARTIAL_CREDIT: dict[str, PartialCredit] = {"edc": "every_decision", "halves": 
 _RANGE = re.compile(r"([\[(])([^,]+),([^,]+)([\])])")
 _QUOTED = re.compile(r"""'((?:[^'\\]|\\.|(?<=\w)'(?=\w))*)'|"((?:[^"\\]|\\.)*)\"""")
 _CHOICE_NAME = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
-
-
-class Unsupported(Exception):
-    """The question cannot be graded here; `reason` is one of those that `Problem.unsupported` may name."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What stands around an input: the question's id and its words."""
-
-    id: str
-    label: str
-    descriptions: tuple[str, ...]
-
-
-def read_question(response: etree._Element, field: etree._Element, asked: Asked) -> Question:
-    """The question that `field` (the input) of `response` asks; raises `Unsupported`."""
-    reader = READERS.get((str(response.tag), str(field.tag)))
-    if reader is None:
-        raise Unsupported(str(field.tag))
-    return reader(response, field, asked)
 
 
 def _single(response: etree._Element, field: etree._Element, asked: Asked) -> Question:
@@ -80,7 +58,7 @@ def _choices(response: etree._Element, field: etree._Element, asked: Asked, kind
         Choice(
             id=choice_id,
             html=inner_html(element, without=_HINTS),
-            credit=_credit(element, partial),
+            credit=credit_of(element, partial),
             fixed=attribute(element, "fixed").lower() == "true",
             feedback_if_chosen=_choice_hint(element, chosen=True) + told.get(attribute(element, "explanation-id"), ""),
             feedback_if_left=_choice_hint(element, chosen=False),
@@ -109,7 +87,7 @@ def _dropdown(response: etree._Element, field: etree._Element, asked: Asked) -> 
     elements = field.findall("option")
     if elements:
         words = [text_of(element, without=_HINTS) for element in elements]
-        credit = [_credit(element, partial) for element in elements]
+        credit = [credit_of(element, partial) for element in elements]
         hints = [_first_hint(element, "optionhint") for element in elements]
     else:
         words = [" ".join(word.split()) for word in _options(field.get("options") or "")]
@@ -134,12 +112,10 @@ def _dropdown(response: etree._Element, field: etree._Element, asked: Asked) -> 
 
 
 def _numeric(response: etree._Element, field: etree._Element, asked: Asked) -> Question:
-    parameters = {
-        str(name): str(value) for element in response.iter("responseparam") for name, value in element.attrib.items()
-    }
+    parameters = parameters_of(response)
     written_tolerance = parameters.get("default", "") or UNTOLD_TOLERANCE
     answers = [
-        _interval(written, written_tolerance, 1, feedback) for written, feedback in _answers_with_feedback(response)
+        interval_of(written, written_tolerance, 1, feedback) for written, feedback in _answers_with_feedback(response)
     ]
     if not answers:
         raise Unsupported("no_answer")
@@ -147,15 +123,15 @@ def _numeric(response: etree._Element, field: etree._Element, asked: Asked) -> Q
     if ways - {"close", "list"}:
         raise Unsupported("partial_credit")
     if "close" in ways:
-        factor = _number(parameters.get("partial_range", "2"), "partial_credit")
+        factor = number_of(parameters.get("partial_range", "2"), "partial_credit")
         answers += [
-            _interval(answer.written, written_tolerance, HALF, "", factor)
+            interval_of(answer.written, written_tolerance, HALF, "", factor)
             for answer in answers
             if not _RANGE.fullmatch(answer.written)
         ]
     if "list" in ways:
         listed = [written.strip() for written in parameters.get("partial_answers", "").split(",")]
-        answers += [_interval(written, written_tolerance, HALF, "") for written in listed if written]
+        answers += [interval_of(written, written_tolerance, HALF, "") for written in listed if written]
     return NumericQuestion(
         id=asked.id,
         kind="numeric",
@@ -169,8 +145,7 @@ def _numeric(response: etree._Element, field: etree._Element, asked: Asked) -> Q
 def _text(response: etree._Element, field: etree._Element, asked: Asked) -> Question:
     ways = attribute(response, "type").lower().split()
     if "regexp" in ways:
-        # Patterns of an author run against texts of strangers: one careless pattern stops the server.
-        raise Unsupported("regexp")
+        return _pattern(response, field, asked, "ci" in ways)
     answers = [
         TextAnswer(text.strip(), feedback)
         for written, feedback in _answers_with_feedback(response)
@@ -193,6 +168,28 @@ def _text(response: etree._Element, field: etree._Element, asked: Asked) -> Ques
     )
 
 
+def _pattern(response: etree._Element, field: etree._Element, asked: Asked, ignores_case: bool) -> Question:
+    """As Open edX has it: one of the patterns, at the beginning or the end of the text unless it says otherwise."""
+    answers = [TextAnswer(written, feedback) for written, feedback in _answers_with_feedback(response)]
+    if not answers:
+        raise Unsupported("no_answer")
+    try:
+        for answer in answers:
+            net_of(f"^{answer.text}$", ignores_case)
+    except Unusable:
+        raise Unsupported("regexp") from None
+    return TextQuestion(
+        id=asked.id,
+        kind="text",
+        label=asked.label,
+        descriptions=asked.descriptions,
+        trailing_text=attribute(field, "trailing_text"),
+        answers=tuple(answers),
+        ignores_case=ignores_case,
+        are_patterns=True,
+    )
+
+
 READERS: dict[tuple[str, str], Callable[[etree._Element, etree._Element, Asked], Question]] = {
     ("multiplechoiceresponse", "choicegroup"): _single,
     ("multiplechoiceresponse", "radiogroup"): _single,
@@ -203,9 +200,9 @@ READERS: dict[tuple[str, str], Callable[[etree._Element, etree._Element, Asked],
     ("numericalresponse", "formulaequationinput"): _numeric,
     ("numericalresponse", "textline"): _numeric,
     ("stringresponse", "textline"): _text,
+    ("truefalseresponse", "choicegroup"): _multiple,
+    ("truefalseresponse", "checkboxgroup"): _multiple,
 }
-RESPONSES = frozenset(response for response, _ in READERS)
-INPUTS = frozenset(field for _, field in READERS)
 PARTS_OF_A_RESPONSE = frozenset(
     {"additional_answer", "correcthint", "compoundhint", "hintgroup", "regexphint", "responseparam", "stringequalhint"}
 )
@@ -220,14 +217,15 @@ def _ids(choices: list[etree._Element]) -> list[str]:
     return ids if len(set(ids)) == len(ids) else by_place
 
 
-def _credit(choice: etree._Element, partial: PartialCredit) -> float:
+def credit_of(choice: etree._Element, partial: PartialCredit) -> float:
+    """What choosing it earns, 0 to 1. Raises Unsupported."""
     correct = attribute(choice, "correct").lower()
     if correct == "true":
         return 1.0
     if correct in {"false", ""}:
         return 0.0
     if correct == "partial":
-        worth = _number(attribute(choice, "point_value") or str(HALF), "partial_credit")
+        worth = number_of(attribute(choice, "point_value") or str(HALF), "partial_credit")
         if not 0 <= worth <= 1:
             raise Unsupported("partial_credit")
         return float(worth) if partial == "points" else 0.0
@@ -307,23 +305,36 @@ def _answers_with_feedback(response: etree._Element) -> list[tuple[str, str]]:
     return [(written, feedback) for written, feedback in answers if written]
 
 
-def _interval(
-    written: str, tolerance: str, credit: float, feedback: str, factor: Decimal = Decimal(1)
+def interval_of(
+    written: str, tolerance: str, credit: float = 1, feedback: str = "", factor: Decimal = Decimal(1)
 ) -> NumericAnswer:
+    """The interval that an answer and its tolerance make. Raises Unsupported."""
     if between := _RANGE.fullmatch(written):
-        low, high = _number(between[2], "numeric_expression"), _number(between[3], "numeric_expression")
+        low, high = number_of(between[2], "numeric_expression"), number_of(between[3], "numeric_expression")
         return NumericAnswer(low, high, written, between[1] == "[", between[4] == "]", credit, feedback)
-    value = _number(written, "numeric_expression")
+    value = number_of(written, "numeric_expression")
     share = tolerance.strip().endswith("%")
-    allowed = abs(_number(tolerance.strip().rstrip("%"), "tolerance")) * factor
+    allowed = abs(number_of(tolerance.strip().removesuffix("%"), "tolerance")) * factor
     if share:
         allowed = allowed * abs(value) / 100
     return NumericAnswer(value - allowed, value + allowed, written, credit=credit, feedback=feedback)
 
 
-def _number(written: str, reason: str) -> Decimal:
-    """A number in the XML, where a comma never groups: it is written as programs write numbers."""
+def number_of(written: str, reason: str) -> Decimal:
+    """A number in the XML, or an expression that has one as its value. A comma never groups: it is written as programs write numbers."""
     try:
         return parse_number(written, "")
-    except ValueError:
+    except UnreadableNumber as error:
+        if error.fault is NumberFault.TOO_LARGE:
+            raise Unsupported(reason) from None
+    try:
+        return Decimal(repr(number_in(written, "")))
+    except NotAnExpression:
         raise Unsupported(reason) from None
+
+
+def parameters_of(response: etree._Element) -> dict[str, str]:
+    """What its `responseparam` say."""
+    return {
+        str(name): str(value) for element in response.iter("responseparam") for name, value in element.attrib.items()
+    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -10,7 +10,40 @@ from itertools import groupby
 
 from markupsafe import Markup
 
-from courses.blocks.problem.questions import NumericQuestion, PublicQuestion, Question, TextQuestion
+from courses.blocks.problem.questions import (
+    FormulaQuestion,
+    ImageQuestion,
+    NumericQuestion,
+    Picture,
+    PublicQuestion,
+    Question,
+    TextQuestion,
+)
+
+
+@dataclass(frozen=True)
+class ShownBlank:
+    """A place for a number in a choice: the name of its answer, its field, and what was typed."""
+
+    id: str
+    field: str
+    text: str
+
+
+@dataclass(frozen=True)
+class ShownPicture:
+    """A picture with the place that was chosen in it, and the right areas once they may be seen, each as the points of a polygon.
+
+    `url` is empty where the package does not hold it.
+    """
+
+    url: str
+    alternative: str
+    width: int
+    height: int
+    x: str
+    y: str
+    areas: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -22,6 +55,7 @@ class ShownChoice:
     chosen: bool
     mark: str = ""
     share: float | None = None
+    blanks: tuple[ShownBlank, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -40,6 +74,13 @@ class ShownQuestion:
     feedback: tuple[str, ...]
     right_answer: str
     error: str
+    picture: ShownPicture | None = None
+
+    def with_picture(self, resolve: Callable[[str], str]) -> ShownQuestion:
+        """The same with the picture at its address."""
+        if self.picture is None:
+            return self
+        return replace(self, picture=replace(self.picture, url=resolve(self.picture.url)))
 
     def with_prose(self, clean: Callable[[str], Markup]) -> ShownQuestion:
         """The same with every author's markup made safe."""
@@ -96,8 +137,8 @@ def _offer(part: Markup | ShownQuestion) -> tuple[str, ...]:
 
 def show(
     question: PublicQuestion,
-    field: str,
-    typed: tuple[str, ...],
+    field_of: Callable[[str], str],
+    given: Mapping[str, Sequence[str]],
     verdict: str | None,
     feedback: tuple[str, ...],
     solved: Question | None,
@@ -106,13 +147,15 @@ def show(
 ) -> ShownQuestion:
     """The question for a page; `solved` is the whole question where its solution may be seen, else None.
 
+    `field_of` names the field of an answer, `given` are answers by their names,
     `in_words` writes a number as the reader of the page writes it.
     """
+    typed = tuple(given.get(question.id, ()))
     right = {choice.id for choice in solved.choices if choice.is_correct} if solved is not None else set()
     return ShownQuestion(
         id=question.id,
         kind=question.kind,
-        field=field,
+        field=field_of(question.id),
         label=question.label,
         descriptions=question.descriptions,
         trailing_text=question.trailing_text,
@@ -122,15 +165,28 @@ def show(
                 choice.html,
                 choice.id in typed,
                 _mark(choice.id, typed, question.kind, verdict, solved, right),
+                blanks=tuple(
+                    ShownBlank(blank, field_of(blank), "".join(given.get(blank, ())[:1])) for blank in choice.blanks
+                ),
             )
             for choice in question.choices
         ),
-        text=typed[0] if typed and not question.choices else "",
+        text=(", " if question.picture else "").join(typed[: 2 if question.picture else 1])
+        if not question.choices
+        else "",
         verdict=verdict,
         feedback=feedback,
         right_answer=_written(solved, in_words),
         error=error,
+        picture=_picture(question.picture, typed, solved) if question.picture else None,
     )
+
+
+def _picture(picture: Picture, typed: tuple[str, ...], solved: Question | None) -> ShownPicture:
+    x, y = (*typed, "", "")[:2]
+    areas = solved.areas if isinstance(solved, ImageQuestion) else ()
+    points = tuple(" ".join(f"{x},{y}" for x, y in area.corners) for area in areas)
+    return ShownPicture(picture.source, picture.alternative, picture.width, picture.height, x, y, points)
 
 
 def _mark(
@@ -147,7 +203,9 @@ def _mark(
 
 def _written(solved: Question | None, in_words: Callable[[Decimal], str]) -> str:
     """The right answer to a typed question: a text as its author wrote it, a number as the reader writes it."""
-    if isinstance(solved, TextQuestion) and solved.answers:
+    if isinstance(solved, FormulaQuestion):
+        return solved.answer
+    if isinstance(solved, TextQuestion) and solved.answers and not solved.are_patterns:
         return solved.answers[0].text
     if isinstance(solved, NumericQuestion) and solved.answers:
         written = solved.answers[0].written

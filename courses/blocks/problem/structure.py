@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from courses.blocks.problem.questions import Choice, ChoiceQuestion, Problem, Prose, Question
+from courses.blocks.problem.questions import (
+    Choice,
+    ChoiceQuestion,
+    FormulaQuestion,
+    ImageQuestion,
+    Problem,
+    Prose,
+    Question,
+)
 
 
 def same_structure(source: Problem, translation: Problem) -> list[str]:
@@ -64,6 +72,11 @@ def _each(question: Question, fact: Callable[[Choice], str]) -> str:
 
 
 def _with_correctness(original: Question, translated: Question) -> Question:
+    if isinstance(original, ImageQuestion) and isinstance(translated, ImageQuestion):
+        return replace(translated, areas=original.areas, width=original.width, height=original.height)
+    if isinstance(original, FormulaQuestion) and isinstance(translated, FormulaQuestion):
+        same = ("answer", "samples", "tolerance", "ignores_case")
+        return replace(translated, **{name: getattr(original, name) for name in same})
     if not isinstance(original, ChoiceQuestion) or not isinstance(translated, ChoiceQuestion):
         return translated
     return replace(
