@@ -7,6 +7,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -116,6 +117,28 @@ def box_of(runtime: CourseRuntime, key: str, lang: str, actor: Actor, course_id:
     token = passed.sealed(str(current_app.config["SECRET_KEY"]))
     address = url_for("courses_blocks.frame", lang=lang, block_key=key, token=token)
     return Box(content.display_name, f"{settings.blocks_origin or ''}{address}", weights.of(runtime, key, lang))
+
+
+@dataclass(frozen=True)
+class InFrame:
+    """A block from others in a course: its key and type, and the unit it stands in."""
+
+    key: str
+    type: str
+    unit: str
+
+
+MOST_LISTED = 100
+
+
+def blocks_in_frames(course: Course) -> list[InFrame]:
+    """The blocks from others of the present revision, in their order; a hundred at most."""
+    assert course.current_revision_id is not None
+    units = revision_facts(course.current_revision_id).outline.units
+    found = (
+        InFrame(leaf.key, leaf.type, unit.title) for unit in units for leaf in unit.leaves if is_installed(leaf.type)
+    )
+    return list(islice(found, MOST_LISTED))
 
 
 def studio_box(actor: Actor, course: Course, key: str, lang: str) -> Box:

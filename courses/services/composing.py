@@ -30,9 +30,12 @@ MINUTES_A_QUESTION = 3
 STRUCTURE = frozenset({"course", "chapter", "sequential"})
 INHERITED = ("due", "graceperiod", "max_attempts", "showanswer", "show_correctness", "rerandomize", "show_reset_button")
 LONGEST_TITLE = 300
-FLATTENED = frozenset({"vertical", "wrapper"})
+FLATTENED = frozenset({"vertical", "wrapper", "problemset", "videosequence"})
 BANKS = frozenset({"library_content", "itembank"})
 SPLIT = "split_test"
+RANDOMIZE = "randomize"
+DRAWN = BANKS | {SPLIT, RANDOMIZE}
+"""Containers of which each learner gets a part."""
 # What stands below a course beside its units: a unit of such a name gets another in its address.
 RESERVED = frozenset(
     {
@@ -294,7 +297,7 @@ def _leaves(node: BlockNode) -> Iterator[BlockNode]:
     for child in node.children:
         if _flag(child.settings, "visible_to_staff_only"):
             continue
-        if child.type in FLATTENED or child.type in BANKS or child.type == SPLIT:
+        if child.type in FLATTENED or child.type in DRAWN:
             yield from _leaves(child)
         else:
             yield child
@@ -312,6 +315,8 @@ def _draws(node: BlockNode) -> Iterator[Draw]:
         elif child.type == SPLIT and options:
             partition = child.settings.get("user_partition_id")
             yield Draw(key_of(child) if partition is None else f"partition {partition}", 1, options, is_split=True)
+        elif child.type == RANDOMIZE and options:
+            yield Draw(key_of(child), 1, options, is_split=True)
         elif child.type in FLATTENED:
             yield from _draws(child)
 

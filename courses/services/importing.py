@@ -25,10 +25,9 @@ from courses.olx.tree import CourseTree, read_course
 from courses.queries.media import without_words
 from courses.runtime.content import revision_facts
 from courses.services.composing import (
-    BANKS,
+    DRAWN,
     FLATTENED,
     RESERVED,
-    SPLIT,
     STRUCTURE,
     Composition,
     about_of,
@@ -153,9 +152,7 @@ def _store(
 
 def _known_types(tree: CourseTree) -> frozenset[str]:
     """The types of the tree that are shown: ours, those of installed packages, and what gives a course its shape."""
-    return frozenset(
-        {*STRUCTURE, *FLATTENED, *BANKS, SPLIT, *(node.type for node in tree.root.walk() if is_known(node.type))}
-    )
+    return frozenset({*STRUCTURE, *FLATTENED, *DRAWN, *(node.type for node in tree.root.walk() if is_known(node.type))})
 
 
 def _refuse_a_second_name(tree: CourseTree, slug: str) -> None:

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from courses import policies
 from courses.forms import PackageForm
 from courses.queries import catalogue as catalogue_queries
-from courses.queries import packages, units
+from courses.queries import frames, packages, units
 from courses.runtime.content import revision_facts
 from courses.services import package_desk
 from courses.views.blueprint import blueprint
@@ -78,6 +78,7 @@ def export(slug: str) -> str:
         facts=units.facts_for(course, current_language()),
         offered=[revision_facts(course.current_revision_id).language, *sorted(course.editions)],
         jobs=packages.jobs_of(current_user, slug),
+        framed=frames.blocks_in_frames(course),
     )
 
 

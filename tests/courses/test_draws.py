@@ -26,6 +26,7 @@ SPLIT = (
     '<vertical url_name="way-a" display_name="A"><html url_name="a"/></vertical>'
     '<vertical url_name="way-b" display_name="B"><html url_name="b"/></vertical></split_test>'
 )
+INNER = SINGLE.partition(">")[2].rpartition("</problem>")[0]
 GROUPS = "{&quot;0&quot;: &quot;i4x://o/c/vertical/way-a&quot;, &quot;1&quot;: &quot;i4x://o/c/vertical/way-b&quot;}"
 
 
@@ -139,3 +140,47 @@ def test_splits_of_one_partition_lead_the_same_way(number: int) -> None:
     one, two = (each.leaves for each in drawn_for(outline, UUID(int=number), frozenset()).units)
     assert [leaf.key[-1] for leaf in one] == [leaf.key[-1] for leaf in two]
     assert Outline.from_json(outline.to_json()) == outline
+
+
+def test_each_learner_gets_one_of_what_is_drawn_at_random_and_keeps_it(app: Flask, tmp_path: Path) -> None:
+    inside = "".join(f'<problem url_name="r{number}" display_name="R">{INNER}</problem>' for number in range(4))
+    unit = f'<vertical display_name="Second"><randomize url_name="any">{inside}</randomize></vertical>'
+    with app.test_request_context():
+        report = import_course(SYSTEM, write_course(tmp_path, extra={"vertical/u2.xml": unit}), "test")
+    assert report.unknown == ()
+    clients = [learner(app, f"Learner {number}") for number in range(8)]
+    met = [_asked(client) for client in clients]
+    assert {len(each) for each in met} == {1}
+    assert len({each[0] for each in met}) > 1
+    assert [_asked(client) for client in clients] == met
+    assert {row.required for row in db.session.scalars(select(Enrolment))} == {3}
+
+
+def test_a_set_of_problems_is_asked_one_by_one(app: Flask, tmp_path: Path) -> None:
+    inside = "".join(f'<problem url_name="s{number}">{INNER}</problem>' for number in range(2))
+    unit = f'<vertical display_name="Second"><problemset url_name="set">{inside}</problemset></vertical>'
+    with app.test_request_context():
+        report = import_course(SYSTEM, write_course(tmp_path, extra={"vertical/u2.xml": unit}), "test")
+    assert report.unknown == ()
+    assert _asked(learner(app)) == ["problem@s0", "problem@s1"]
+
+
+def test_what_a_condition_hides_stays_hidden_and_is_named_in_the_report(app: Flask, tmp_path: Path) -> None:
+    hidden = (
+        '<conditional url_name="if" sources="p1" completed="True"><problem url_name="c1">{}</problem></conditional>'
+    )
+    unit = f'<vertical display_name="Second">{hidden.format(INNER)}<html url_name="h2">Words</html></vertical>'
+    with app.test_request_context():
+        report = import_course(SYSTEM, write_course(tmp_path, extra={"vertical/u2.xml": unit}), "test")
+    assert [block.type for block in report.unknown] == ["conditional"]
+    client = learner(app)
+    assert _asked(client) == []
+    page = client.get("/en/courses/test/u2/").get_data(as_text=True)
+    assert "cannot be shown here yet (conditional)" in page
+    assert "Which metal is liquid" not in page
+    assert db.session.scalars(select(Enrolment)).one().required == 3
+
+
+def _asked(client: Browser) -> list[str]:
+    page = client.get("/en/courses/test/u2/").get_data(as_text=True)
+    return re.findall(r'value="answer:(problem@[a-z0-9]+)"', page)

@@ -397,7 +397,9 @@ def test_the_course_team_sees_what_an_author_may_set_and_changes_nothing(app: Fl
     assert isinstance(author, Browser)
     person = people.person("Author")
     people.grant(person, "author")
-    (address,) = found(author.sign_in(person).get(studio), "//iframe/@src")
+    assert found(author.sign_in(person).get("/en/courses/test/export/"), "//ul//a/@href").count(studio) == 1
+    assert "only show" in author.get("/en/courses/test/export/").get_data(as_text=True)
+    (address,) = found(author.get(studio), "//iframe/@src")
     page = app.test_client().get(address)
     assert found(page, "//input[@name='step']/@value") == ["2"]
     refused = post(author, f"{address}handler/counter@n/submit_studio_edits", {"values": {"step": 9}})

@@ -205,3 +205,25 @@ def test_a_question_that_weighs_nothing_is_answered_and_done_and_the_course_with
     enrolment = db.session.scalars(select(Enrolment)).one()
     assert (enrolment.done, enrolment.required, enrolment.grade) == (3, 3, 1.0)
     assert enrolment.completed_at is not None
+
+
+@pytest.mark.parametrize("written", ["0", "-3"])
+def test_attempts_of_nought_or_less_are_no_limit(app: Flask, tmp_path: Path, written: str) -> None:
+    learner = learner_of(app, tmp_path, single(f'max_attempts="{written}"'))
+    assert [choose(learner, "choice_0") for _time in range(4)] == [303] * 4
+    assert "Attempts used" not in page(learner)
+
+
+def test_a_question_of_which_no_choice_is_right_is_named_in_the_report_and_does_not_count(
+    app: Flask, tmp_path: Path
+) -> None:
+    package = write_course(tmp_path, single=SINGLE.replace('correct="true"', 'correct="false"'))
+    with app.test_request_context():
+        report = import_course(SYSTEM, package, "test")
+    assert report.unsupported_questions == {"problem@p1": ["choice_correctness"]}
+    client = app.test_client()
+    assert isinstance(client, Browser)
+    client.sign_in(people.person("Member"))
+    client.press("/en/courses/test/", "Enrol and begin")
+    assert db.session.scalars(select(Enrolment)).one().required == 2
+    assert "It was kept with the course and does not count" in page(client)

@@ -96,7 +96,12 @@ class ProblemBlock(AnsweredByScript, ReadsItsElement, XBlock):  # type: ignore[m
     @property
     def attempts_left(self) -> int | None:
         """None when there is no limit."""
-        return None if not self.max_attempts else max(0, self.max_attempts - self.attempts)
+        return None if self.limit is None else max(0, self.limit - self.attempts)
+
+    @property
+    def limit(self) -> int | None:
+        """How many attempts there are; None when there is no limit, which authors also write as nought or as a negative number."""
+        return self.max_attempts if self.max_attempts and self.max_attempts > 0 else None
 
     @property
     def own_problem(self) -> Problem:

@@ -68,6 +68,8 @@ def _choices(response: etree._Element, field: etree._Element, asked: Asked, kind
     )
     if not choices:
         raise Unsupported("no_choices")
+    if kind == "single" and not any(choice.credit for choice in choices):
+        raise Unsupported("choice_correctness")
     return ChoiceQuestion(
         id=asked.id,
         kind=kind,
