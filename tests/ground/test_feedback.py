@@ -203,7 +203,7 @@ class TestTriage:
         self, client: Browser, message: Feedback, secretariat: Browser
     ) -> None:
         triage(secretariat, message, state="done", said_en="A map was missed.", answer_en="It is here.")
-        assert found(client.get("/ar/feedback/"), "//main//span[@lang='en' and @dir='ltr']")
+        assert found(client.get("/ar/feedback/"), "//main//*[@lang='en' and @dir='ltr']")
 
     @pytest.mark.parametrize(
         "fields",

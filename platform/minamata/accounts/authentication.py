@@ -190,7 +190,8 @@ def actor_for(person: Person, session_id: UUID | None = None) -> Actor:
     moment = now()
     functions, delegated, is_for_a_party = _functions(person.id, moment)
     granted = _granted(person.id, moment)
-    rights = granted | delegated
+    # To be in a group opens audiences; what its members may do besides is granted to the group.
+    rights = {right for right in granted if not _is_membership(right)} | delegated
     rights |= {Right(function.kind, function.body_kind, function.body_code) for function in functions}
     return Actor(
         person_id=person.id,
@@ -221,8 +222,12 @@ def _tokens(granted: set[Right], functions: tuple[Function, ...], is_for_a_party
     )
 
 
+def _is_membership(right: Right) -> bool:
+    return right.scope_kind == "group" and right.role == MEMBER
+
+
 def _scoped(right: Right) -> str:
-    if right.scope_kind == "group" and right.role == MEMBER:
+    if _is_membership(right):
         return f"group:{right.scope_id}"
     return f"role:{right.role}:{right.scope_kind}:{right.scope_id}"
 
