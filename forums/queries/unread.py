@@ -56,8 +56,10 @@ def first(person_id: UUID) -> ScalarSelect[UUID]:
     """The first unread post of a topic; for a statement that `joined` has prepared."""
     post = aliased(Post)
     return (
-        select(func.min(post.id))
+        select(post.id)
         .where(post.topic_id == Topic.id, _is_unread(post, person_id, TopicState))
+        .order_by(post.id)
+        .limit(1)
         .correlate(Topic, TopicState, AreaState)
         .scalar_subquery()
     )
