@@ -32,6 +32,9 @@ from minamata.policies import Actor
 
 log = logging.getLogger(__name__)
 
+MOST_UNITS_LISTED = 80
+"""The page of a course with more units lists those of one module, to stay within its bytes (G1)."""
+
 DONE = select(Progress.block_key).where(
     Progress.person_id == bindparam("person", type_=Uuid()),
     Progress.course_id == bindparam("course", type_=Uuid()),
@@ -65,6 +68,7 @@ class CoursePage:
     chapters: tuple[tuple[Chapter, tuple[UnitState, ...]], ...]
     pass_mark: float
     resume: Unit | None
+    module: int | None = None
 
     @property
     def course(self) -> Course:
@@ -75,9 +79,17 @@ class CoursePage:
         return self.listed.enrolment
 
     @property
+    def is_long(self) -> bool:
+        """Whether only the unfolded module lists its units; the others lead to a page that lists theirs."""
+        return sum(len(states) for _chapter, states in self.chapters) > MOST_UNITS_LISTED
+
+    @property
     def open_chapter(self) -> Chapter | None:
-        """The module to show unfolded: for a learner the one they go on with, for others the first."""
+        """The module to show unfolded: the one that was asked for by its place, else for a learner the one they go on with, for others
+        the first."""
         chapters = [chapter for chapter, _states in self.chapters]
+        if self.module is not None and 0 < self.module <= len(chapters):
+            return chapters[self.module - 1]
         here = self.resume and next((each for each in chapters if self.resume in each.units), None)
         return here or next(iter(chapters), None)
 
@@ -162,8 +174,8 @@ def following(course: Course, lang: str, unit: Unit) -> Unit | None:
     return units[place] if place < len(units) else None
 
 
-def course_page(listed: Listed, lang: str) -> CoursePage:
-    """The course with its outline and what the learner has done."""
+def course_page(listed: Listed, lang: str, module: int | None = None) -> CoursePage:
+    """The course with its outline and what the learner has done; `module` is the place of the one to unfold, from 1."""
     facts = facts_for(listed.course, lang)
     outline = facts.outline.open_at(now())
     done = _done(listed.enrolment, [leaf for unit in outline.units for leaf in unit.counting])
@@ -175,6 +187,7 @@ def course_page(listed: Listed, lang: str) -> CoursePage:
         chapters=tuple((chapter, _states(chapter, done)) for chapter in outline),
         pass_mark=pass_mark(facts.grading_policy),
         resume=unit_to_resume(outline, listed.enrolment, done),
+        module=module,
     )
 
 

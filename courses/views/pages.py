@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 
 from courses import policies
 from courses.about import taken_apart
@@ -35,7 +35,7 @@ def course_page(
     listed: Listed, form: CertificateForm | None, was_kept: bool = False, rating_form: RatingForm | None = None
 ) -> str:
     """The page of a course, with the forms that a learner who has completed it finds there."""
-    page = units.course_page(listed, current_language())
+    page = units.course_page(listed, current_language(), request.args.get("module", type=int))
     held = certificates.held(current_user, "course", listed.course.id) if listed.is_completed else None
     if form is None and listed.is_completed and listed.course.gives_certificate:
         form = CertificateForm(data=_names_so_far(held))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from minamata.db import db, now, write
 from minamata.policies import SYSTEM
 from tests.clients import Browser, found
 from tests.factories import people, recordings
+from tests.factories.large_courses import many_blocks
 from tests.factories.packages import SINGLE, write_course
 
 PAGE = "/en/courses/test/"
@@ -68,10 +70,9 @@ def languages(reader: Browser, path: str = PAGE) -> dict[str, str]:
     return {text_of(line[0]): text_of(line[1]) for line in lines}
 
 
-def unfolded(reader: Browser) -> list[str]:
-    return [
-        text_of(part).partition(" chapter")[0] for part in found(reader.get(PAGE), "//main//details[@open]/summary")
-    ]
+def unfolded(reader: Browser, path: str = PAGE) -> list[str]:
+    titles = [text_of(part) for part in found(reader.get(path), "//main//details[@open]/summary")]
+    return [re.split(r" chapter| \d+ units", title)[0] for title in titles]
 
 
 def test_outcomes_stand_before_the_outline_for_who_looks_and_after_it_for_who_learns(
@@ -130,6 +131,19 @@ def test_the_module_that_a_learner_goes_on_with_is_unfolded_and_the_first_for_ot
     reader.press("/en/courses/test/u1/", "next")
     assert unfolded(reader) == ["Second"]
     assert "First chapter 1 unit, 3 minutes, 1 KB Done" in text(reader)
+
+
+def test_a_long_course_lists_one_module_at_a_time_and_leads_to_the_others(reader: Browser, tmp_path: Path) -> None:
+    import_course(SYSTEM, many_blocks(tmp_path, blocks=1000), "long")
+    page = reader.get("/en/courses/long/")
+    assert unfolded(reader, "/en/courses/long/") == ["Chapter 0"]
+    assert len(found(page, "//main//ol[@class='outline']/li")) == 5
+    third = next(link for link in found(page, "//main//details//a") if "module=3" in (link.get("href") or ""))
+    assert text_of(third) == "All units of this module"
+    address = third.get("href").partition("#")[0]
+    assert unfolded(reader, address) == ["Chapter 2"]
+    assert "Unit 10" in text(reader, address)
+    assert unfolded(reader, "/en/courses/long/?module=900") == ["Chapter 0"]
 
 
 def test_level_effort_and_recordings_are_said_in_words_and_to_programs(
