@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,10 @@ from minamata import assets, catalogues, migrating
 from minamata.app import create_app
 from minamata.config import settings_from
 from minamata.db import db
+from minamata.jobs.runner import Runner
+from minamata.modules import registry
+from minamata.usage.tally import Tally
+from minamata.web import limits
 from tests.browser.chromium import launch
 from tests.clients import Browser
 from tests.server import Server, commons
@@ -61,8 +66,14 @@ def template_database(tmp_path_factory: pytest.TempPathFactory, worker: str) -> 
     yield str(file)
 
 
+@pytest.fixture(scope="session")
+def one_place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the databases and files of one test after the other lie, so that one application can serve them all."""
+    return tmp_path_factory.mktemp("place")
+
+
 @pytest.fixture
-def database_url(template_database: str, tmp_path: Path, worker: str) -> Iterator[str]:
+def database_url(template_database: str, one_place: Path, worker: str) -> Iterator[str]:
     """A database of this test alone."""
     if SERVER:
         name = f"commons_test_{worker}"
@@ -70,16 +81,19 @@ def database_url(template_database: str, tmp_path: Path, worker: str) -> Iterato
         yield _on_server(name)
         _drop(name)
         return
-    file = tmp_path / "commons.sqlite3"
-    shutil.copy(template_database, file)
-    yield f"sqlite:///{file}"
+    for left in one_place.glob("commons.sqlite3*"):
+        left.unlink()
+    shutil.copy(template_database, one_place / "commons.sqlite3")
+    yield f"sqlite:///{one_place / 'commons.sqlite3'}"
 
 
 @pytest.fixture
-def environ(database_url: str, tmp_path: Path) -> dict[str, str]:
+def environ(database_url: str, one_place: Path) -> dict[str, str]:
     """The settings of the application under test."""
+    shutil.rmtree(one_place / "data", ignore_errors=True)
+    (one_place / "data").mkdir()
     return {
-        "MINAMATA_DATA": str(tmp_path / "data"),
+        "MINAMATA_DATA": str(one_place / "data"),
         "MINAMATA_DATABASE_URL": database_url,
         "MINAMATA_SECRET_KEY": "a key for tests, long enough to be taken",
         "MINAMATA_BASE_URL": "http://localhost",
@@ -103,18 +117,53 @@ class CompiledTemplates(BytecodeCache):
 COMPILED = CompiledTemplates()
 
 
+@pytest.fixture(scope="session")
+def applications() -> dict[tuple[tuple[str, str], ...], Flask]:
+    """Applications by their settings: to make one takes longer than most tests."""
+    return {}
+
+
 @pytest.fixture
-def app(environ: dict[str, str]) -> Iterator[Flask]:
-    """The whole application, with an application context for the test's own look at the database."""
-    made = create_app(settings_from(environ))
-    made.testing = True
-    made.test_client_class = Browser
-    made.config["RATELIMIT_ENABLED"] = False
-    made.jinja_env.bytecode_cache = COMPILED
-    with made.app_context():
+def app(
+    environ: dict[str, str], applications: dict[tuple[tuple[str, str], ...], Flask], request: pytest.FixtureRequest
+) -> Iterator[Flask]:
+    """The whole application, with an application context for the test's own look at the database.
+
+    Tests with the same settings have the same one, as it was at first; those that are marked `own_app` change it for good.
+    """
+    settings = tuple(sorted(environ.items()))
+    made = None if request.node.get_closest_marker("own_app") else applications.get(settings)
+    if made is None:
+        made = create_app(settings_from(environ))
+        made.testing = True
+        made.test_client_class = Browser
+        made.config["RATELIMIT_ENABLED"] = False
+        made.jinja_env.bytecode_cache = COMPILED
+        if settings not in applications and not request.node.get_closest_marker("own_app"):
+            applications[settings] = made
+    with _as_it_was(made), made.app_context():
         yield made
         db.session.remove()
         db.engine.dispose()
+
+
+@contextmanager
+def _as_it_was(made: Flask) -> Iterator[None]:
+    """Undo what a test does to an application that the next one is given too."""
+    limits.limiter.reset()
+    made.extensions["usage"] = Tally()
+    made.extensions["minamata_bell"] = Runner(made)
+    declared: dict[str, dict[object, object]] = {
+        name: dict(kept) for name, kept in vars(registry(made)).items() if isinstance(kept, dict)
+    }
+    config, extensions = dict(made.config), dict(made.extensions)
+    yield
+    made.config.clear()
+    made.config.update(config)
+    made.extensions.clear()
+    made.extensions.update(extensions)
+    for name, kept in declared.items():
+        vars(registry(made))[name] = kept
 
 
 @pytest.fixture(scope="session")

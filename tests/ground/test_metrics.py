@@ -12,6 +12,7 @@ from minamata.jobs.services import later
 KEY = "a key of at least twenty-four signs"
 
 
+@pytest.mark.own_app
 def test_this_machine_reads_what_was_answered_and_what_waits(app: Flask, client: FlaskClient) -> None:
     client.get("/en/")
     client.get("/en/no/such/page")
