@@ -91,7 +91,7 @@ def database_url(template_database: str, one_place: Path, worker: str) -> Iterat
 def environ(database_url: str, one_place: Path) -> dict[str, str]:
     """The settings of the application under test."""
     shutil.rmtree(one_place / "data", ignore_errors=True)
-    (one_place / "data").mkdir()
+    (one_place / "data").mkdir(exist_ok=True)
     return {
         "MINAMATA_DATA": str(one_place / "data"),
         "MINAMATA_DATABASE_URL": database_url,

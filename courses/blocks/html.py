@@ -18,6 +18,7 @@ class HtmlBlock(ReadsItsElement, XBlock):  # type: ignore[misc]
     """Prose as the author wrote it, with nothing in it that could act. It is complete when the learner goes on from its unit."""
 
     keeps_inside_only = True
+    looks_the_same_to_all = True
 
     display_name = String(default="", scope=Scope.settings)
     data = String(default="", scope=Scope.content)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from uuid import UUID
 
 from markupsafe import Markup
@@ -12,7 +13,7 @@ from sqlalchemy import Uuid, bindparam, select
 
 from courses.blocks.problem.asking import NEEDS_A_SCRIPT
 from courses.blocks.problem.block import problem_in
-from courses.blocks.registry import is_installed
+from courses.blocks.registry import is_installed, is_ours
 from courses.blocks.scripted import OURS
 from courses.draws import drawn_for
 from courses.grades import pass_mark
@@ -24,6 +25,7 @@ from courses.queries.frames import Box, Nowhere, box_of, text_of
 from courses.queries.media import MediaShelf
 from courses.runtime.content import RevisionFacts, edition_facts, revision_facts, unit_content
 from courses.runtime.runtime import CourseRuntime, Surroundings
+from courses.runtime.services import Addresses
 from courses.runtime.state import LearnerStateStore
 from courses.translations import Standing
 from minamata.db import db, now
@@ -217,7 +219,8 @@ def unit_page(
     chapter = outline.chapter_of(unit)
     units = outline.units
     place = units.index(unit)
-    runtime, _store = runtime_for(actor, course, unit, lang)
+    runtime, store = runtime_for(actor, course, unit, lang)
+    context = {OURS: True, "saves_data": saves_data, "errors": errors}
     return UnitPage(
         listed=listed,
         facts=facts,
@@ -228,14 +231,8 @@ def unit_page(
         unit_number=chapter.units.index(unit) + 1,
         states=_states(chapter, done),
         blocks=tuple(
-            _drawn(
-                runtime,
-                leaf.key,
-                {OURS: True, "saves_data": saves_data, "typed": typed.get(leaf.key), "errors": errors},
-                lang,
-                actor,
-                course.id,
-            )
+            (None if errors or typed else _drawn_for_all(runtime, store, leaf.key, context, course, lang))
+            or _drawn(runtime, leaf.key, {**context, "typed": typed.get(leaf.key)}, lang, actor, course.id)
             for leaf in unit.leaves
         ),
         previous=units[place - 1] if place else None,
@@ -310,6 +307,31 @@ def unit_to_resume(outline: Outline, enrolment: Enrolment | None, done: Collecti
         return last
     unfinished = (unit for unit in outline.units if not all(key in done for key in unit.counting))
     return next(unfinished, last or outline.units[0])
+
+
+@lru_cache(maxsize=4096)
+def kept_drawing(addresses: Addresses, key: str, lang: str) -> list[Markup]:
+    """Where a block is kept as it was drawn: empty at first. Addresses are those of one revision and edition, which never change."""
+    return []
+
+
+def _drawn_for_all(
+    runtime: CourseRuntime, store: LearnerStateStore, key: str, context: Mapping[str, object], course: Course, lang: str
+) -> ShownBlock | None:
+    """A block that says it looks the same to all who have left nothing in it, drawn once for all of them; None for any other."""
+    content = runtime.contents.get(key)
+    if content is None or not is_ours(content.type) or store.fields_of(key):
+        return None
+    kept = kept_drawing(addresses_for(course, lang), key, lang)
+    if not kept:
+        try:
+            block = runtime.block(key)
+            if not getattr(block, "looks_the_same_to_all", False):
+                return None
+            kept.append(Markup(runtime.render(block, "student_view", dict(context)).content))
+        except Exception:
+            return None  # it fails again where that is told
+    return ShownBlock(key, content.type, content.lang, kept[0], None, content.standing)
 
 
 def _drawn(

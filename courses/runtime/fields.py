@@ -54,7 +54,8 @@ class ByScope(FieldData):  # type: ignore[misc]
         self._source(block, name).delete(block, name)
 
     def default(self, block: Any, name: str) -> Any:
-        return self._source(block, name).default(block, name)
+        """Neither place knows of any; the field does."""
+        raise KeyError(name)
 
 
 class AuthoredFields(FieldData):  # type: ignore[misc]

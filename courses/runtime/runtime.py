@@ -103,8 +103,9 @@ class CourseRuntime(OverPackage, Runtime):  # type: ignore[misc]
         self._blocks: dict[str, XBlock] = {}
         self._drawing: XBlock | None = None
         words = Translations()
+        self._fields = ByScope(AuthoredFields(self), KvsFieldData(store))
         common = {
-            "field-data": ByScope(AuthoredFields(self), KvsFieldData(store)),
+            "field-data": self._fields,
             "replace_urls": addresses,
             "completion": Completions(self._completions_of, completes_by_viewing),
         }
@@ -231,6 +232,8 @@ class CourseRuntime(OverPackage, Runtime):  # type: ignore[misc]
 
     def service(self, block: XBlock, service_name: str) -> Any:
         """A service by its name; what a block needs and nobody offers raises NoSuchServiceError."""
+        if service_name == "field-data":
+            return self._fields  # asked for at every look at every field
         self._services = self._for_others if _is_of_others(block) else self._for_ours
         return super().service(block, service_name)
 

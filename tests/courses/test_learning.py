@@ -403,3 +403,17 @@ def test_answers_of_a_translation_count_as_the_source_says(app: Flask, member: B
     assert "Lesquels" in member.get(path).get_data(as_text=True)
     assert choose(member, "choice_0", path) == 303
     assert db.session.scalars(select(Attempt.earned)).one() == 0
+
+
+def test_what_one_learner_answers_shows_on_no_page_of_another(app: Flask, learner: Browser) -> None:
+    other = app.test_client()
+    assert isinstance(other, Browser)
+    other.sign_in(people.person("Other"))
+    other.press("/en/courses/test/", "Enrol and begin")
+    before = learner.get(FIRST).text, other.get(FIRST).text
+    assert "Answer again" not in before[0] + before[1]
+    choose(learner, "choice_1")
+    assert "Answer again" in learner.get(FIRST).text
+    assert "Answer again" not in other.get(FIRST).text
+    assert "Envoyer la réponse" in other.get(FIRST.replace("/en/", "/fr/")).text
+    assert "Send answer" in other.get(FIRST).text

@@ -18,6 +18,7 @@ from sqlalchemy import event, select
 from courses import policies, reference
 from courses.blocks.html import HtmlBlock
 from courses.models import Course, Enrolment, Progress
+from courses.queries.units import kept_drawing
 from courses.runtime.runtime import Published
 from courses.services.importing import import_course
 from courses.services.progress import write_down
@@ -100,6 +101,7 @@ def test_a_block_that_fails_shows_its_own_box_and_the_rest_stands(
         raise ZeroDivisionError("the secret of the fault")
 
     monkeypatch.setattr(HtmlBlock, "student_view", fail)
+    kept_drawing.cache_clear()
     page = learner.get(f"/en/{UNIT}").get_data(as_text=True)
     assert "This part could not be shown" in page
     assert "secret of the fault" not in page

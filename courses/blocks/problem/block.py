@@ -30,6 +30,19 @@ from courses.grades import usable_weight
 
 Answers = Mapping[str, Sequence[str]]
 
+WHEN_SOLVED: Mapping[str, frozenset[str]] = {
+    "attempted": frozenset({"attempted", "past due"}),
+    "attempted_no_past_due": frozenset({"attempted"}),
+    "after_all_attempts": frozenset({"used up"}),
+    "after_all_attempts_or_correct": frozenset({"right", "used up"}),
+    "answered": frozenset({"right"}),
+    "correct_or_past_due": frozenset({"right", "past due"}),
+    "closed": frozenset({"used up", "past due"}),
+    "past_due": frozenset({"past due"}),
+    "finished": frozenset({"right", "used up", "past due"}),
+}
+"""Of what one is enough to be shown the solution, by the author's `showanswer`, in the words of Open edX."""
+
 
 @lru_cache(maxsize=4096)
 def problem_in(xml: str) -> Problem:
@@ -94,14 +107,21 @@ class ProblemBlock(AnsweredByScript, ReadsItsElement, XBlock):  # type: ignore[m
         return bool(self.problem.questions) and not self.problem.unsupported
 
     @property
+    def looks_the_same_to_all(self) -> bool:
+        """Whether all who have left nothing in it see the same at any time: nothing is drawn by lot, and nothing closes."""
+        return not self.problem.draws_lots and self.due is None
+
+    @property
     def attempts_left(self) -> int | None:
         """None when there is no limit."""
-        return None if self.limit is None else max(0, self.limit - self.attempts)
+        limit = self.limit
+        return None if limit is None else max(0, limit - self.attempts)
 
     @property
     def limit(self) -> int | None:
         """How many attempts there are; None when there is no limit, which authors also write as nought or as a negative number."""
-        return self.max_attempts if self.max_attempts and self.max_attempts > 0 else None
+        most = self.max_attempts
+        return most if most and most > 0 else None
 
     @property
     def own_problem(self) -> Problem:
@@ -115,7 +135,8 @@ class ProblemBlock(AnsweredByScript, ReadsItsElement, XBlock):  # type: ignore[m
 
     def is_closed_at(self, moment: datetime) -> bool:
         """Whether the deadline, where there is one, and its grace lie before `moment`."""
-        return self.closes_at is not None and moment > self.closes_at
+        closes_at = self.closes_at
+        return closes_at is not None and moment > closes_at
 
     def takes_answers_at(self, moment: datetime) -> bool:
         """Whether what arrives at `moment` may have been sent in time: a slow line costs nobody their answer."""
@@ -149,9 +170,11 @@ class ProblemBlock(AnsweredByScript, ReadsItsElement, XBlock):  # type: ignore[m
     @property
     def can_begin_anew(self) -> bool:
         """Whether the learner may clear what they gave; where the author says so, other choices are drawn by it."""
+        if not self.given:
+            return False
         offered = self.show_reset_button or (self.rerandomize in {"always", "onreset"} and self.problem.draws_lots)
         known = self.is_right and self.may_see_correctness()
-        return offered and bool(self.given) and not known and self.attempts_left != 0 and not self.is_closed_at(_now())
+        return offered and not known and self.attempts_left != 0 and not self.is_closed_at(_now())
 
     def begin_anew(self) -> None:
         """Clear what was given and typed; used attempts, and what was earned, stay."""
@@ -261,22 +284,19 @@ class ProblemBlock(AnsweredByScript, ReadsItsElement, XBlock):  # type: ignore[m
         """By the author's `showanswer`, in the words of Open edX."""
         if not self.may_see_correctness():
             return False
-        is_past_due = not self.takes_answers_at(_now())
-        is_used_up = self.attempts_left == 0
-        allowed: dict[str, bool] = {
-            "always": True,
-            "never": False,
-            "attempted": bool(self.attempts) or is_past_due,
-            "attempted_no_past_due": bool(self.attempts),
-            "after_attempts": self.attempts >= max(1, self.attempts_before_showanswer_button),
-            "after_all_attempts": is_used_up,
-            "after_all_attempts_or_correct": self.is_right or is_used_up,
-            "answered": self.is_right,
-            "correct_or_past_due": self.is_right or is_past_due,
-            "closed": is_used_up or is_past_due,
-            "past_due": is_past_due,
-        }
-        return bool(allowed.get(self.showanswer, self.is_right or is_used_up or is_past_due))
+        when = self.showanswer
+        if when in {"always", "never"}:
+            return bool(when == "always")
+        attempts = self.attempts
+        if when == "after_attempts":
+            return bool(attempts >= max(1, self.attempts_before_showanswer_button))
+        reasons = WHEN_SOLVED.get(when, WHEN_SOLVED["finished"])
+        return (
+            ("attempted" in reasons and bool(attempts))
+            or ("right" in reasons and self.is_right)
+            or ("used up" in reasons and self.attempts_left == 0)
+            or ("past due" in reasons and not self.takes_answers_at(_now()))
+        )
 
     def may_see_correctness(self) -> bool:
         """Whether the learner is told how their answers were graded: by the author's `show_correctness`, in the words of Open edX."""

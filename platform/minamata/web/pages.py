@@ -141,6 +141,15 @@ def service() -> Service:
 
 
 def _frame() -> dict[str, Any]:
+    """What every template finds; a page and what other rooms put on it are several templates of one request."""
+    key = (current_language(), current_user.person_id)
+    if g.get("frame_of") != key:
+        g.frame_of, g.frame = key, _made_frame()
+    found: dict[str, Any] = g.frame
+    return dict(found)
+
+
+def _made_frame() -> dict[str, Any]:
     return {
         "lang": current_language(),
         "dir": direction(current_language()),
