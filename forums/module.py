@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from forums import listeners, live, notices, privacy, reference, slots, tasks, views
+from forums import commands, letters, listeners, live, notices, privacy, reference, slots, tasks, views
+from forums.attachments_use import ATTACHMENT
 from forums.discussions import Discussing
 from forums.search import PostSource
 from minamata.contracts.forums import AnswerChosen, Discussions, PostAdded, TopicStarted
@@ -11,7 +12,7 @@ from minamata.modules import Entry, LiveChannel, Module, Task
 
 module = Module(
     name="forums",
-    blueprints=(views.blueprint,),
+    blueprints=(views.blueprint, views.mail_in.blueprint),
     entries=(Entry("header", _l("Forums"), "forums.index", 20),),
     listeners={
         TopicStarted: (listeners.tell_of_topic,),
@@ -21,9 +22,13 @@ module = Module(
     provides={Discussions: Discussing()},
     slots={"courses.unit": slots.discussion},
     notices=notices.kinds,
+    letters={"refusal": letters.refusal},
+    uploads=(ATTACHMENT,),
+    commands=(commands.mail_in,),
     tasks=(Task(tasks.tell_followers),),
     search_sources=(PostSource(),),
     live=(LiveChannel("topic", live.may_join),),
     personal_data=privacy.personal_data,
+    retention=privacy.retention,
     reference_data=reference.load,
 )
