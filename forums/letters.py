@@ -25,7 +25,7 @@ WHY_NOT_POSTED: Mapping[str, Any] = {
         "The address that you wrote to is not good, or not any more. Answer a newer letter, or write on the page of the topic."
     ),
     "foreign-sender": _l(
-        "The address that you wrote to takes e-mail from one person alone. Write from the address of your account, to one that a letter to you named."
+        "The address that you wrote to takes e-mail from one person alone. Write from the address of your account, to one sent to you."
     ),
     "subject-missing": _l("A new topic needs a title: write it as the subject."),
     "nothing-said": _l("There are no words of yours in it. Write something above or below what you quote."),

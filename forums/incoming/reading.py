@@ -84,7 +84,9 @@ def read(raw: bytes, return_path: str | None = None) -> Incoming:
     subject = _SPACE.sub(" ", clean(_header(message, "Subject"))).strip()
     sender = senders[0] if len(senders) == 1 else ""
     if return_path is None and (written := _header(message, "Return-Path")):
-        return_path = written.strip().strip("<>")
+        return_path = written
+    if return_path is not None:
+        return_path = return_path.strip().strip("<>")
     bodies, files = _parts(message)
     return Incoming(
         message_id=next(iter(_ids(message, "Message-ID")), None),

@@ -92,7 +92,7 @@ def _parts_between_quotes(lines: Sequence[str]) -> list[list[str]]:
     """What stands between quotes; who wrote them is said above each, and goes with them."""
     introduces = set[int]()
     for at in range(len(lines)):
-        if (found := _attribution(lines, at)) is not None:
+        if (found := _attribution(lines, at)) is not None and (_is_quote_below(lines, at) or not any(lines[at + 1 :])):
             introduces.update(range(found[0], found[1] + 1))
     parts: list[list[str]] = [[]]
     for at, line in enumerate(lines):

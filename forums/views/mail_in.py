@@ -44,11 +44,13 @@ def mail_in() -> ResponseReturnValue:
     raw = request.get_data()
     if not raw.strip():
         raise Unreadable
+    # A plus sign that nobody encoded is read as a space, which no address holds.
+    recipients = [each.replace(" ", "+") for each in request.args.getlist("to")]
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     try:
         # In a context of its own: it is written with the rights of its sender, and this request stays nobody's.
         with app.app_context():
-            take_in(raw, request.args.getlist("to"), request.args.get("from"))
+            take_in(raw, recipients, request.args.get("from"))
     except TryLater as error:
         raise NotAtTheMoment from error
     return "", 204

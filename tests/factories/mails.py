@@ -1,5 +1,7 @@
 """E-mails as programs write them in six languages: what stands in their bodies, and what of it their writer said."""
 
+# ruff: noqa: E501 - bodies stand as programs write them
+
 from __future__ import annotations
 
 from email.message import EmailMessage
@@ -257,7 +259,7 @@ CHARSETS = (
 def mail(to: str, text: str = "We use retorts.", **headers: Any) -> bytes:
     """An e-mail in plain text, from Amina unless `headers` say otherwise; underscores in names stand for hyphens, None leaves one out."""
     made = EmailMessage()
-    said = {"From": ME, "To": to, "Subject": "Re: Retorts", "Message-ID": "<first@ministry.example>", **headers}
+    said = {"From": ME, "To": to, "Subject": "Re: Retorts", "Message_ID": "<first@ministry.example>", **headers}
     for name, value in said.items():
         if value is not None:
             made[name.replace("_", "-")] = value
