@@ -58,8 +58,10 @@ def test_topics_are_watched_and_muted_from_one_page(app: Flask, browser: Browser
     answer = browser.press(page, "Save", also={f"level-{short(mine.id)}": "muted"})
     assert answer.status_code == 303
     assert (level_of(reader, mine), level_of(reader, other), level_of(reader, third)) == ("muted", "tracking", None)
-    assert browser.press(page, "Save", also={f"level-{short(mine.id)}": "loud"}).status_code == 422
-    assert browser.press(page, "Save", also={"level-nothing": "muted"}).status_code == 404
+    loud = {f"level-{short(mine.id)}": "loud", "write_key": "second"}
+    assert browser.press(page, "Save", also=loud).status_code == 422
+    assert level_of(reader, mine) == "muted"
+    assert browser.press(page, "Save", also={"level-nothing": "muted", "write_key": "third"}).status_code == 404
 
 
 def test_areas_are_too_and_have_an_address_for_new_topics(
