@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from flask import g
 from sqlalchemy import delete, func, or_, select
 from sqlalchemy.exc import IntegrityError
 
@@ -25,6 +24,7 @@ from forums.queries.topics import topic_for
 from forums.services import mail_addresses, posting
 from forums.services.posting import Words
 from forums.writing import LONGEST_TEXT, LONGEST_TITLE
+from minamata.accounts.authentication import actor_for
 from minamata.accounts.models import Person
 from minamata.db import attempt, db, new_id, now, stop_reading, transaction
 from minamata.errors import DomainError, NotFound
@@ -101,7 +101,7 @@ def _post(key: str, incoming: Incoming, address: MailAddress | None, file: list[
     topic_id, area_id = address.topic_id, address.area_id
     _refuse_unfit(incoming, is_topic=area_id is not None)
     with writing_to(owner):
-        actor: Actor = g.actor
+        actor = actor_for(owner)
         _require_place(actor, topic_id, area_id)
         inspected = _inspected(actor, incoming.files, file)
         stop_reading()

@@ -178,261 +178,277 @@ def test_it_answers_the_post_that_the_letter_told_of(
     assert "We use retorts." in page.text
 
 
-class TestTheHook:
-    def bring(self, app: Flask, raw: bytes, secret: str = SECRET, query: str = "") -> int:
-        headers = {"Authorization": f"Bearer {secret}", "Sec-Fetch-Site": "cross-site"}
-        answer = app.test_client().post(f"/mail/in{query}", data=raw, content_type="message/rfc822", headers=headers)
-        return answer.status_code
-
-    def test_a_mail_service_brings_it_and_once_is_enough(self, app: Flask, topic: Topic, address: str) -> None:
-        assert [self.bring(app, mail(address)) for _time in range(2)] == [204, 204]
-        assert len(replies(topic)) == 1
-        assert (
-            self.bring(app, mail("x@y.example", Message_ID="<b@c.example>"), query=f"?to={address}&from=a@b.example")
-            == 204
-        )
-        assert len(replies(topic)) == 2
-
-    @pytest.mark.parametrize("secret", ["", "x", SECRET[:-1], "é"])
-    def test_without_the_secret_nothing_is_taken(self, app: Flask, topic: Topic, address: str, secret: str) -> None:
-        assert self.bring(app, mail(address), secret) == 403
-        assert replies(topic) == []
-
-    def test_what_is_nothing_or_too_much_is_refused(self, app: Flask) -> None:
-        assert self.bring(app, b" ") == 400
-        assert self.bring(app, b"x" * 40_000_001) == 413
+def bring(app: Flask, raw: bytes, secret: str = SECRET, query: str = "") -> int:
+    headers = {"Authorization": f"Bearer {secret}", "Sec-Fetch-Site": "cross-site"}
+    answer = app.test_client().post(f"/mail/in{query}", data=raw, content_type="message/rfc822", headers=headers)
+    return answer.status_code
 
 
-class TestWhoMay:
-    def test_another_sender_writes_nothing_and_is_told_so_without_a_title(
-        self, app: Flask, sink: Sink, topic: Topic, address: str
-    ) -> None:
-        raw = mail(address, From="Eve <eve@elsewhere.example>", Accept_Language="fr-FR, en")
+def test_a_mail_service_brings_it_and_once_is_enough(app: Flask, topic: Topic, address: str) -> None:
+    assert [bring(app, mail(address)) for _time in range(2)] == [204, 204]
+    assert len(replies(topic)) == 1
+    assert bring(app, mail("x@y.example", Message_ID="<b@c.example>"), query=f"?to={address}&from=a@b.example") == 204
+    assert len(replies(topic)) == 2
+
+
+@pytest.mark.parametrize("secret", ["", "x", SECRET[:-1], "é"])
+def test_without_the_secret_nothing_is_taken(app: Flask, topic: Topic, address: str, secret: str) -> None:
+    assert bring(app, mail(address), secret) == 403
+    assert replies(topic) == []
+
+
+def test_what_is_nothing_or_too_much_is_refused(app: Flask) -> None:
+    assert bring(app, b" ") == 400
+    assert bring(app, b"x" * 40_000_001) == 413
+
+
+def test_another_sender_writes_nothing_and_is_told_so_without_a_title(
+    app: Flask, sink: Sink, topic: Topic, address: str
+) -> None:
+    raw = mail(address, From="Eve <eve@elsewhere.example>", Accept_Language="fr-FR, en")
+    assert arrives(app, raw) == ["refused"]
+    assert arrives(app, raw) == ["again"]
+    assert replies(topic) == []
+    (letter,) = [each for each in told(app, sink) if each["To"].addresses[0].addr_spec == "eve@elsewhere.example"]
+    assert letter["In-Reply-To"] == "<first@ministry.example>"
+    assert letter["Content-Language"] == "fr"
+    assert "Retorts" not in letter.as_string()
+    assert "amina" not in letter.as_string().lower()
+
+
+@pytest.mark.parametrize(
+    "forge", [lambda it: it[:-1] + ("a" if it[-1] != "a" else "b"), lambda it: it[:20], lambda it: ""]
+)
+def test_a_forged_address_opens_nothing(
+    app: Flask, sink: Sink, boris: Person, topic: Topic, address: str, forge: Any
+) -> None:
+    token = address.partition("@")[0].removeprefix("reply+")
+    # The last sign of 42 carries three bits alone, so another one is changed.
+    forged = forge(token[:-1]) + token[-1] if forge(token[:-1]) else ""
+    assert arrives(app, mail(f"reply+{forged}@commons.example")) == ["refused"]
+    assert replies(topic) == []
+    (letter,) = told(app, sink)
+    assert "not good, or not any more" in words_of(letter)
+
+
+def test_who_is_unknown_and_writes_to_nothing_gets_no_answer(app: Flask, sink: Sink, topic: Topic) -> None:
+    raw = mail("reply+nonsense@commons.example", From="eve@elsewhere.example")
+    assert arrives(app, raw) == ["refused"]
+    assert told(app, sink) == []
+
+
+def test_an_address_of_another_person_cannot_be_used_even_by_a_member(
+    app: Flask, sink: Sink, boris: Person, topic: Topic, address: str
+) -> None:
+    assert arrives(app, mail(address, From="boris@ministry.example")) == ["refused"]
+    (letter,) = told(app, sink)
+    assert letter["Content-Language"] == "ru", "a person whom we know is told in their language"
+    assert replies(topic) == []
+
+
+def test_an_address_runs_out_and_can_be_taken_back(
+    app: Flask, sink: Sink, amina: Person, topic: Topic, address: str
+) -> None:
+    with write():
+        db.session.execute(update(MailAddress).values(expires_at=now() - timedelta(seconds=1)))
+    assert arrives(app, mail(address)) == ["refused"]
+    assert address_of(app, amina, topic) == address, "a new letter makes it good again"
+    assert arrives(app, mail(address, Message_ID="<b@c.example>")) == ["posted"]
+    mail_addresses.take_back(forums.actor(amina))
+    assert arrives(app, mail(address, Message_ID="<c@c.example>")) == ["refused"]
+    assert len(replies(topic)) == 1
+    assert len(told(app, sink)) == 2
+
+
+def test_who_may_not_write_there_any_more_is_told_no_more_than_that(app: Flask, sink: Sink) -> None:
+    party = bodies.party("XA")
+    insider = people.person("Insider", email="in@ministry.example", language="en")
+    bodies.membership(insider, party, "country_team", now() - timedelta(days=1))
+    closed = forums.area("closed", audience="party:XA", posters="party:XA")
+    with app.test_request_context("/en/"):
+        quiet = forums.topic(insider, closed, "A quiet plan")
+    address = address_of(app, insider, quiet)
+    with write():
+        db.session.execute(update(Membership).values(valid_to=now() - timedelta(seconds=1)))
+    assert arrives(app, mail(address, From="in@ministry.example")) == ["refused"]
+    (letter,) = told(app, sink)
+    assert "not open to you now" in words_of(letter)
+    assert "quiet" not in letter.as_string().lower()
+    assert "closed" not in letter.as_string().lower()
+
+
+@pytest.mark.parametrize(
+    ("why", "said"),
+    [
+        ("locked", "closed to new posts"),
+        ("suspended", "cannot write in the forums now"),
+        ("archived", "kept for reading"),
+        ("many", "Send it again tomorrow"),
+        ("account", "not open to you now"),
+    ],
+)
+def test_what_the_page_refuses_an_email_cannot_do(
+    app: Flask,
+    sink: Sink,
+    amina: Person,
+    area: Area,
+    topic: Topic,
+    address: str,
+    why: str,
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with write():
+        if why == "locked":
+            db.session.get_one(Topic, topic.id).locked_at = now()
+        elif why == "archived":
+            db.session.get_one(Area, area.id).state = "archived"
+        elif why == "account":
+            db.session.get_one(Person, amina.id).suspended_until = now() + timedelta(days=1)
+        elif why == "suspended":
+            until = now() + timedelta(days=1)
+            db.session.add(Member(person_id=amina.id, posts=0, suspended_until=until, suspended_for="a reason"))
+    if why == "many":
+        monkeypatch.setattr(posting, "NEWCOMER_A_DAY", 0)
+    assert arrives(app, mail(address)) == ["refused"]
+    (letter,) = told(app, sink)
+    assert said in words_of(letter)
+    assert replies(topic) == []
+
+
+def test_an_answer_to_a_topic_that_went_into_another_stands_there(
+    app: Flask, boris: Person, area: Area, topic: Topic, address: str
+) -> None:
+    with app.test_request_context("/en/"):
+        other = forums.topic(boris, area, "The other")
+    with write():
+        merged = db.session.get_one(Topic, topic.id)
+        merged.state, merged.merged_into_id = "merged", other.id
+    assert arrives(app, mail(address)) == ["posted"]
+    assert len(replies(other)) == 1
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Auto_Submitted": "auto-replied"},
+        {"Precedence": "bulk"},
+        {"X_Auto_Response_Suppress": "OOF"},
+        {"Message_ID": f"<{'0' * 32}@localhost>"},
+        {"From": "commons@localhost"},
+        {"From": "Commons <reply+x@commons.example>"},
+    ],
+    ids=str,
+)
+def test_programs_do_not_answer_each_other(
+    app: Flask, sink: Sink, topic: Topic, address: str, headers: dict[str, str]
+) -> None:
+    assert arrives(app, mail(address, **headers)) == ["dropped"]
+    assert arrives(app, mail("reply+x@commons.example", **headers)) == ["dropped"]
+    assert replies(topic) == []
+    assert told(app, sink) == []
+
+
+def test_to_what_came_back_nothing_is_answered(app: Flask, sink: Sink, topic: Topic, address: str) -> None:
+    assert arrives(app, mail(address), recipients=[address], return_path="") == ["dropped"]
+    assert told(app, sink) == []
+
+
+def test_one_mailbox_is_not_flooded_with_answers(app: Flask, sink: Sink, topic: Topic, address: str) -> None:
+    for number in range(MOST_REFUSALS + 3):
+        raw = mail(address, From="eve@elsewhere.example", Message_ID=f"<{number}@elsewhere.example>")
         assert arrives(app, raw) == ["refused"]
-        assert arrives(app, raw) == ["again"]
-        assert replies(topic) == []
-        (letter,) = [each for each in told(app, sink) if each["To"].addresses[0].addr_spec == "eve@elsewhere.example"]
-        assert letter["In-Reply-To"] == "<first@ministry.example>"
-        assert letter["Content-Language"] == "fr"
-        assert "Retorts" not in letter.as_string()
-        assert "amina" not in letter.as_string().lower()
+    db.session.rollback()
+    assert len(db.session.scalars(select(Message).where(Message.kind == "forums.refusal")).all()) == MOST_REFUSALS
 
-    @pytest.mark.parametrize(
-        "forge", [lambda it: it[:-1] + ("a" if it[-1] != "a" else "b"), lambda it: it[:20], lambda it: ""]
+
+def test_answers_of_ours_have_no_way_back(app: Flask, topic: Topic, address: str, sink: Sink) -> None:
+    """So that the far end cannot answer them either (RFC 3834)."""
+    sink.senders.clear()
+    assert arrives(app, mail(address, "> What?\n")) == ["refused"]
+    (letter,) = told(app, sink)
+    assert sink.senders[-1] == "<>"
+    assert "no words of yours" in words_of(letter)
+
+
+def with_files(address: str, *files: tuple[str, bytes], text: str = "See these.") -> bytes:
+    made = EmailMessage()
+    made["From"], made["To"], made["Subject"], made["Message-ID"] = (
+        "amina@ministry.example",
+        address,
+        "x",
+        "<a@b.example>",
     )
-    def test_a_forged_address_opens_nothing(
-        self, app: Flask, sink: Sink, boris: Person, topic: Topic, address: str, forge: Any
-    ) -> None:
-        token = address.partition("@")[0].removeprefix("reply+")
-        # The last sign of 42 carries three bits alone, so another one is changed.
-        forged = forge(token[:-1]) + token[-1] if forge(token[:-1]) else ""
-        assert arrives(app, mail(f"reply+{forged}@commons.example")) == ["refused"]
-        assert replies(topic) == []
-        (letter,) = told(app, sink)
-        assert "not good, or not any more" in words_of(letter)
-
-    def test_who_is_unknown_and_writes_to_nothing_gets_no_answer(self, app: Flask, sink: Sink, topic: Topic) -> None:
-        raw = mail("reply+nonsense@commons.example", From="eve@elsewhere.example")
-        assert arrives(app, raw) == ["refused"]
-        assert told(app, sink) == []
-
-    def test_an_address_of_another_person_cannot_be_used_even_by_a_member(
-        self, app: Flask, sink: Sink, boris: Person, topic: Topic, address: str
-    ) -> None:
-        assert arrives(app, mail(address, From="boris@ministry.example")) == ["refused"]
-        (letter,) = told(app, sink)
-        assert letter["Content-Language"] == "ru", "a person whom we know is told in their language"
-        assert replies(topic) == []
-
-    def test_an_address_runs_out_and_can_be_taken_back(
-        self, app: Flask, sink: Sink, amina: Person, topic: Topic, address: str
-    ) -> None:
-        with write():
-            db.session.execute(update(MailAddress).values(expires_at=now() - timedelta(seconds=1)))
-        assert arrives(app, mail(address)) == ["refused"]
-        assert address_of(app, amina, topic) == address, "a new letter makes it good again"
-        assert arrives(app, mail(address, Message_ID="<b@c.example>")) == ["posted"]
-        mail_addresses.take_back(forums.actor(amina))
-        assert arrives(app, mail(address, Message_ID="<c@c.example>")) == ["refused"]
-        assert len(replies(topic)) == 1
-        assert len(told(app, sink)) == 2
-
-    def test_who_may_not_write_there_any_more_is_told_no_more_than_that(self, app: Flask, sink: Sink) -> None:
-        party = bodies.party("XA")
-        insider = people.person("Insider", email="in@ministry.example", language="en")
-        bodies.membership(insider, party, "country_team", now() - timedelta(days=1))
-        closed = forums.area("closed", audience="party:XA", posters="party:XA")
-        with app.test_request_context("/en/"):
-            quiet = forums.topic(insider, closed, "A quiet plan")
-        address = address_of(app, insider, quiet)
-        with write():
-            db.session.execute(update(Membership).values(valid_to=now() - timedelta(seconds=1)))
-        assert arrives(app, mail(address, From="in@ministry.example")) == ["refused"]
-        (letter,) = told(app, sink)
-        assert "not open to you now" in words_of(letter)
-        assert "quiet" not in letter.as_string().lower()
-        assert "closed" not in letter.as_string().lower()
-
-    @pytest.mark.parametrize(
-        ("why", "said"),
-        [
-            ("locked", "closed to new posts"),
-            ("suspended", "cannot write in the forums now"),
-            ("archived", "kept for reading"),
-            ("many", "Send it again tomorrow"),
-            ("account", "not open to you now"),
-        ],
-    )
-    def test_what_the_page_refuses_an_email_cannot_do(
-        self, app: Flask, sink: Sink, amina: Person, area: Area, topic: Topic, address: str, why: str, said: str,
-        monkeypatch: pytest.MonkeyPatch,
-    ) -> None:  # fmt: skip
-        with write():
-            if why == "locked":
-                db.session.get_one(Topic, topic.id).locked_at = now()
-            elif why == "archived":
-                db.session.get_one(Area, area.id).state = "archived"
-            elif why == "account":
-                db.session.get_one(Person, amina.id).suspended_until = now() + timedelta(days=1)
-            elif why == "suspended":
-                until = now() + timedelta(days=1)
-                db.session.add(Member(person_id=amina.id, posts=0, suspended_until=until, suspended_for="a reason"))
-        if why == "many":
-            monkeypatch.setattr(posting, "NEWCOMER_A_DAY", 0)
-        assert arrives(app, mail(address)) == ["refused"]
-        (letter,) = told(app, sink)
-        assert said in words_of(letter)
-        assert replies(topic) == []
-
-    def test_an_answer_to_a_topic_that_went_into_another_stands_there(
-        self, app: Flask, boris: Person, area: Area, topic: Topic, address: str
-    ) -> None:
-        with app.test_request_context("/en/"):
-            other = forums.topic(boris, area, "The other")
-        with write():
-            merged = db.session.get_one(Topic, topic.id)
-            merged.state, merged.merged_into_id = "merged", other.id
-        assert arrives(app, mail(address)) == ["posted"]
-        assert len(replies(other)) == 1
+    made.set_content(text)
+    for name, content in files:
+        made.add_attachment(content, "application", "octet-stream", filename=name)
+    return made.as_bytes(policy=SMTP)
 
 
-class TestPrograms:
-    @pytest.mark.parametrize(
-        "headers",
-        [
-            {"Auto_Submitted": "auto-replied"},
-            {"Precedence": "bulk"},
-            {"X_Auto_Response_Suppress": "OOF"},
-            {"Message_ID": f"<{'0' * 32}@localhost>"},
-            {"From": "commons@localhost"},
-            {"From": "Commons <reply+x@commons.example>"},
-        ],
-        ids=str,
-    )
-    def test_programs_do_not_answer_each_other(
-        self, app: Flask, sink: Sink, topic: Topic, address: str, headers: dict[str, str]
-    ) -> None:
-        assert arrives(app, mail(address, **headers)) == ["dropped"]
-        assert arrives(app, mail("reply+x@commons.example", **headers)) == ["dropped"]
-        assert replies(topic) == []
-        assert told(app, sink) == []
-
-    def test_to_what_came_back_nothing_is_answered(self, app: Flask, sink: Sink, topic: Topic, address: str) -> None:
-        assert arrives(app, mail(address), recipients=[address], return_path="") == ["dropped"]
-        assert told(app, sink) == []
-
-    def test_one_mailbox_is_not_flooded_with_answers(self, app: Flask, sink: Sink, topic: Topic, address: str) -> None:
-        for number in range(MOST_REFUSALS + 3):
-            raw = mail(address, From="eve@elsewhere.example", Message_ID=f"<{number}@elsewhere.example>")
-            assert arrives(app, raw) == ["refused"]
-        db.session.rollback()
-        assert len(db.session.scalars(select(Message).where(Message.kind == "forums.refusal")).all()) == MOST_REFUSALS
-
-    def test_answers_of_ours_have_no_way_back(self, app: Flask, topic: Topic, address: str, sink: Sink) -> None:
-        """So that the far end cannot answer them either (RFC 3834)."""
-        sink.senders.clear()
-        assert arrives(app, mail(address, "> What?\n")) == ["refused"]
-        (letter,) = told(app, sink)
-        assert sink.senders[-1] == "<>"
-        assert "no words of yours" in words_of(letter)
+def test_files_come_along_and_are_known_by_their_content(app: Flask, topic: Topic, address: str) -> None:
+    files = ("Отчёт 2026.txt", b"words"), ("figures.csv", b"a,b\n1,2\n")
+    assert arrives(app, with_files(address, *files)) == ["posted"]
+    (post,) = replies(topic)
+    stored = db.session.scalars(
+        select(StoredFile)
+        .join(Attachment, Attachment.file_id == StoredFile.id)
+        .where(Attachment.post_id == post.id)
+        .order_by(Attachment.position)
+    ).all()
+    assert [(file.name, file.media_type, file.audience) for file in stored] == [
+        ("Отчёт 2026.txt", "text/plain", "public"),
+        ("figures.csv", "text/csv", "public"),
+    ]
+    with open_file(stored[0]) as content:
+        assert content.read() == b"words"
 
 
-class TestFiles:
-    def with_files(self, address: str, *files: tuple[str, bytes], text: str = "See these.") -> bytes:
-        made = EmailMessage()
-        made["From"], made["To"], made["Subject"], made["Message-ID"] = (
-            "amina@ministry.example",
-            address,
-            "x",
-            "<a@b.example>",
-        )
-        made.set_content(text)
-        for name, content in files:
-            made.add_attachment(content, "application", "octet-stream", filename=name)
-        return made.as_bytes(policy=SMTP)
-
-    def test_files_come_along_and_are_known_by_their_content(self, app: Flask, topic: Topic, address: str) -> None:
-        files = ("Отчёт 2026.txt", b"words"), ("figures.csv", b"a,b\n1,2\n")
-        assert arrives(app, self.with_files(address, *files)) == ["posted"]
-        (post,) = replies(topic)
-        stored = db.session.scalars(
-            select(StoredFile)
-            .join(Attachment, Attachment.file_id == StoredFile.id)
-            .where(Attachment.post_id == post.id)
-            .order_by(Attachment.position)
-        ).all()
-        assert [(file.name, file.media_type, file.audience) for file in stored] == [
-            ("Отчёт 2026.txt", "text/plain", "public"),
-            ("figures.csv", "text/csv", "public"),
-        ]
-        with open_file(stored[0]) as content:
-            assert content.read() == b"words"
-
-    @pytest.mark.parametrize(
-        ("files", "said"),
-        [
-            ((("run.exe", b"MZ"),), "Files of this kind are not taken here: run.exe"),
-            ((("report.pdf", b"<html>"),), "not what its name says: report.pdf"),
-            (tuple((f"{number}.txt", b"x") for number in range(11)), "up to 10 files"),
-        ],
-    )
-    def test_what_the_page_does_not_take_is_named_and_nothing_is_posted(
-        self, app: Flask, sink: Sink, topic: Topic, address: str, files: Any, said: str
-    ) -> None:
-        assert arrives(app, self.with_files(address, *files)) == ["refused"]
-        (letter,) = told(app, sink)
-        assert said in words_of(letter)
-        assert replies(topic) == []
-        assert db.session.scalars(select(StoredFile)).all() == []
-
-    def test_while_files_cannot_be_checked_the_mail_server_keeps_it(
-        self, app: Flask, sink: Sink, topic: Topic, address: str
-    ) -> None:
-        known = app.extensions["settings"]
-        app.extensions["settings"] = known.__class__(**{**known.__dict__, "malware_command": ("/bin/false2",)})
-        raw = self.with_files(address, ("a.txt", b"x"))
-        with pytest.raises(TryLater):
-            arrives(app, raw)
-        assert told(app, sink) == []
-        app.extensions["settings"] = known
-        assert arrives(app, raw) == ["posted"]
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ((("run.exe", b"MZ"),), "Files of this kind are not taken here: run.exe"),
+        ((("report.pdf", b"<html>"),), "not what its name says: report.pdf"),
+        (tuple((f"{number}.txt", b"x") for number in range(11)), "up to 10 files"),
+    ],
+)
+def test_what_the_page_does_not_take_is_named_and_nothing_is_posted(
+    app: Flask, sink: Sink, topic: Topic, address: str, files: Any, said: str
+) -> None:
+    assert arrives(app, with_files(address, *files)) == ["refused"]
+    (letter,) = told(app, sink)
+    assert said in words_of(letter)
+    assert replies(topic) == []
+    assert db.session.scalars(select(StoredFile)).all() == []
 
 
-class TestNewTopics:
-    def test_an_address_of_an_area_begins_topics(self, app: Flask, amina: Person, area: Area) -> None:
-        mail_addresses.ask_for(forums.actor(amina), area)
-        (address,) = mail_addresses.of_areas(forums.actor(amina), [area.id]).values()
-        assert arrives(app, mail(address, "What works?", Subject="Fwd: Re: Fume hoods in use")) == ["posted"]
-        begun = db.session.scalars(select(Topic).where(Topic.area_id == area.id)).one()
-        assert (begun.title, begun.kind, begun.author_id) == ("Fume hoods in use", "discussion", amina.id)
+def test_while_files_cannot_be_checked_the_mail_server_keeps_it(
+    app: Flask, sink: Sink, topic: Topic, address: str
+) -> None:
+    known = app.extensions["settings"]
+    app.extensions["settings"] = known.__class__(**{**known.__dict__, "malware_command": ("/bin/false2",)})
+    raw = with_files(address, ("a.txt", b"x"))
+    with pytest.raises(TryLater):
+        arrives(app, raw)
+    assert told(app, sink) == []
+    app.extensions["settings"] = known
+    assert arrives(app, raw) == ["posted"]
 
-    def test_without_a_subject_there_is_no_title(self, app: Flask, sink: Sink, amina: Person, area: Area) -> None:
-        mail_addresses.ask_for(forums.actor(amina), area)
-        (address,) = mail_addresses.of_areas(forums.actor(amina), [area.id]).values()
-        assert arrives(app, mail(address, Subject="Re: ")) == ["refused"]
-        (letter,) = told(app, sink)
-        assert "needs a title" in words_of(letter)
-        assert db.session.scalars(select(Topic)).all() == []
+
+def test_an_address_of_an_area_begins_topics(app: Flask, amina: Person, area: Area) -> None:
+    mail_addresses.ask_for(forums.actor(amina), area)
+    (address,) = mail_addresses.of_areas(forums.actor(amina), [area.id]).values()
+    assert arrives(app, mail(address, "What works?", Subject="Fwd: Re: Fume hoods in use")) == ["posted"]
+    begun = db.session.scalars(select(Topic).where(Topic.area_id == area.id)).one()
+    assert (begun.title, begun.kind, begun.author_id) == ("Fume hoods in use", "discussion", amina.id)
+
+
+def test_without_a_subject_there_is_no_title(app: Flask, sink: Sink, amina: Person, area: Area) -> None:
+    mail_addresses.ask_for(forums.actor(amina), area)
+    (address,) = mail_addresses.of_areas(forums.actor(amina), [area.id]).values()
+    assert arrives(app, mail(address, Subject="Re: ")) == ["refused"]
+    (letter,) = told(app, sink)
+    assert "needs a title" in words_of(letter)
+    assert db.session.scalars(select(Topic)).all() == []
 
 
 def test_no_attack_leaves_anything_that_acts(app: Flask, amina: Person, area: Area, client: Browser) -> None:
