@@ -95,9 +95,7 @@ def address(app: Flask, amina: Person, topic: Topic) -> str:
 
 def arrives(app: Flask, raw: bytes, **envelope: Any) -> list[str]:
     with app.app_context():
-        outcome = take_in(raw, **envelope)
-    db.session.rollback()
-    return outcome
+        return take_in(raw, **envelope)
 
 
 def replies(topic: Topic) -> list[Post]:
@@ -162,6 +160,18 @@ def test_an_answer_by_lmtp_is_a_post_of_its_sender_and_counts_once(
     assert post.text == "We use **retorts**."
     assert "<strong>retorts</strong>" in post.html
     assert db.session.scalars(select(MailReceived.outcome)).all() == ["posted"]
+
+
+def test_brought_by_several_at_once_it_is_one_post(app: Flask, topic: Topic, address: str) -> None:
+    raw, outcomes = mail(address), list[str]()
+    db.session.rollback()
+    threads = [threading.Thread(target=lambda: outcomes.extend(arrives(app, raw))) for _each in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(outcomes) == ["again", "again", "again", "posted"]
+    assert len(replies(topic)) == 1
 
 
 def test_it_answers_the_post_that_the_letter_told_of(
