@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from forums import live, privacy, reference, slots, views
+from forums import commands, letters, listeners, live, notices, privacy, reference, slots, tasks, views
+from forums.attachments_use import ATTACHMENT
 from forums.discussions import Discussing
 from forums.search import PostSource
 from minamata.contracts.forums import AnswerChosen, Discussions, PostAdded, TopicStarted
 from minamata.i18n import _l
-from minamata.modules import Entry, LiveChannel, Module
+from minamata.modules import Entry, LiveChannel, Module, Task
 
 module = Module(
     name="forums",
-    blueprints=(views.blueprint,),
+    blueprints=(views.blueprint, views.mail_in.blueprint),
     entries=(Entry("header", _l("Forums"), "forums.index", 20),),
-    listeners={TopicStarted: (), PostAdded: (), AnswerChosen: ()},
+    listeners={
+        TopicStarted: (listeners.tell_of_topic,),
+        PostAdded: (listeners.tell_of_reply,),
+        AnswerChosen: (listeners.tell_of_answer,),
+    },
     provides={Discussions: Discussing()},
     slots={"courses.unit": slots.discussion},
+    notices=notices.kinds,
+    letters={"refusal": letters.refusal},
+    uploads=(ATTACHMENT,),
+    commands=(commands.mail_in,),
+    tasks=(Task(tasks.tell_followers),),
     search_sources=(PostSource(),),
     live=(LiveChannel("topic", live.may_join),),
     personal_data=privacy.personal_data,
+    retention=privacy.retention,
     reference_data=reference.load,
 )

@@ -1,6 +1,7 @@
 """Areas, topics and posts, who has read how far, and who follows what."""
 
 from forums.models.area import Area
+from forums.models.mail import MailAddress, MailReceived
 from forums.models.member import Member
 from forums.models.post import Attachment, Mention, Post, PostVersion
 from forums.models.reading import AreaState, TopicState, Unread
@@ -10,6 +11,8 @@ __all__ = [
     "Area",
     "AreaState",
     "Attachment",
+    "MailAddress",
+    "MailReceived",
     "Member",
     "Mention",
     "Post",

@@ -32,9 +32,9 @@ def follow_area(actor: Actor, area: Area, level: str) -> None:
 
 
 def follow_at_least(person_id: UUID, topic_id: UUID, level: str) -> None:
-    """Somebody who writes in a topic follows it, unless they have chosen how themselves; part of a transaction."""
+    """Somebody who writes in a topic follows it, unless they have chosen how themselves or watch its area; part of a transaction."""
     state = marks.state_of(person_id, topic_id)
-    if state.level is None:
+    if state.level is None and not _watches_the_area(person_id, topic_id):
         state.level = level
 
 
@@ -53,6 +53,16 @@ def read_area(actor: Actor, area: Area, up_to: UUID) -> None:
         state.read_to = mark
     in_area = select(Post.id).join(Topic, Topic.id == Post.topic_id).where(Topic.area_id == area.id, Post.id <= mark)
     db.session.execute(delete(Unread).where(Unread.person_id == actor.person_id, Unread.post_id.in_(in_area)))
+
+
+def _watches_the_area(person_id: UUID, topic_id: UUID) -> bool:
+    """Whoever does hears of the topic already; a level of the topic would go before that of the area, and tell them less."""
+    watching = (
+        select(AreaState.id)
+        .join(Topic, Topic.area_id == AreaState.area_id)
+        .where(Topic.id == topic_id, AreaState.person_id == person_id, AreaState.level == "watching")
+    )
+    return db.session.scalar(watching) is not None
 
 
 def _require(actor: Actor, area: Area, level: str) -> None:

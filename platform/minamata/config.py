@@ -16,6 +16,8 @@ Environment = Literal["development", "production"]
 
 PREFIX = "MINAMATA_"
 FOR_TESTS_ONLY = frozenset({"MINAMATA_OLX_SAMPLES", "MINAMATA_CHROMIUM"})
+LONGEST_NAME_OF_MAIL_IN = 20
+"""What stands before an @ has room for 64 signs (RFC 5321), of which a signature takes 43."""
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -44,6 +46,8 @@ class Settings:
     mail_url: str
     mail_from: str
     mail_hook_key: str | None
+    mail_in: str | None
+    mail_hook_secret: str | None
     metrics_key: str | None
     badge_key: str | None
     malware_command: tuple[str, ...]
@@ -103,6 +107,8 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
         mail_url=_mail_url(environ, data),
         mail_from=_mail_from(environ, base_url),
         mail_hook_key=_key(environ, "MINAMATA_MAIL_HOOK_KEY"),
+        mail_in=_mail_in(environ),
+        mail_hook_secret=_key(environ, "MINAMATA_MAIL_HOOK_SECRET"),
         metrics_key=_key(environ, "MINAMATA_METRICS_KEY"),
         badge_key=environ.get("MINAMATA_BADGE_KEY") or None,
         malware_command=_malware_command(environ),
@@ -288,12 +294,29 @@ def _mail_url(environ: Mapping[str, str], data: Path) -> str:
 
 def _mail_from(environ: Mapping[str, str], base_url: str) -> str:
     value = environ.get("MINAMATA_MAIL_FROM") or f"commons@{urlsplit(base_url).hostname}"
-    name, at, host = value.rpartition("@")
-    if not (name and at and host) or not value.isascii() or any(sign in value for sign in " <>,;\r\n"):
+    if not _is_address(value):
         raise SettingsError(
             f"MINAMATA_MAIL_FROM is {value!r}; it must be an address alone, such as commons@example.org."
         )
     return value
+
+
+def _mail_in(environ: Mapping[str, str]) -> str | None:
+    value = (environ.get("MINAMATA_MAIL_IN") or "").lower()
+    if not value:
+        return None
+    name = value.partition("@")[0]
+    if not _is_address(value) or "+" in name or len(name) > LONGEST_NAME_OF_MAIL_IN:
+        raise SettingsError(
+            f"MINAMATA_MAIL_IN is {value!r}; it must be an address alone, such as reply@example.org, with at most "
+            f"{LONGEST_NAME_OF_MAIL_IN} signs and no plus sign before the @."
+        )
+    return value
+
+
+def _is_address(value: str) -> bool:
+    name, at, host = value.rpartition("@")
+    return bool(name and at and host) and value.isascii() and not any(sign in value for sign in " <>,;\r\n")
 
 
 def _key(environ: Mapping[str, str], name: str) -> str | None:

@@ -21,6 +21,7 @@ class Sink:
 
     url: str = ""
     letters: list[EmailMessage] = field(default_factory=list)
+    senders: list[str] = field(default_factory=list)
     answer_to_reader: str = "250 OK"
     answer_to_text: str = "250 OK"
     hangs_up: bool = False
@@ -35,6 +36,7 @@ class Sink:
             parsed = email.message_from_bytes(envelope.content, policy=default)
             assert isinstance(parsed, EmailMessage)
             self.letters.append(parsed)
+            self.senders.append(envelope.mail_from or "")
         if self.hangs_up:
             server.transport.abort()
         return self.answer_to_text

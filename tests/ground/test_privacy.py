@@ -16,7 +16,7 @@ from flask import Flask
 from sqlalchemy import func, select, update
 
 from courses.models import Attempt, Course, Enrolment, Invited, LearnerState, Progress, Rating, Revision
-from forums.models import Area
+from forums.models import Area, MailAddress, MailReceived
 from minamata.accounts.models import Grant, Identity, KeptInput, Person, Photo, Session
 from minamata.accounts.services.kept_text import keep_input
 from minamata.api.models import Token
@@ -181,6 +181,9 @@ def _write_in_the_forums(who: Person, words: str) -> None:
     area = db.session.scalars(select(Area).where(Area.slug == "test")).first() or forums.area("test")
     forums.topic(who, area, "Their topic", words)
     forums.topic(people.person(f"Other {new_id()}"), area, "Of another", f"Dear @{who.name}, look at this.")
+    with write():
+        db.session.add(MailAddress(person_id=who.id, area_id=area.id, created_at=now(), expires_at=now() + DAY))
+        db.session.add(MailReceived(person_id=who.id, key=str(new_id()), outcome="refused", received_at=now()))
 
 
 def rows(table: type[Base], **where: object) -> int:

@@ -29,6 +29,8 @@ class NoticeKind:
     `tell` puts notices into words for their reader, with the reader's rights of this instant, all of a page at once; None for one that
     the reader may not see any more, or whose thing is gone. `email` is the rhythm of those who chose none. With `copied_to_office`, what
     a national focal point is told also goes to the address of their office (A14); `about` then names the Party by its id, as `party`.
+    `letter` writes the e-mail of a notice that is sent at once (`minamata.mail.letters.Letter`, to a person, about something), in the place
+    of the plain one, when there is more to say than title and line; how to end such letters is added to it.
     """
 
     name: str
@@ -36,6 +38,7 @@ class NoticeKind:
     tell: Callable[[Actor, Sequence[Mapping[str, str]]], Sequence[Told | None]]
     email: Rhythm = "daily"
     copied_to_office: bool = False
+    letter: Callable[[Any, Mapping[str, str]], Any] | None = None
 
 
 class OfficeCopies(Protocol):

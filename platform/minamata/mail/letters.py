@@ -23,6 +23,8 @@ from minamata.policies import NOBODY
 from minamata.web.pages import service
 
 LONGEST_SUBJECT = 150
+AUTO_REPLIED = "auto-replied"
+"""What Auto-Submitted says of an answer that the program gives to an e-mail (RFC 3834)."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,8 @@ class Letter:
 
     `detail` says a little more than the opening. `code` stands large and alone, as for a sign-in. `thread` groups letters about one
     thing, `list_name` all of a kind; `unsubscribe` is a whole address that takes a POST (RFC 8058). `closing` says why the reader
-    gets it.
+    gets it. `reply_to` is where an answer goes. With `answers`, the Message-ID of an e-mail that came in, it is the program's answer to
+    that one.
     """
 
     subject: str
@@ -53,6 +56,8 @@ class Letter:
     thread: str = ""
     list_name: str = ""
     unsubscribe: str = ""
+    reply_to: str = ""
+    answers: str = ""
 
 
 Writer = Callable[[Any, Mapping[str, Any]], Letter | None]
@@ -87,9 +92,11 @@ def email_of(letter: Letter, message: Message, person: Person | None) -> EmailMe
     )
     email["Date"] = format_datetime(now())
     email["Message-ID"] = f"<{message.id.hex}@{host}>"
-    email["Auto-Submitted"] = "auto-generated"
-    if letter.thread:
-        email["References"] = email["In-Reply-To"] = f"<{letter.thread}@{host}>"
+    email["Auto-Submitted"] = AUTO_REPLIED if letter.answers else "auto-generated"
+    if letter.reply_to:
+        email["Reply-To"] = Address(display_name=service().name, addr_spec=letter.reply_to)
+    if letter.answers or letter.thread:
+        email["References"] = email["In-Reply-To"] = letter.answers or f"<{letter.thread}@{host}>"
     if letter.list_name:
         email["List-Id"] = f"<{letter.list_name}.{host}>"
     if letter.unsubscribe:

@@ -105,6 +105,8 @@ class SmtpPost:
     @staticmethod
     def _address(server: smtplib.SMTP, letter: EmailMessage) -> None:
         sender, reader = (letter[name].addresses[0].addr_spec for name in ("From", "To"))
+        if letter["Auto-Submitted"] == "auto-replied":
+            sender = ""  # nobody is told when the answer of a program comes back, so that programs do not answer each other (RFC 3834)
         options = [] if reader.isascii() else ["SMTPUTF8", "BODY=8BITMIME"]
         if options and not server.has_extn("smtputf8"):
             raise Refused("the server takes no address in this script")

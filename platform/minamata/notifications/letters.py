@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -27,17 +28,20 @@ def notice(person: Person, about: Mapping[str, Any]) -> Letter | None:
     shown = queries.in_words(g.actor, [each for each in found if each.read_at is None])
     if not shown:
         return None
-    only, kind = shown[0], shown[0].notice.kind
-    return Letter(
-        subject=only.told.title,
-        opening=only.told.title,
-        detail=only.told.line,
-        action=Item(_("Open"), url=_whole(only.told.path)),
-        closing=_("You get this e-mail because you chose to hear at once of: %(kind)s.", kind=kinds()[kind].label),
-        thread=_thread(kind, only.notice.about),
-        list_name=kind,
+    kind, kept_about = shown[0].notice.kind, shown[0].notice.about
+    declared = kinds()[kind]
+    letter = _plain(shown[0]) if declared.letter is None else declared.letter(person, kept_about)
+    if letter is None:
+        return None
+    why = _("You get this e-mail because you chose to hear at once of: %(kind)s.", kind=declared.label)
+    written: Letter = replace(
+        letter,
+        closing=f"{letter.closing} {why}".strip(),
+        thread=letter.thread or _thread(kind, kept_about),
+        list_name=letter.list_name or kind,
         unsubscribe=_whole(url_for("notifications.unsubscribe", token=token_for(person.id, kind))),
     )
+    return written
 
 
 def digest(person: Person, about: Mapping[str, Any]) -> Letter | None:
@@ -64,6 +68,12 @@ def digest(person: Person, about: Mapping[str, Any]) -> Letter | None:
             url_for("notifications.unsubscribe", token=token_for(person.id, f"rhythm:{about['rhythm']}"))
         ),
     )
+
+
+def _plain(shown: Shown) -> Letter:
+    """Title, line and way of a notice whose kind writes no letters itself."""
+    told = shown.told
+    return Letter(told.title, told.title, "", detail=told.line, action=Item(_("Open"), url=_whole(told.path)))
 
 
 def _item(shown: Shown) -> Item:

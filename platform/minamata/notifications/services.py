@@ -173,19 +173,19 @@ def _notify(
         update(Person).where(Person.id.in_(new)).values(unread_notices=Person.unread_notices + 1),
         execution_options={"synchronize_session": False},
     )
+    heard_now = set(new)
+    dues: list[dict[str, Any]] = []
     for each in addressees:
-        if each.person_id not in new:
+        if each.person_id not in heard_now:
             continue
         row = rows[each.person_id]
         if row["email"] == "now":
             mail.write_to(each.person_id, "notifications.notice", {"notice": str(row["id"])})
         elif row["email"] in {"daily", "weekly"}:
             due = next_digest(now(), str(row["email"]), each.time_zone, each.hour, each.weekday)
-            db.session.execute(
-                _insert(DueDigest)  # type: ignore[attr-defined]
-                .values(person_id=each.person_id, rhythm=row["email"], due_at=due)
-                .on_conflict_do_nothing()
-            )
+            dues.append({"person_id": each.person_id, "rhythm": row["email"], "due_at": due})
+    if dues:
+        db.session.execute(_insert(DueDigest).values(dues).on_conflict_do_nothing())  # type: ignore[attr-defined]
     if declared.copied_to_office:
         copies = ask(OfficeCopies)  # type: ignore[type-abstract]
         copies.copy({person_id: UUID(str(rows[person_id]["id"])) for person_id in new}, UUID(about["party"]))
