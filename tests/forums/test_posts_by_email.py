@@ -95,7 +95,9 @@ def address(app: Flask, amina: Person, topic: Topic) -> str:
 
 def arrives(app: Flask, raw: bytes, **envelope: Any) -> list[str]:
     with app.app_context():
-        return take_in(raw, **envelope)
+        outcome = take_in(raw, **envelope)
+    db.session.rollback()
+    return outcome
 
 
 def replies(topic: Topic) -> list[Post]:
@@ -165,7 +167,12 @@ def test_an_answer_by_lmtp_is_a_post_of_its_sender_and_counts_once(
 def test_brought_by_several_at_once_it_is_one_post(app: Flask, topic: Topic, address: str) -> None:
     raw, outcomes = mail(address), list[str]()
     db.session.rollback()
-    threads = [threading.Thread(target=lambda: outcomes.extend(arrives(app, raw))) for _each in range(4)]
+
+    def bring_it() -> None:
+        with app.app_context():
+            outcomes.extend(take_in(raw))
+
+    threads = [threading.Thread(target=bring_it) for _each in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
