@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from forums import live, privacy, reference, slots, views
+from forums import live, notices, privacy, reference, slots, tasks, views
 from forums.discussions import Discussing
 from forums.search import PostSource
 from minamata.contracts.forums import AnswerChosen, Discussions, PostAdded, TopicStarted
 from minamata.i18n import _l
-from minamata.modules import Entry, LiveChannel, Module
+from minamata.modules import Entry, LiveChannel, Module, Task
 
 module = Module(
     name="forums",
-    blueprints=(views.blueprint,),
+    blueprints=(views.blueprint, views.feed_blueprint),
     entries=(Entry("header", _l("Forums"), "forums.index", 20),),
     listeners={TopicStarted: (), PostAdded: (), AnswerChosen: ()},
     provides={Discussions: Discussing()},
     slots={"courses.unit": slots.discussion},
     search_sources=(PostSource(),),
+    notices=notices.kinds,
+    tasks=(Task(tasks.remind),),
     live=(LiveChannel("topic", live.may_join),),
     personal_data=privacy.personal_data,
     reference_data=reference.load,

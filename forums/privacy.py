@@ -6,7 +6,20 @@ from uuid import UUID
 
 from sqlalchemy import delete, select
 
-from forums.models import AreaState, Attachment, Member, Mention, Post, PostVersion, Topic, TopicState, Unread
+from forums.models import (
+    AreaState,
+    Attachment,
+    Ballot,
+    Bookmark,
+    Member,
+    Mention,
+    Post,
+    PostVersion,
+    Reaction,
+    Topic,
+    TopicState,
+    Unread,
+)
 from forums.writing import markup_of
 from minamata.contracts.privacy import Exporter, Held, HeldFile
 from minamata.db import db
@@ -74,6 +87,26 @@ def _erase_mentions(person_id: UUID) -> None:
     db.session.execute(delete(Mention).where(Mention.person_id == person_id))
 
 
+def _bookmarks(person_id: UUID) -> Held:
+    return Held(rows_of(Bookmark, Bookmark.person_id == person_id))
+
+
+def _erase_bookmarks(person_id: UUID) -> None:
+    db.session.execute(delete(Bookmark).where(Bookmark.person_id == person_id))
+
+
+def _reactions(person_id: UUID) -> Held:
+    return Held(
+        [*rows_of(Reaction, Reaction.person_id == person_id), *rows_of(Ballot, Ballot.person_id == person_id)],
+    )
+
+
+def _erase_reactions(person_id: UUID) -> None:
+    """Counts stay as they were: how many there were says nothing of anybody."""
+    for table in (Reaction, Ballot):
+        db.session.execute(delete(table).where(table.person_id == person_id))
+
+
 personal_data = (
     Exporter(
         "posts",
@@ -120,5 +153,25 @@ personal_data = (
         ("forums_mention.person_id",),
         _mentions,
         _erase_mentions,
+    ),
+    Exporter(
+        "bookmarks",
+        _l("Posts that you keep for yourself, with your notes"),
+        _l("To find them again, and to remind you."),
+        "contract",
+        _l("Until you take them out, or ask for erasure."),
+        ("forums_bookmark.person_id",),
+        _bookmarks,
+        _erase_bookmarks,
+    ),
+    Exporter(
+        "reactions",
+        _l("How you reacted to posts, and what you chose in polls"),
+        _l("To count each person once, and to let you change it."),
+        "contract",
+        _l("Until you ask for erasure; then they are counted still, and nobody can tell that they were yours."),
+        ("forums_reaction.person_id", "forums_ballot.person_id"),
+        _reactions,
+        _erase_reactions,
     ),
 )

@@ -1,8 +1,11 @@
-"""Areas, topics and posts, who has read how far, and who follows what."""
+"""Areas, topics and posts, who has read how far, who follows what, and what readers do with posts."""
 
 from forums.models.area import Area
+from forums.models.bookmark import Bookmark
 from forums.models.member import Member
+from forums.models.poll import Ballot, Poll
 from forums.models.post import Attachment, Mention, Post, PostVersion
+from forums.models.reaction import Reaction
 from forums.models.reading import AreaState, TopicState, Unread
 from forums.models.topic import Topic
 
@@ -10,10 +13,14 @@ __all__ = [
     "Area",
     "AreaState",
     "Attachment",
+    "Ballot",
+    "Bookmark",
     "Member",
     "Mention",
+    "Poll",
     "Post",
     "PostVersion",
+    "Reaction",
     "Topic",
     "TopicState",
     "Unread",

@@ -1,7 +1,20 @@
 """The pages of the forums."""
 
 # Their routes stand once they are imported.
-from forums.views import areas, discussing, filters, posts, topics
-from forums.views.blueprint import blueprint
+from forums.views import areas, bookmarks, discussing, feeds, filters, polls, posts, printing, reacting, topics
+from forums.views.blueprint import blueprint, feed_blueprint
 
-__all__ = ["areas", "blueprint", "discussing", "filters", "posts", "topics"]
+__all__ = [
+    "areas",
+    "blueprint",
+    "bookmarks",
+    "discussing",
+    "feed_blueprint",
+    "feeds",
+    "filters",
+    "polls",
+    "posts",
+    "printing",
+    "reacting",
+    "topics",
+]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from flask import g
 from flask_babel import format_timedelta
 
 from forums.capacities import HOUSE, SECRETARIAT_CODE, Capacity
+from forums.forms import REACTION_NAMES
 from forums.models import Post
 from forums.views.blueprint import blueprint
 from forums.writing import excerpt_of
@@ -80,6 +82,12 @@ def audience_name(token: str) -> str:
     return names.get(token, _("A closed group"))
 
 
+@blueprint.app_template_global("reaction_names")
+def reaction_names() -> Mapping[str, object]:
+    """The kinds of reactions, with their words."""
+    return REACTION_NAMES
+
+
 @blueprint.app_template_filter("language_name")
 def language_name(code: str) -> str:
     """What a language calls itself."""
@@ -87,6 +95,6 @@ def language_name(code: str) -> str:
 
 
 @blueprint.app_template_filter("excerpt")
-def excerpt(post: Post) -> str:
+def excerpt(post: Post, longest: int = 600) -> str:
     """The beginning of a long post."""
-    return excerpt_of(post.text, 600)
+    return excerpt_of(post.text, longest)

@@ -58,6 +58,7 @@ class SearchDocument(Base):
     country: Mapped[str | None]
     area: Mapped[str | None]
     at: Mapped[datetime]
+    marks: Mapped[str] = mapped_column(default="", server_default="")
     is_masked: Mapped[bool] = mapped_column(default=False)
     vector: Mapped[str | None] = mapped_column(Vector, deferred=True)
 
