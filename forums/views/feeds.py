@@ -14,7 +14,6 @@ from forums.queries import topics as topic_queries
 from forums.views.blueprint import blueprint, feed_blueprint
 from minamata.calendar import queries as personal_feeds
 from minamata.calendar import services as feed_services
-from minamata.db import now
 from minamata.errors import SignInNeeded
 from minamata.i18n import _, current_language, speaking
 from minamata.policies import NOBODY, Actor
@@ -102,18 +101,18 @@ def end_feed() -> ResponseReturnValue:
 def _latest(actor: Actor, language: str) -> Response:
     posts = feed_queries.newest(actor)
     path = url_for("forums.index", view="latest")
-    return as_feed(_("Forums"), path, posts, now(), language, is_personal=actor is not NOBODY)
+    return as_feed(_("Forums"), path, posts, language, is_personal=actor is not NOBODY)
 
 
 def _area(actor: Actor, language: str, slug: str) -> Response:
     row = area_queries.area_for(actor, slug)
     path = url_for("forums.area", area=slug)
     posts = feed_queries.newest(actor, area=row.area)
-    return as_feed(row.title.text, path, posts, row.area.created_at, language, is_personal=actor is not NOBODY)
+    return as_feed(row.title.text, path, posts, language, is_personal=actor is not NOBODY, since=row.area.created_at)
 
 
 def _topic(actor: Actor, language: str, topic_id: UUID) -> Response:
     topic = topic_queries.topic_for(actor, topic_id).topic
     path = url_for("forums.topic", topic_id=topic.id, slug=topic.slug)
     posts = feed_queries.newest(actor, topic=topic)
-    return as_feed(topic.title, path, posts, topic.created_at, language, is_personal=actor is not NOBODY)
+    return as_feed(topic.title, path, posts, language, is_personal=actor is not NOBODY, since=topic.created_at)
