@@ -87,11 +87,11 @@ class Edited(Conflict):
 
 
 class NoReactionsHere(Conflict):
-    """The post takes no reactions: it is an official submission, or does not stand (F12)."""
+    """The post does not stand (yet, or any more), so there is nothing that readers could react to."""
 
     type = "no-reactions-here"
     title = _l("This takes no reactions")
-    advice = _l("Formal views stand as they were received. You may answer in words.")
+    advice = _l("Readers react to posts that stand. Look at the topic again.")
 
 
 class OwnPost(Conflict):

@@ -9,9 +9,6 @@ from sqlalchemy import ColumnElement, and_, false, or_
 from forums.models import Area, Post, Topic
 from minamata.policies import Actor, Policy, Rule, administrator, in_audience, signed_in, system
 
-SUBMISSION = "submission"
-"""The source of a post that is an official submission to a consultation (F9)."""
-
 _is_open = Rule(lambda actor, it: getattr(it, "state", None) != "draft", "an area that is open")
 _posters = Rule(lambda actor, it: getattr(it, "posters", None) in actor.tokens, "who may write in it")
 _moderator = Rule(
@@ -79,11 +76,6 @@ def visible_topics(actor: Actor, it: Area | None = None) -> ColumnElement[bool]:
         return Topic.state.in_(("visible", "pending"))
     waiting = and_(Topic.state == "pending", Topic.author_id == actor.person_id)
     return or_(Topic.state == "visible", waiting) if actor.is_signed_in else Topic.state == "visible"
-
-
-def takes_reactions(post: Post) -> bool:
-    """Whether readers may react to a post: it stands, and is no official submission, of which nothing is counted (F12)."""
-    return post.state == "visible" and post.source != SUBMISSION
 
 
 def may_choose_answer(actor: Actor, topic: Topic, it: Area) -> bool:

@@ -34,7 +34,7 @@ def react(actor: Actor, post_id: UUID, kind: str, *, wanted: bool) -> None:
         raise InvalidInput(fields={"react": ""})
     hold(topic)
     post = db.session.get_one(Post, post_id, populate_existing=True, with_for_update=True)
-    if not policies.takes_reactions(post):
+    if post.state != "visible":
         raise NoReactionsHere
     if post.author_id == actor.person_id:
         raise OwnPost

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from html import unescape
 
 from flask import g
 from flask_babel import format_timedelta
+from markupsafe import Markup
 
 from forums.capacities import HOUSE, SECRETARIAT_CODE, Capacity
 from forums.forms import REACTION_NAMES
@@ -14,13 +17,38 @@ from forums.models import Post
 from forums.views.blueprint import blueprint
 from forums.writing import excerpt_of
 from minamata.db import now
-from minamata.i18n import LANGUAGES, _, current_language, day
+from minamata.i18n import LANGUAGES, _, current_language, day, marks
 from minamata.parties.directory import names_of_bodies
+from minamata.web.current import current_user
+from minamata.web.own_pages import previews
+
+_LONE_LINK = re.compile(r'<p><a href="(?P<address>[^"]*)"[^>]*>[^<]*</a></p>')
+_CARD = Markup('<p class="file"><span><a href="{}"{}>{}</a><br><small class="hint">{}</small></span></p>')
 
 
 def remember_bodies(codes: set[str | None]) -> None:
     """Have the names of these bodies ready for the page: one statement for all of them, or none."""
     g.forums_bodies = names_of_bodies({code for code in codes if code})
+
+
+def remember_cards(posts: Iterable[Post]) -> None:
+    """Have the cards of pages ready to which these posts link, those that the reader may see; nothing is asked where none links."""
+    things = {thing for post in posts for thing in post.links.values()}
+    g.forums_cards = previews(current_user, things) if things else {}
+
+
+@blueprint.app_template_filter("with_cards")
+def with_cards(post: Post) -> Markup:
+    """The markup of a post, in which links to our own pages that stand alone are cards, as far as the reader may see them."""
+    cards = g.get("forums_cards", {})
+    if not any(thing in cards for thing in post.links.values()):
+        return Markup(post.html)
+
+    def card(found: re.Match[str]) -> str:
+        shown = cards.get(post.links.get(unescape(found["address"]), ""))
+        return found[0] if shown is None else str(_CARD.format(shown.path, marks(shown.lang), shown.title, shown.line))
+
+    return Markup(_LONE_LINK.sub(card, post.html))
 
 
 @blueprint.app_template_filter("body_name")

@@ -11,7 +11,7 @@ from forums.feeds import absolute
 from forums.queries import posts as post_queries
 from forums.queries import topics as topic_queries
 from forums.views.blueprint import blueprint
-from forums.views.filters import remember_bodies
+from forums.views.filters import remember_bodies, remember_cards
 from minamata.db import now
 from minamata.web.addresses import asked_id
 from minamata.web.current import current_user
@@ -25,6 +25,7 @@ def print_topic(topic_id: UUID) -> ResponseReturnValue:
         return redirect(url_for(".print_topic", topic_id=found.topic.merged_into_id), 301)
     page = post_queries.sheet(current_user, found.area, found.topic, asked_id("since"))
     remember_bodies({shown.post.code for shown in page.posts})
+    remember_cards(shown.post for shown in page.posts)
     return render_template(
         "forums/print.html",
         found=found,

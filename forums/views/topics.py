@@ -21,7 +21,7 @@ from forums.queries.posts import PostPage, anchor_of
 from forums.queries.topics import OpenTopic
 from forums.services import following, polling, posting, reading
 from forums.views.blueprint import blueprint
-from forums.views.filters import remember_bodies
+from forums.views.filters import remember_bodies, remember_cards
 from forums.writing import markup_of, quote_of
 from minamata.errors import DomainError, NotFound, SignInNeeded
 from minamata.i18n import _, current_zone
@@ -144,6 +144,7 @@ def _compose(form: TopicForm, poll: PollForm, preview: str | None = None, refusa
 def _page(found: OpenTopic, form: WordsForm, preview: str | None = None, refusal: DomainError | None = None) -> str:
     page = post_queries.page(current_user, found.area, found.topic, asked_id("since"), asked_id("until"))
     remember_bodies({shown.post.code for shown in page.posts})
+    remember_cards(shown.post for shown in page.posts)
     return render_template(
         "forums/topic.html",
         found=found,

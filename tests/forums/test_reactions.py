@@ -74,7 +74,7 @@ def test_a_reader_reacts_in_a_word_and_takes_it_back(app: Flask, topic: Topic) -
     assert db.session.scalars(select(LiveEvent.name)).all() == ["reaction"] * 3
 
 
-def test_nobody_reacts_to_themselves_or_to_an_official_submission(app: Flask, topic: Topic) -> None:
+def test_nobody_reacts_to_themselves_or_to_what_does_not_stand(app: Flask, topic: Topic) -> None:
     with app.test_request_context():
         amina, boris = db.session.get_one(Person, topic.author_id), people.person("Boris")
         with pytest.raises(OwnPost):
@@ -82,9 +82,13 @@ def test_nobody_reacts_to_themselves_or_to_an_official_submission(app: Flask, to
         with pytest.raises(SignInNeeded):
             reacting.react(NOBODY, first_of(topic), "agree", wanted=True)
         with write():
-            db.session.execute(update(Post).values(source="submission"))
-        with pytest.raises(NoReactionsHere):
+            db.session.execute(update(Post).values(state="pending"))
+        with pytest.raises(NotFound):
             reacting.react(forums.actor(boris), first_of(topic), "agree", wanted=True)
+        moderator = people.person("Elif")
+        people.grant(moderator, "moderator")
+        with pytest.raises(NoReactionsHere):
+            reacting.react(forums.actor(moderator), first_of(topic), "agree", wanted=True)
     assert found(browser(app, boris).get(page_of(topic)), "//button[@name='react']") == []
 
 

@@ -41,3 +41,35 @@ document.addEventListener("click", async (event) => {
 document.getElementById("posts")?.addEventListener("live", (event) => {
   if (event.detail.name === "reaction") renew(event.detail.ids.post).catch(() => {});
 });
+
+// Who reads and who writes, where the area shows it.
+const here = document.querySelector("[data-live^='topic_here:']");
+const SAY_EVERY = 3000;
+const WRITES_FOR = 6000;
+
+if (here) {
+  const [readers, writers] = here.querySelectorAll("[data-says]");
+  const writing = new Map();
+  const list = (names) => new Intl.ListFormat(document.documentElement.lang).format(names);
+  const tellWriters = () => {
+    const names = [...writing.values()].map((each) => each.name);
+    writers.textContent = names.length ? writers.dataset.says.replace("{}", list(names)) : "";
+  };
+  here.addEventListener("live-here", ({ detail: { count, people } }) => {
+    readers.textContent = people ? list(people.map((person) => person.name)) : readers.dataset.says.replace("{}", count);
+  });
+  here.addEventListener("live-writing", ({ detail: { person } }) => {
+    if (person.id === here.dataset.me) return;
+    clearTimeout(writing.get(person.id)?.timer);
+    const timer = setTimeout(() => writing.delete(person.id) && tellWriters(), WRITES_FOR);
+    writing.set(person.id, { name: person.name, timer });
+    tellWriters();
+  });
+  here.addEventListener("live-gone", () => here.remove());
+  let saidAt = 0;
+  document.getElementById("reply")?.addEventListener("input", () => {
+    if (Date.now() - saidAt < SAY_EVERY) return;
+    saidAt = Date.now();
+    here.dispatchEvent(new CustomEvent("live-write"));
+  });
+}
