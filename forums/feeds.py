@@ -62,7 +62,8 @@ def _written(title: str, path: str, posts: Sequence[FeedPost], since: datetime, 
     _add(feed, "link", rel="self", type="application/atom+xml", href=absolute(request.full_path.rstrip("?")))
     for each in posts:
         _entry(feed, each)
-    return ET.tostring(feed, encoding="utf-8", xml_declaration=True)
+    written: bytes = ET.tostring(feed, encoding="utf-8", xml_declaration=True)
+    return written
 
 
 def _entry(feed: ET.Element, each: FeedPost) -> None:

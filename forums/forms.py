@@ -143,7 +143,7 @@ class PollForm(FlaskForm):  # type: ignore[misc]
         if self.is_wanted and not found.data:
             raise ValidationError(_("Write the question of the poll, or empty its options."))
 
-    def validate_poll_option(self, found: FieldList) -> None:
+    def validate_poll_option(self, found: FieldList[StringField]) -> None:
         options = self.options
         if not self.is_wanted:
             return
@@ -172,7 +172,7 @@ class PollForm(FlaskForm):  # type: ignore[misc]
     def asked(self) -> Asked:
         """The poll."""
         return Asked(
-            self.poll_question.data,
+            self.poll_question.data or "",
             self.options,
             takes_several=self.poll_several.data,
             shows_names=self.poll_names.data,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from forums import live, notices, privacy, reference, slots, tasks, views
 from forums.discussions import Discussing
-from forums.previews import PostPreviews, TopicPreviews
+from forums.previews import PostPreviews
 from forums.search import PostSource
 from minamata.contracts.forums import AnswerChosen, Discussions, PostAdded, TopicStarted
 from minamata.i18n import _l
@@ -18,7 +18,7 @@ module = Module(
     provides={Discussions: Discussing()},
     slots={"courses.unit": slots.discussion, "courses.discussion": slots.course_discussion},
     search_sources=(PostSource(),),
-    preview_sources=(TopicPreviews(), PostPreviews()),
+    preview_sources=(PostPreviews(),),
     notices=notices.kinds,
     tasks=(Task(tasks.remind),),
     live=(

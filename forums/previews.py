@@ -19,61 +19,40 @@ from minamata.i18n import _, current_language, number
 from minamata.policies import Actor
 
 
-class TopicPreviews:
-    """Topics, with their area."""
-
-    name = "forums.topic"
-    endpoints = frozenset({"forums.topic", "forums.topic_by_id"})
-
-    def thing(self, values: Mapping[str, Any]) -> UUID | None:
-        """The topic that an address names."""
-        topic_id: UUID = values["topic_id"]
-        return db.session.scalar(select(Topic.id).where(Topic.id == topic_id))
-
-    def previews(self, actor: Actor, ids: Collection[UUID]) -> Mapping[UUID, Preview]:
-        """Topics that stand in areas that the actor may see."""
-        rows = db.session.execute(
-            select(Topic, Area)
-            .join(Area, Area.id == Topic.area_id)
-            .where(Topic.id.in_(ids), Topic.state == "visible", policies.readable(actor))
-        )
-        return {
-            topic.id: Preview(
-                topic.title,
-                topic.language,
-                area.title.shown(current_language()).text,
-                url_for("forums.topic", topic_id=topic.id, slug=topic.slug),
-            )
-            for topic, area in rows
-        }
-
-
 class PostPreviews:
-    """Posts, with who wrote them."""
+    """Posts with who wrote them; the first one of a topic stands for the topic. So cards of both cost one statement."""
 
     name = "forums.post"
-    endpoints = frozenset({"forums.post", "forums.whole_post"})
+    endpoints = frozenset({"forums.topic", "forums.topic_by_id", "forums.post", "forums.whole_post"})
 
     def thing(self, values: Mapping[str, Any]) -> UUID | None:
-        """The post that an address names."""
-        post_id: UUID = values["post_id"]
-        return db.session.scalar(select(Post.id).where(Post.id == post_id))
+        """The post that an address names, or the first one of the topic that it names."""
+        if "topic_id" in values:
+            return db.session.scalar(select(Topic.first_post_id).where(Topic.id == values["topic_id"]))
+        return db.session.scalar(select(Post.id).where(Post.id == values["post_id"]))
 
     def previews(self, actor: Actor, ids: Collection[UUID]) -> Mapping[UUID, Preview]:
         """Posts that stand in topics that the actor may see."""
         rows = db.session.execute(
-            select(Post, Topic, Person.name, Person.erased_at)
+            select(Post, Topic, Area, Person.name, Person.erased_at)
             .join(Topic, Topic.id == Post.topic_id)
             .join(Area, Area.id == Topic.area_id)
             .join(Person, Person.id == Post.author_id)
             .where(Post.id.in_(ids), Post.state == "visible", Topic.state == "visible", policies.readable(actor))
         )
         return {
-            post.id: Preview(
-                topic.title,
-                topic.language,
-                _("Post %(number)s by %(name)s", number=number(post.number), name=name_of(name, erased_at)),
-                url_for("forums.post", post_id=post.id),
-            )
-            for post, topic, name, erased_at in rows
+            post.id: _topic(topic, area)
+            if post.id == topic.first_post_id
+            else _post(post, topic, name_of(name, erased_at))
+            for post, topic, area, name, erased_at in rows
         }
+
+
+def _topic(topic: Topic, area: Area) -> Preview:
+    line = area.title.shown(current_language()).text
+    return Preview(topic.title, topic.language, line, url_for("forums.topic", topic_id=topic.id, slug=topic.slug))
+
+
+def _post(post: Post, topic: Topic, author: str) -> Preview:
+    line = _("Post %(number)s by %(name)s", number=number(post.number), name=author)
+    return Preview(topic.title, topic.language, line, url_for("forums.post", post_id=post.id))

@@ -1,7 +1,7 @@
 """The pages of the forums."""
 
 # Their routes stand once they are imported.
-from forums.views import areas, bookmarks, discussing, feeds, filters, polls, posts, printing, reacting, topics
+from forums.views import areas, bookmarks, discussing, feeds, filters, polls, posts, printing, reacting, topics, writers
 from forums.views.blueprint import blueprint, feed_blueprint
 
 __all__ = [
@@ -17,4 +17,5 @@ __all__ = [
     "printing",
     "reacting",
     "topics",
+    "writers",
 ]

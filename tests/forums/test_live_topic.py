@@ -50,7 +50,7 @@ def test_a_reaction_comes_in_where_somebody_else_reads_and_loads_no_page(live: S
     boris.wait_for_url(re.compile("/forums/t/"))
     chen.goto(boris.url)
     chen.evaluate("window.stays = true")
-    chen.locator("[data-reactions] summary").click()
+    chen.locator("[data-reactions] a").click()
     chen.locator('button[value="same"]').click()
     expect(chen.locator('button[value="-same"]')).to_have_text("We do the same 1")
     expect(boris.locator("[data-reactions] .tag")).to_have_text("We do the same 1")

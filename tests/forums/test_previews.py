@@ -39,16 +39,17 @@ def test_a_reader_sees_cards_of_what_they_may_see_and_plain_links_else(app: Flas
         import_course(SYSTEM, write_course(tmp_path), "test")
     open_topic = forums.topic(boris, gold, "Open <i>talk</i>")
     closed = forums.topic(insider, closed_area, "Quetzal", "Secret words")
+    second = forums.reply(boris, open_topic)
     addresses = [
         f"{HOST}/fr/forums/t/{short(open_topic.id)}-anything/",
-        f"{HOST}/en/forums/p/{short(open_topic.first_post_id or open_topic.id)}",
+        f"{HOST}/en/forums/p/{short(second.id)}",
         f"{HOST}/en/courses/test/",
         f"{HOST}/en/forums/t/{short(closed.id)}",
     ]
     linking = forums.topic(insider, gold, "Look", "\n\n".join(["Look:", *addresses]))
     post = db.session.get_one(Post, linking.first_post_id)
     assert "Quetzal" not in post.html
-    everyones = ["Open <i>talk</i> Area gold", "Open <i>talk</i> Post 1 by Boris", "A test course Course"]
+    everyones = ["Open <i>talk</i> Area gold", "Open <i>talk</i> Post 2 by Boris", "A test course Course"]
     assert cards(app, linking) == everyones
     assert cards(app, linking, boris) == everyones
     assert cards(app, linking, insider) == [*everyones, "Quetzal Area closed"]

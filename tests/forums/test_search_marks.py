@@ -28,10 +28,10 @@ def test_readers_narrow_down_to_files_and_to_questions_with_an_answer(app: Flask
         forums.reply(author, asked, "My retorts, listed", files=(file,), speak_as="party:XA:country_team")
         forums.topic(author, area, "Other retorts", "Retorts again")
 
-        def numbers(*marks: str, **more: frozenset[str]) -> list[int]:
+        def numbers(*marks: str, of: frozenset[str] = frozenset()) -> list[int]:
             while search.refresh():
                 pass
-            hits = queries.search(forums.actor(author), Asked("retorts", marks=frozenset(marks), **more)).hits
+            hits = queries.search(forums.actor(author), Asked("retorts", marks=frozenset(marks), countries=of)).hits
             return sorted(db.session.get_one(Post, hit.document.subject_id).number for hit in hits)
 
         assert numbers() == [1, 1, 2, 3]
@@ -40,7 +40,7 @@ def test_readers_narrow_down_to_files_and_to_questions_with_an_answer(app: Flask
         reacting.choose_answer(forums.actor(author), answer.id, wanted=True)
         assert numbers("solved") == [1, 2]
         assert numbers("solved", "file") == []
-        assert numbers("file", countries=frozenset({"XA"})) == [3]
+        assert numbers("file", of=frozenset({"XA"})) == [3]
         facets = queries.search(forums.actor(author), Asked("retorts")).facets
         assert facets["mark"] == [("solved", 2), ("file", 1)]
         page = app.test_client().get("/en/search?q=retorts&mark=solved&mark=unknown")

@@ -1,23 +1,33 @@
 // What one does while reading a topic, without loading it again: reactions, one's own and others'. Without this file a press loads the page.
 
 const newKey = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(36)).join("");
-const word = (button) => button?.value.replace("-", "");
+const word = (button) => button?.value?.replace("-", "");
 
 function show(part, markup) {
   const held = part.contains(document.activeElement) ? word(document.activeElement) : null;
-  const isOpen = part.querySelector("details")?.open;
   part.innerHTML = markup;
-  const details = part.querySelector("details");
-  if (details && isOpen) details.open = true;
   if (held) [...part.querySelectorAll("button")].find((button) => word(button) === held)?.focus();
 }
 
-async function renew(id) {
-  const part = document.querySelector(`#p-${CSS.escape(id)} [data-reactions]`);
-  if (!part) return;
-  const answer = await fetch(part.dataset.reactions, { headers: { Accept: "text/html" } });
+async function renew(part, whole) {
+  const link = part?.querySelector("a");
+  // Where nobody reacted and the reader may not, no link says where to ask: the page of the post does.
+  const page = link?.href ?? part?.closest("article").querySelector("header a[href*='/forums/p/']").href + "/reactions";
+  const answer = await fetch(`${page}/part${whole ? "?whole=1" : ""}`, { headers: { Accept: "text/html" } });
   if (answer.ok) show(part, await answer.text());
+  return answer.ok;
 }
+
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest("[data-reactions] a");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const part = link.closest("[data-reactions]");
+  if (part.dataset.whole) return;
+  event.preventDefault();
+  part.dataset.whole = "1";
+  if (await renew(part, true).catch(() => false)) part.querySelector("button")?.focus();
+  else location.assign(link.href);
+});
 
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("button[name=react]");
@@ -39,7 +49,9 @@ document.addEventListener("click", async (event) => {
 });
 
 document.getElementById("posts")?.addEventListener("live", (event) => {
-  if (event.detail.name === "reaction") renew(event.detail.ids.post).catch(() => {});
+  if (event.detail.name !== "reaction") return;
+  const part = document.querySelector(`#p-${CSS.escape(event.detail.ids.post)} [data-reactions]`);
+  if (part) renew(part, part.dataset.whole).catch(() => {});
 });
 
 // Who reads and who writes, where the area shows it.
