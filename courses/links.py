@@ -55,9 +55,9 @@ def addresses_of_blocks(outline: Outline) -> dict[str, str]:
         for section in chapter.sections:
             for unit in section.units:
                 for key in (chapter.key, section.key, unit.key):
-                    places.setdefault(_name(key), f"{unit.slug}/")
+                    places.setdefault(name_of_block(key), f"{unit.slug}/")
                 for leaf in unit.leaves:
-                    places.setdefault(_name(leaf.key), f"{unit.slug}/#b-{leaf.key}")
+                    places.setdefault(name_of_block(leaf.key), f"{unit.slug}/#b-{leaf.key}")
     return places
 
 
@@ -66,6 +66,6 @@ def name_in_key(url_name: str) -> str:
     return quote(url_name, safe="").replace("~", "~7E").replace("%", "~")
 
 
-def _name(key: str) -> str:
+def name_of_block(key: str) -> str:
     """The author's name for the block of that key."""
     return unquote(key.partition("@")[2].replace("~", "%"))

@@ -8,6 +8,7 @@ from courses import api, letters, listeners, notices, policies, privacy, referen
 from courses.calendar import CourseDeadlines
 from courses.commands import courses
 from courses.learning_record import CoursesLearnt
+from courses.previews import CoursePreviews
 from courses.queries.catalogue import Catalogue
 from courses.search import CourseSource
 from courses.services.laying import MEDIA
@@ -42,6 +43,7 @@ module = Module(
     uploads=(PACKAGE, MEDIA),
     calendar_sources=(CourseDeadlines(),),
     search_sources=(CourseSource(),),
+    preview_sources=(CoursePreviews(),),
     learning_sources=(CoursesLearnt(),),
     slots={"home.next": slots.my_courses, "home.public": slots.some_courses},
     personal_data=privacy.personal_data,

@@ -16,3 +16,11 @@ def may_join(actor: Actor, topic_id: UUID) -> bool:
     except NotFound:
         return False
     return True
+
+
+def may_see_readers(actor: Actor, topic_id: UUID) -> bool:
+    """Who reads and writes in a topic is told to its readers where the area shows it; elsewhere there is nothing to join."""
+    try:
+        return topic_for(actor, topic_id).area.shows_presence
+    except NotFound:
+        return False

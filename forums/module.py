@@ -5,6 +5,7 @@ from __future__ import annotations
 from forums import commands, letters, listeners, live, notices, privacy, reference, slots, tasks, views
 from forums.attachments_use import ATTACHMENT
 from forums.discussions import Discussing
+from forums.previews import PostPreviews
 from forums.search import PostSource
 from minamata.contracts.forums import AnswerChosen, Discussions, PostAdded, TopicStarted
 from minamata.i18n import _l
@@ -12,7 +13,7 @@ from minamata.modules import Entry, LiveChannel, Module, Task
 
 module = Module(
     name="forums",
-    blueprints=(views.blueprint, views.mail_in.blueprint),
+    blueprints=(views.blueprint, views.feed_blueprint, views.mail_in.blueprint),
     entries=(Entry("header", _l("Forums"), "forums.index", 20),),
     listeners={
         TopicStarted: (listeners.tell_of_topic,),
@@ -20,14 +21,18 @@ module = Module(
         AnswerChosen: (listeners.tell_of_answer,),
     },
     provides={Discussions: Discussing()},
-    slots={"courses.unit": slots.discussion},
+    slots={"courses.unit": slots.discussion, "courses.discussion": slots.course_discussion},
     notices=notices.kinds,
     letters={"refusal": letters.refusal},
     uploads=(ATTACHMENT,),
     commands=(commands.mail_in,),
-    tasks=(Task(tasks.tell_followers),),
+    tasks=(Task(tasks.tell_followers), Task(tasks.remind)),
     search_sources=(PostSource(),),
-    live=(LiveChannel("topic", live.may_join),),
+    preview_sources=(PostPreviews(),),
+    live=(
+        LiveChannel("topic", live.may_join, tells_presence=False),
+        LiveChannel("topic_here", live.may_see_readers, shows_names=True, tells_writing=True),
+    ),
     personal_data=privacy.personal_data,
     retention=privacy.retention,
     reference_data=reference.load,

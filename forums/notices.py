@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import url_for
 
 from forums import letters
+from forums.queries.bookmarks import kept_for
 from forums.queries.told import ToldPost, told_posts
 from forums.writing import excerpt_of
 from minamata.contracts.notifications import NoticeKind, Told
@@ -42,6 +43,18 @@ def _told(kind: str, found: ToldPost) -> Told:
     return Told(title, excerpt_of(found.post.text), url_for("forums.post", post_id=found.post.id))
 
 
+def reminders(actor: Actor, notices: Sequence[Mapping[str, str]]) -> list[Told | None]:
+    """Posts that the reader wanted to be reminded of, while they may read them."""
+    found = kept_for(actor, [UUID(about["bookmark"]) for about in notices])
+    return [None if (kept := found.get(about["bookmark"])) is None else _reminder(*kept) for about in notices]
+
+
+def _reminder(title: str, note: str, post_id: UUID) -> Told:
+    return Told(
+        _("You wanted to look at this again: %(topic)s", topic=title), note, url_for("forums.post", post_id=post_id)
+    )
+
+
 kinds = (
     NoticeKind(
         "answered",
@@ -56,4 +69,5 @@ kinds = (
     ),
     NoticeKind("reply", _l("Posts in topics that I watch"), _telling("reply"), letter=letters.reply),
     NoticeKind("topic", _l("New topics in areas that I watch"), _telling("topic"), letter=letters.topic),
+    NoticeKind("reminder", _l("Posts that I wanted to be reminded of"), reminders, email="now"),
 )

@@ -78,6 +78,14 @@ def visible_topics(actor: Actor, it: Area | None = None) -> ColumnElement[bool]:
     return or_(Topic.state == "visible", waiting) if actor.is_signed_in else Topic.state == "visible"
 
 
+def may_choose_answer(actor: Actor, topic: Topic, it: Area) -> bool:
+    """Whether the actor says which post answers a question: who asked it, where they may still write, and moderators."""
+    if topic.kind != "question":
+        return False
+    is_own = actor.is_signed_in and topic.author_id == actor.person_id and it.state != "archived"
+    return (is_own and area.allows(actor, "post", it)) or area.allows(actor, "moderate", it)
+
+
 def _ids(texts: list[str | None]) -> list[UUID]:
     """The ids in the scopes of rights; a role map may name anything there."""
     found: list[UUID] = []

@@ -19,7 +19,9 @@ from minamata.web.addresses import short
 class PostSource:
     """Posts (`minamata.contracts.search.SearchSource`)."""
 
-    kind = Kind("forums.post", _l("Discussion"))
+    kind = Kind(
+        "forums.post", _l("Discussion"), marks={"file": _l("With files"), "solved": _l("Questions with an answer")}
+    )
 
     def ids(self, after: UUID | None, limit: int) -> Sequence[UUID]:
         """Posts that stand, by their ids."""
@@ -50,4 +52,11 @@ class PostSource:
                 context=area.title.shown(post.language).text,
                 country=post.code if post.spoken_as == "party" else None,
                 area=area.concepts[0] if area.concepts else None,
+                marks=_marks(post, topic),
             )
+
+
+def _marks(post: Post, topic: Topic) -> frozenset[str]:
+    """Of an answered question, the question and its answer are marked as solved: what else was said there did not solve it."""
+    is_solved = topic.accepted_post_id is not None and post.id in {topic.first_post_id, topic.accepted_post_id}
+    return frozenset({*(["file"] if post.files else []), *(["solved"] if is_solved else [])})

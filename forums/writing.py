@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
 from markupsafe import Markup
 
 from minamata.content.sanitise import sanitise
@@ -22,6 +24,7 @@ _QUOTED = re.compile(r"^ {0,3}>")
 _WORD = r"[^\W\d_][\w.’'-]*"
 _NAME = re.compile(f"@({_WORD}(?: {_WORD}){{0,{LONGEST_NAME_IN_WORDS - 1}}})")
 _CODE = re.compile(r"(`+)(?:(?!\1).)+?\1|^ {4}.*$|^(`{3,}|~{3,}).*?^\2", re.MULTILINE | re.DOTALL)
+_LONE_LINK = re.compile(r"https?://[^\s<>\"`\\]+")
 _FOLD = re.compile(r"\s+")
 
 
@@ -31,6 +34,7 @@ def markup_of(text: str, mentions: Mapping[str, UUID] | None = None, id_prefix: 
     `mentions` are names as they were typed, without the sign in front, with whom they name; they link to those people.
     """
     reader = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(["table", "strikethrough"])
+    reader.core.ruler.after("inline", "lone_links", _link_what_stands_alone)
     named = dict(mentions or {})
     if named:
         reader.inline.ruler.before("text", "mention", lambda state, silent: _mention(named, state, silent))
@@ -41,6 +45,12 @@ def markup_of(text: str, mentions: Mapping[str, UUID] | None = None, id_prefix: 
         heading_base=4,
         id_prefix=id_prefix,
     ).html
+
+
+def lone_links(text: str) -> list[str]:
+    """Addresses on the web that are paragraphs of their own in a text: they become links, and those to our own pages cards."""
+    tokens = MarkdownIt("commonmark").parse(text)
+    return list(dict.fromkeys(token.content for token in tokens if _stands_alone(token)))
 
 
 def own_words(text: str) -> str:
@@ -86,6 +96,18 @@ def slug_of(title: str) -> str:
     """What stands of a title in an address, for eyes alone; letters of every script stay."""
     words = re.sub(r"[^\w]+", "-", title.lower(), flags=re.UNICODE).strip("-_")
     return words[:60].rstrip("-") or "topic"
+
+
+def _stands_alone(token: Token) -> bool:
+    return token.type == "inline" and token.level == 1 and _LONE_LINK.fullmatch(token.content) is not None
+
+
+def _link_what_stands_alone(state: StateCore) -> None:
+    for token in state.tokens:
+        if _stands_alone(token):
+            words = Token("text", "", 0, content=token.content)
+            opening = Token("link_open", "a", 1, attrs={"href": token.content})
+            token.children = [opening, words, Token("link_close", "a", -1)]
 
 
 def _mention(named: Mapping[str, UUID], state: StateInline, silent: bool) -> bool:

@@ -10,9 +10,11 @@ from uuid import UUID
 from sqlalchemy import select
 
 from courses import policies
+from courses.links import addresses_of_blocks, name_of_block
 from courses.models import Course, Enrolment
 from courses.queries.facets import ANYTHING, Wish, answering, following, of_the_actor, ordering
 from courses.queries.ratings import mean_of
+from courses.runtime.content import revision_facts
 from minamata.db import db
 from minamata.errors import NotFound
 from minamata.i18n import Localized, Shown
@@ -118,6 +120,15 @@ class Catalogue:
         if course is None:
             raise LookupError(str(course_id))
         return course.title
+
+    def path_of_block(self, course_id: UUID, block_key: str) -> str | None:
+        """The page of the unit in which a block stands, without the language; None for a block that the course does not have."""
+        course = db.session.get(Course, course_id)
+        if course is None or course.current_revision_id is None:
+            return None
+        places = addresses_of_blocks(revision_facts(course.current_revision_id).outline)
+        place = places.get(name_of_block(block_key))
+        return None if place is None else f"/courses/{course.slug}/{place}"
 
     def completed_at(self, person_id: UUID, course_id: UUID) -> Any:
         """When the person completed the course, or None."""

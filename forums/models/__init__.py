@@ -1,9 +1,12 @@
-"""Areas, topics and posts, who has read how far, and who follows what."""
+"""Areas, topics and posts, who has read how far, who follows what, and what readers do with posts."""
 
 from forums.models.area import Area
+from forums.models.bookmark import Bookmark
 from forums.models.mail import MailAddress, MailReceived
 from forums.models.member import Member
+from forums.models.poll import Ballot, Poll
 from forums.models.post import Attachment, Mention, Post, PostVersion
+from forums.models.reaction import Reaction
 from forums.models.reading import AreaState, TopicState, Unread
 from forums.models.topic import Topic
 
@@ -11,12 +14,16 @@ __all__ = [
     "Area",
     "AreaState",
     "Attachment",
+    "Ballot",
+    "Bookmark",
     "MailAddress",
     "MailReceived",
     "Member",
     "Mention",
+    "Poll",
     "Post",
     "PostVersion",
+    "Reaction",
     "Topic",
     "TopicState",
     "Unread",

@@ -21,7 +21,7 @@ class Post(Base):
     Posts of a topic stand in the order of their ids, which is that of time; `number` is what readers call them by. `spoken_as` is party,
     organisation or personal; `function` and `code` say which function and for which body, and of who speaks in personal capacity where
     they belong. `state` is visible, pending (waits for a moderator), hidden (a tombstone stands in its place) or deleted by its author.
-    `reactions` counts by kind.
+    `reactions` counts by kind. `links` are addresses that stand on lines of their own and lead to pages of ours, with what these show.
     """
 
     __tablename__ = "forums_post"
@@ -46,6 +46,7 @@ class Post(Base):
     source: Mapped[str] = mapped_column(default="page")
     reactions: Mapped[dict[str, Any]] = mapped_column(default=dict)
     files: Mapped[int] = mapped_column(default=0)
+    links: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     created_at: Mapped[datetime]
     edited_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)

@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, exists, false, func, null, select
 
 from forums import policies
-from forums.models import Area, Attachment, Post, Topic
+from forums.models import Area, Attachment, Bookmark, Post, Topic
+from forums.queries.reactions import kinds_of
 from forums.queries.topics import name_of
 from minamata.accounts.models import Person
 from minamata.db import db
@@ -25,16 +26,23 @@ A_PAGE = 20
 MOST_MARKUP = 18_000
 LONGEST_SHOWN = 6_000
 BEFORE = 5
+A_SHEET = 500
+MOST_PRINTED = 2_000_000
 
 
 @dataclass(frozen=True)
 class ShownPost:
-    """A post with its author's name and its files. One that does not stand is a tombstone for all but those who may read it."""
+    """A post with its author's name and its files. One that does not stand is a tombstone for all but those who may read it.
+
+    `mine` is how its reader reacted to it, and `is_kept` whether they have a bookmark of it.
+    """
 
     post: Post
     author: str
     is_whole: bool
     files: Sequence[StoredFile] = ()
+    mine: frozenset[str] = frozenset()
+    is_kept: bool = False
 
     @property
     def anchor(self) -> str:
@@ -66,7 +74,7 @@ def anchor_of(post_id: UUID) -> str:
 
 def page(actor: Actor, area: Area, topic: Topic, since: UUID | None = None, until: UUID | None = None) -> PostPage:
     """The posts from `since` on, or those right before `until`, or the first; 20 of them, or as many as their texts leave room for."""
-    found = _of(topic)
+    found = _of(topic, actor.person_id)
     if until is not None:
         rows = list(db.session.execute(found.where(Post.id < until).order_by(Post.id.desc()).limit(A_PAGE + 1)))
         kept = _fitting(rows)
@@ -82,10 +90,33 @@ def page(actor: Actor, area: Area, topic: Topic, since: UUID | None = None, unti
         later = rows[len(kept)][0].id if len(rows) > len(kept) else None
     files = _files_of([row[0] for row in kept])
     posts = [
-        ShownPost(post, name_of(name, erased_at), may_read(actor, area, post), files.get(post.id, ()))
-        for post, name, erased_at in kept
+        ShownPost(
+            post,
+            name_of(name, erased_at),
+            may_read(actor, area, post),
+            files.get(post.id, ()),
+            frozenset(filter(None, (kinds or "").split(","))),
+            bool(is_kept),
+        )
+        for post, name, erased_at, kinds, is_kept in kept
     ]
     return PostPage(posts, posts[0].post.id if has_earlier and posts else None, later)
+
+
+def sheet(actor: Actor, area: Area, topic: Topic, since: UUID | None = None) -> PostPage:
+    """The posts from `since` on, whole, as many as are printed at a time: 500, or less where they are long."""
+    found = _of(topic, None).where(Post.id >= since) if since is not None else _of(topic, None)
+    rows = list(db.session.execute(found.order_by(Post.id).limit(A_SHEET + 1)))
+    room, kept = MOST_PRINTED, 0
+    while kept < min(len(rows), A_SHEET) and (room > 0 or not kept):
+        room -= len(rows[kept][0].html)
+        kept += 1
+    files = _files_of([row[0] for row in rows[:kept]])
+    posts = [
+        ShownPost(row[0], name_of(row[1], row[2]), may_read(actor, area, row[0]), files.get(row[0].id, ()))
+        for row in rows[:kept]
+    ]
+    return PostPage(posts, None, rows[kept][0].id if len(rows) > kept else None)
 
 
 def start_of_page(topic: Topic, post_id: UUID) -> UUID | None:
@@ -114,6 +145,19 @@ def post_for(actor: Actor, post_id: UUID) -> tuple[Post, Topic, Area]:
     return row[0], row[1], row[2]
 
 
+def answer_to(topic: Topic, post_id: UUID, shown: PostPage) -> tuple[Post, str] | None:
+    """The post that was chosen as the answer, with its author, while it stands in the topic; a statement only where no page shows it."""
+    here = next(((each.post, each.author) for each in shown.posts if each.post.id == post_id), None)
+    if here is None:
+        row = db.session.execute(
+            select(Post, Person.name, Person.erased_at)
+            .join(Person, Person.id == Post.author_id)
+            .where(Post.id == post_id, Post.topic_id == topic.id)
+        ).first()
+        here = None if row is None else (row[0], name_of(row[1], row[2]))
+    return here if here is not None and here[0].state == "visible" else None
+
+
 def author_of(post: Post) -> str:
     """What the author of a post is called."""
     person = db.session.get_one(Person, post.author_id)
@@ -133,9 +177,16 @@ def _topic_stands(actor: Actor, topic: Topic, area: Area) -> bool:
     return topic.state == "pending" and actor.is_signed_in and topic.author_id == actor.person_id
 
 
-def _of(topic: Topic) -> Select[Post, str, datetime | None]:
+def _of(topic: Topic, person_id: UUID | None) -> Select[Post, str, datetime | None, str | None, bool]:
+    """The posts of a topic with their authors, and what the reader did with each."""
+    mine: Any = null() if person_id is None else kinds_of(person_id)
+    kept: Any = (
+        false()
+        if person_id is None
+        else exists().where(Bookmark.post_id == Post.id, Bookmark.person_id == person_id).correlate(Post)
+    )
     return (
-        select(Post, Person.name, Person.erased_at)
+        select(Post, Person.name, Person.erased_at, mine, kept)
         .join(Person, Person.id == Post.author_id)
         .where(Post.topic_id == topic.id)
     )

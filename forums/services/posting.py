@@ -15,7 +15,7 @@ from forums.errors import AreaArchived, KindNotOpen, NothingSaid, Suspended, Too
 from forums.models import Area, Attachment, Member, Mention, Post, Topic
 from forums.services import marks
 from forums.services.following import follow_at_least
-from forums.writing import LONGEST_TITLE, markup_of, names_in, own_words, slug_of
+from forums.writing import LONGEST_TITLE, lone_links, markup_of, names_in, own_words, slug_of
 from minamata.accounts.models import Person
 from minamata.audit import services as audit
 from minamata.contracts.forums import PostAdded, TopicStarted
@@ -27,10 +27,12 @@ from minamata.live.services import tell
 from minamata.policies import Actor
 from minamata.search import services as search
 from minamata.web.addresses import short
+from minamata.web.own_pages import thing_at
 
 NEWCOMER_POSTS = 3
 """So many posts of a person must stand before they are no newcomer any more."""
 NEWCOMER_A_DAY = 10
+MOST_CARDS = 5
 A_DAY = timedelta(hours=24)
 
 
@@ -243,6 +245,7 @@ def _write(actor: Actor, area: Area, topic: Topic, capacity: Capacity, words: Wo
         source=words.source,
         reactions={},
         files=len(words.files),
+        links=own_links(words.text),
         created_at=now(),
     )
     db.session.add(post)
@@ -256,6 +259,12 @@ def _write(actor: Actor, area: Area, topic: Topic, capacity: Capacity, words: Wo
         said = {"as": capacity.spoken_as, "function": capacity.function, "for": capacity.code}
         audit.record(actor, "forums.spoke", "post", str(post_id), after=said)
     return post
+
+
+def own_links(text: str) -> dict[str, str]:
+    """Which of the addresses that stand alone in a text lead to pages of ours, with what these show; kept with the text."""
+    shown = {address: thing_at(address) for address in lone_links(text)[:MOST_CARDS]}
+    return {address: thing for address, thing in shown.items() if thing is not None}
 
 
 def _once(names: Mapping[str, UUID]) -> list[tuple[str, UUID]]:

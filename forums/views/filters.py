@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from html import unescape
 
 from flask import g
 from flask_babel import format_timedelta
+from markupsafe import Markup
 
 from forums.capacities import Capacity
+from forums.forms import REACTION_NAMES
 from forums.models import Post
 from forums.views.blueprint import blueprint
 from forums.wording import body_name, capacity_in_words, readers_in_words
 from forums.writing import excerpt_of
 from minamata.db import now
-from minamata.i18n import LANGUAGES, day
+from minamata.i18n import LANGUAGES, day, marks
 from minamata.parties.directory import names_of_bodies
+from minamata.web.current import current_user
+from minamata.web.own_pages import previews
+
+_LONE_LINK = re.compile(r'<p><a href="(?P<address>[^"]*)"[^>]*>[^<]*</a></p>')
+_CARD = Markup('<p class="file"><span><a href="{}"{}>{}</a><br><small class="hint">{}</small></span></p>')
 
 
 def remember_bodies(codes: set[str | None]) -> None:
@@ -25,6 +35,26 @@ def remember_bodies(codes: set[str | None]) -> None:
 blueprint.add_app_template_filter(body_name, "body_name")
 blueprint.add_app_template_filter(capacity_in_words, "capacity")
 blueprint.add_app_template_filter(readers_in_words, "audience_name")
+
+
+def remember_cards(posts: Iterable[Post]) -> None:
+    """Have the cards of pages ready to which these posts link, those that the reader may see; nothing is asked where none links."""
+    things = {thing for post in posts for thing in post.links.values()}
+    g.forums_cards = previews(current_user, things) if things else {}
+
+
+@blueprint.app_template_filter("with_cards")
+def with_cards(post: Post) -> Markup:
+    """The markup of a post, in which links to our own pages that stand alone are cards, as far as the reader may see them."""
+    cards = g.get("forums_cards", {})
+    if not any(thing in cards for thing in post.links.values()):
+        return Markup(post.html)
+
+    def card(found: re.Match[str]) -> str:
+        shown = cards.get(post.links.get(unescape(found["address"]), ""))
+        return found[0] if shown is None else str(_CARD.format(shown.path, marks(shown.lang), shown.title, shown.line))
+
+    return Markup(_LONE_LINK.sub(card, post.html))
 
 
 @blueprint.app_template_filter("capacity_words")
@@ -42,6 +72,12 @@ def ago(moment: datetime) -> str:
     return str(format_timedelta(-passed, granularity="minute", add_direction=True))
 
 
+@blueprint.app_template_global("reaction_names")
+def reaction_names() -> Mapping[str, object]:
+    """The kinds of reactions, with their words."""
+    return REACTION_NAMES
+
+
 @blueprint.app_template_filter("language_name")
 def language_name(code: str) -> str:
     """What a language calls itself."""
@@ -49,6 +85,6 @@ def language_name(code: str) -> str:
 
 
 @blueprint.app_template_filter("excerpt")
-def excerpt(post: Post) -> str:
+def excerpt(post: Post, longest: int = 600) -> str:
     """The beginning of a long post."""
-    return excerpt_of(post.text, 600)
+    return excerpt_of(post.text, longest)

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from forums.queries import posts as post_queries
 from forums.queries.posts import anchor_of
 from forums.views.blueprint import blueprint
-from forums.views.filters import remember_bodies
+from forums.views.filters import remember_bodies, remember_cards
 from minamata.web.addresses import short
 from minamata.web.current import current_user
 
@@ -31,4 +31,5 @@ def whole_post(post_id: UUID) -> str:
     """A long post with all its text."""
     found, topic, area = post_queries.post_for(current_user, post_id)
     remember_bodies({found.code})
+    remember_cards([found])
     return render_template("forums/post.html", post=found, topic=topic, area=area, author=post_queries.author_of(found))

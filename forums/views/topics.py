@@ -9,19 +9,22 @@ from flask.typing import ResponseReturnValue
 
 from forums.capacities import open_to
 from forums.errors import AreaArchived, CapacityNotHeld, KindNotOpen, NothingSaid, Suspended, TooManyPosts, TopicLocked
-from forums.forms import LEVEL_NAMES, TopicForm, WordsForm
+from forums.forms import LEVEL_NAMES, PollForm, TopicForm, WordsForm
+from forums.models import Post
 from forums.policies import area as area_policy
+from forums.policies import may_choose_answer
 from forums.queries import areas as area_queries
+from forums.queries import polls as poll_queries
 from forums.queries import posts as post_queries
 from forums.queries import topics as topic_queries
-from forums.queries.posts import anchor_of
+from forums.queries.posts import PostPage, anchor_of
 from forums.queries.topics import OpenTopic
-from forums.services import following, posting, reading
+from forums.services import following, polling, posting, reading
 from forums.views.blueprint import blueprint
-from forums.views.filters import remember_bodies
+from forums.views.filters import remember_bodies, remember_cards
 from forums.writing import markup_of, quote_of
 from minamata.errors import DomainError, NotFound, SignInNeeded
-from minamata.i18n import _
+from minamata.i18n import _, current_zone
 from minamata.web.addresses import asked_id, id_in, short
 from minamata.web.current import current_user
 
@@ -96,36 +99,39 @@ def new_topic() -> str:
     """Where a topic is begun."""
     if not current_user.is_signed_in:
         raise SignInNeeded
-    return _compose(TopicForm(request.args))
+    return _compose(TopicForm(request.args), PollForm(formdata=None))
 
 
 @blueprint.post("/new")
 def start_topic() -> ResponseReturnValue:
     """Begin a topic, or look at it first."""
-    form = TopicForm()
+    form, poll = TopicForm(), PollForm()
     area = area_queries.area_for(current_user, form.area.data or "").area if form.area.data else None
-    is_valid = form.validate()
+    is_valid = form.validate() & poll.validate()
     if area is None:
         form.area.errors = [*form.area.errors, _("Choose an area.")]
     if not is_valid or area is None:
-        return _compose(form), 422
+        return _compose(form, poll), 422
     if request.form.get("do") == "preview":
-        return _compose(
-            form, preview=markup_of(form.text.data or "", posting.mentioned(form.text.data or "", area))
-        ), 200
+        text = form.text.data or ""
+        return _compose(form, poll, preview=markup_of(text, posting.mentioned(text, area))), 200
     try:
         topic = posting.start_topic(current_user, area, form.title.data or "", form.kind.data, form.words())
+        if poll.is_wanted:
+            polling.put_poll(current_user, topic, area, poll.asked())
     except REFUSALS as error:
-        return _compose(form, refusal=error), error.status
+        return _compose(form, poll, refusal=error), error.status
     return redirect(url_for(".topic", topic_id=topic.id, slug=topic.slug), 303)
 
 
-def _compose(form: TopicForm, preview: str | None = None, refusal: DomainError | None = None) -> str:
+def _compose(form: TopicForm, poll: PollForm, preview: str | None = None, refusal: DomainError | None = None) -> str:
     areas = area_queries.open_to_posts(current_user)
     chosen = next((area for area in areas if area.slug == form.area.data), None)
     return render_template(
         "forums/new.html",
         form=form,
+        poll=poll,
+        zone=str(current_zone()),
         areas=areas,
         chosen=chosen,
         may_announce=chosen is not None and area_policy.allows(current_user, "announce", chosen),
@@ -138,6 +144,7 @@ def _compose(form: TopicForm, preview: str | None = None, refusal: DomainError |
 def _page(found: OpenTopic, form: WordsForm, preview: str | None = None, refusal: DomainError | None = None) -> str:
     page = post_queries.page(current_user, found.area, found.topic, asked_id("since"), asked_id("until"))
     remember_bodies({shown.post.code for shown in page.posts})
+    remember_cards(shown.post for shown in page.posts)
     return render_template(
         "forums/topic.html",
         found=found,
@@ -148,10 +155,21 @@ def _page(found: OpenTopic, form: WordsForm, preview: str | None = None, refusal
         preview=preview,
         refusal=refusal,
         levels=LEVEL_NAMES,
+        poll=poll_queries.poll_of(current_user, found.topic),
+        answer=_answer(found, page),
+        may_choose_answer=may_choose_answer(current_user, found.topic, found.area),
         capacities=open_to(current_user) if current_user.is_signed_in else [],
         may_post=area_policy.allows(current_user, "post", found.area) and found.area.state != "archived",
         may_moderate=area_policy.allows(current_user, "moderate", found.area),
     )
+
+
+def _answer(found: OpenTopic, page: PostPage) -> tuple[Post, str] | None:
+    """The post that answers the question, with its author, where the reader comes to the topic; None where there is none to be read."""
+    post_id = found.topic.accepted_post_id
+    if post_id is None or page.earlier is not None:
+        return None
+    return post_queries.answer_to(found.topic, post_id, page)
 
 
 def _form_so_far(found: OpenTopic) -> WordsForm:

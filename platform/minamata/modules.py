@@ -18,6 +18,7 @@ from minamata.contracts.calendar import CalendarSource
 from minamata.contracts.files import UploadUse
 from minamata.contracts.learning import LearningRecordSource
 from minamata.contracts.notifications import NoticeKind
+from minamata.contracts.previews import PreviewSource
 from minamata.contracts.privacy import Exempt, Exporter, Retention
 from minamata.contracts.search import SearchSource
 from minamata.events import Event
@@ -57,12 +58,15 @@ class LiveChannel:
     """Things of one kind that pages follow while they change, such as topics; every thing is a channel of its own.
 
     `may_join` is asked in an application context, with the rights of that instant, before a person joins and again every few minutes. What
-    it refuses does not exist for them, so unknown ids are refused as well. Who is there is told as a number; with `shows_names`, by name.
+    it refuses does not exist for them, so unknown ids are refused as well. Who is there is told as a number; with `shows_names`, by name;
+    without `tells_presence` nothing is told and nothing is kept of it. With `tells_writing` its readers say while they write something.
     """
 
     kind: str
     may_join: Callable[[Actor, UUID], bool]
     shows_names: bool = False
+    tells_presence: bool = True
+    tells_writing: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,6 +99,7 @@ class Module:
     scopes: Sequence[Scope] = ()
     notices: Sequence[NoticeKind] = ()
     search_sources: Sequence[SearchSource] = ()
+    preview_sources: Sequence[PreviewSource] = ()
     uploads: Sequence[UploadUse] = ()
     calendar_sources: Sequence[CalendarSource] = ()
     learning_sources: Sequence[LearningRecordSource] = ()
@@ -125,6 +130,7 @@ class Registry:
         self.channels: dict[str, LiveChannel] = {}
         self.scopes: dict[str, Scope] = {}
         self.search_sources: dict[str, SearchSource] = {}
+        self.preview_sources: dict[str, PreviewSource] = {}
         self.notice_kinds: dict[str, NoticeKind] = {}
         self.uploads: dict[str, UploadUse] = {}
         self.calendar_sources: dict[str, CalendarSource] = {}
@@ -139,9 +145,11 @@ class Registry:
             self._take_privacy(module)
 
     def _take_what_meets(self, module: Module) -> None:
-        """Contracts: answers, slots and listeners."""
+        """Contracts: answers, previews, slots and listeners."""
         for contract, answer in module.provides.items():
             _put(self.answers, contract, answer, f"the answer to {contract.__name__}, in {module.name} again")
+        for source in module.preview_sources:
+            _put(self.preview_sources, source.name, source, f"the source of previews {source.name}")
         for name, filler in module.slots.items():
             self.slots.setdefault(name, []).append(filler)
         for event_type, listeners in module.listeners.items():

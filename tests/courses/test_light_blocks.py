@@ -94,8 +94,11 @@ def test_a_file_counts_when_its_learner_goes_on_and_a_discussion_never_does(app:
     assert db.session.scalars(select(Enrolment)).one().required == 1
 
 
-def test_a_discussion_that_nobody_keeps_is_a_labelled_note_without_a_link(app: Flask, tmp_path: Path) -> None:
+def test_a_discussion_that_nobody_keeps_is_a_labelled_note_without_a_link(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     course_with(app, tmp_path, TALK)
+    monkeypatch.delitem(modules(app).slots, "courses.discussion")
     assert text(app, "discussion@d") == "Discussion Tips This discussion is not open yet."
     assert found(learner(app, "Other").get(UNIT), "//div[@id='b-discussion@d']//a") == []
 

@@ -18,7 +18,7 @@ from minamata.contracts.forums import Discussions, Subject
 from minamata.db import db, new_id, write
 from minamata.modules import ask
 from minamata.policies import SYSTEM
-from tests.clients import Browser
+from tests.clients import Browser, found
 from tests.factories import forums, people
 from tests.factories.packages import write_course
 
@@ -30,9 +30,13 @@ def learner(app: Flask, tmp_path: Path) -> Browser:
     forums.area("information-exchange")
     with app.test_request_context():
         import_course(SYSTEM, write_course(tmp_path), "test")
+    return learner_called(app, "Learner")
+
+
+def learner_called(app: Flask, name: str) -> Browser:
     client = app.test_client()
     assert isinstance(client, Browser)
-    client.sign_in(people.person("Learner"))
+    client.sign_in(people.person(name))
     client.press("/en/courses/test/", "Enrol and begin")
     return client
 
@@ -70,6 +74,36 @@ def test_a_topic_that_has_gone_to_a_closed_area_does_not_exist_for_others(app: F
     assert begun not in page
     assert "First unit" not in page.partition("Discussion</h3>")[2]
     assert learner.press(UNIT, "Begin a discussion").status_code == 404
+
+
+def test_a_discussion_within_a_unit_leads_to_one_topic_for_all_and_nests_no_form(app: Flask, tmp_path: Path) -> None:
+    forums.area("information-exchange")
+    talk = '<discussion url_name="d" display_name="Tips" discussion_category="Week 1" discussion_id="abc"/>'
+    with app.test_request_context():
+        import_course(
+            SYSTEM,
+            write_course(tmp_path, extra={"vertical/u1.xml": f'<vertical display_name="U">{talk}</vertical>'}),
+            "test",
+        )
+    boris, chen = (learner_called(app, name) for name in ("Boris", "Chen"))
+    page = boris.get(UNIT)
+    assert found(page, "//form//form") == []
+    [link] = found(page, "//div[@id='b-discussion@d']//a/@href")
+    stranger = app.test_client().get(link)
+    assert "/sign-in" in stranger.headers["Location"]
+    assert boris.get(link.replace("about=", "about=x")).status_code == 404
+    begun = boris.press(link, "Begin a discussion")
+    assert begun.status_code == 303
+    topic = boris.get(begun.headers["Location"]).text
+    assert ": Tips" in topic
+    assert "/courses/test/u1/" in topic
+    assert begun.headers["Location"] in chen.get(UNIT).text
+    assert chen.get(link).headers["Location"] == begun.headers["Location"]
+    closed = forums.area("closed", audience="party:XA")
+    with write():
+        db.session.execute(update(Topic).values(area_id=closed.id))
+    assert begun.headers["Location"] not in chen.get(UNIT).text
+    assert chen.press(chen.get(link), "Begin a discussion").status_code == 404
 
 
 @pytest.mark.services

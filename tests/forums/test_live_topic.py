@@ -39,3 +39,23 @@ def test_a_reply_comes_in_where_somebody_reads(live: Server, chromium: Browser) 
     expect(boris.locator("#posts > article")).to_have_count(3)
     for page in (boris, chen):
         page.context.close()
+
+
+def test_a_reaction_comes_in_where_somebody_else_reads_and_loads_no_page(live: Server, chromium: Browser) -> None:
+    boris, chen = reader(chromium, live, "boris"), reader(chromium, live, "chen")
+    boris.goto(f"{live.address}/en/forums/new?area=asgm")
+    boris.locator("#title").fill("What do you think?")
+    boris.locator("#text").fill("We weigh every month.")
+    boris.locator('button[value="post"]').click()
+    boris.wait_for_url(re.compile("/forums/t/"))
+    chen.goto(boris.url)
+    chen.evaluate("window.stays = true")
+    chen.locator("[data-reactions] a").click()
+    chen.locator('button[value="same"]').click()
+    expect(chen.locator('button[value="-same"]')).to_have_text("We do the same 1")
+    expect(boris.locator("[data-reactions] .tag")).to_have_text("We do the same 1")
+    chen.locator('button[value="-same"]').click()
+    expect(boris.locator("[data-reactions] .tag")).to_have_count(0)
+    assert chen.evaluate("window.stays")
+    for page in (boris, chen):
+        page.context.close()

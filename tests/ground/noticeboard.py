@@ -55,7 +55,8 @@ module = Module(
     name="noticeboard",
     blueprints=(blueprint,),
     live=(
-        LiveChannel("noticeboard.board", _may_read, shows_names=True),
+        LiveChannel("noticeboard.board", _may_read, shows_names=True, tells_writing=True),
+        LiveChannel("noticeboard.quiet", _may_read, tells_presence=False),
         LiveChannel("noticeboard.readers", _may_read),
     ),
 )
@@ -153,6 +154,7 @@ class Reader:
     here: list[dict[str, Any]] = field(default_factory=list)
     newest: list[dict[str, Any]] = field(default_factory=list)
     gone: list[dict[str, Any]] = field(default_factory=list)
+    writing: list[dict[str, Any]] = field(default_factory=list)
     ended: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def join(self, board_id: UUID = BOARD, kind: str = "noticeboard.board", **more: Any) -> Any:
@@ -187,6 +189,7 @@ async def reader(address: str, cookie: str, transport: str = "websocket", **head
     client.on("here", made.here.append)
     client.on("newest", made.newest.append)
     client.on("gone", made.gone.append)
+    client.on("writing", made.writing.append)
     client.on("disconnect", lambda *_reason: made.ended.set())
     sent = {"Cookie": cookie, "Origin": address, **headers}
     try:

@@ -341,6 +341,49 @@ def test_a_channel_that_shows_no_names_tells_only_how_many(room: Served) -> None
     play(scene())
 
 
+def test_a_channel_without_presence_tells_not_even_how_many(room: Served) -> None:
+    async def scene() -> None:
+        async with (
+            reader(room.address, room.cookie_of()) as amina,
+            reader(room.address, room.cookie_of("Boris")) as boris,
+        ):
+            for each in (amina, boris):
+                assert "here" not in await each.join(BOARD, "noticeboard.quiet")
+            for each in (amina, boris):
+                await each.join(BOARD, "noticeboard.readers")
+            await until(lambda: bool(amina.here) and amina.here[-1]["count"] == 2)
+            assert {here["kind"] for here in amina.here} == {"noticeboard.readers"}
+
+    play(scene())
+
+
+def test_who_writes_is_told_to_the_others_now_and_then_and_only_where_that_is_wanted(room: Served) -> None:
+    async def scene() -> None:
+        async with (
+            reader(room.address, room.cookie_of()) as amina,
+            reader(room.address, room.cookie_of("Boris")) as boris,
+            reader(room.address, room.cookie_of("Stranger")) as stranger,
+        ):
+            for each in (amina, boris):
+                await each.join()
+                await each.join(BOARD, "noticeboard.quiet")
+            for each, kind in ((stranger, "board"), (boris, "quiet"), *[(boris, "board")] * 3):
+                await each.client.emit("writing", {"kind": f"noticeboard.{kind}", "id": short(BOARD)})
+            # What a socket says is looked at in order.
+            await stranger.client.call("missed", {})
+            await boris.client.call("missed", {})
+            room.do(lambda: pin(new_id()))
+            await amina.has_heard(1)
+            await until(lambda: bool(amina.writing))
+            assert [(each["kind"], each["person"]["name"]) for each in amina.writing] == [
+                ("noticeboard.board", "Boris")
+            ]
+            assert boris.writing == []
+            assert stranger.writing == []
+
+    play(scene())
+
+
 def test_who_leaves_a_channel_hears_no_more_of_it(room: Served) -> None:
     async def scene() -> None:
         async with (

@@ -17,6 +17,7 @@ from sqlalchemy import func, select, update
 
 from courses.models import Attempt, Course, Enrolment, Invited, LearnerState, Progress, Rating, Revision
 from forums.models import Area, MailAddress, MailReceived
+from forums.services import bookmarking, reacting
 from minamata.accounts.models import Grant, Identity, KeptInput, Person, Photo, Session
 from minamata.accounts.services.kept_text import keep_input
 from minamata.api.models import Token
@@ -177,13 +178,16 @@ def fill(who: Person, words: str = "words of their own") -> None:
 
 
 def _write_in_the_forums(who: Person, words: str) -> None:
-    """A topic of their own, and one of another that names them."""
+    """A topic of their own, and one of another that names them, for which they thank, and which they keep."""
     area = db.session.scalars(select(Area).where(Area.slug == "test")).first() or forums.area("test")
     forums.topic(who, area, "Their topic", words)
-    forums.topic(people.person(f"Other {new_id()}"), area, "Of another", f"Dear @{who.name}, look at this.")
     with write():
         db.session.add(MailAddress(person_id=who.id, area_id=area.id, created_at=now(), expires_at=now() + DAY))
         db.session.add(MailReceived(person_id=who.id, key=str(new_id()), outcome="refused", received_at=now()))
+    other = forums.topic(people.person(f"Other {new_id()}"), area, "Of another", f"Dear @{who.name}, look at this.")
+    assert other.first_post_id is not None
+    reacting.react(forums.actor(who), other.first_post_id, "thanks", wanted=True)
+    bookmarking.keep(forums.actor(who), other.first_post_id, words)
 
 
 def rows(table: type[Base], **where: object) -> int:

@@ -24,8 +24,8 @@ def _erase(person_id: UUID) -> None:
 personal_data = (
     Exporter(
         "feeds",
-        _l("Addresses of your calendar"),
-        _l("To show your calendar in a program of your own."),
+        _l("Addresses of your calendar and your feeds"),
+        _l("To show in programs of your own what you may read here."),
         "contract",
         _l("Until you ask for erasure; one that was ended opens nothing."),
         (f"{Feed.__tablename__}.person_id",),

@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from minamata.accounts.authentication import actor_for
 from minamata.accounts.models import Person
-from minamata.calendar.models import Feed
+from minamata.calendar.models import CALENDAR, Feed
 from minamata.contracts.calendar import CalendarEntry, CalendarSource
 from minamata.db import db, now
 from minamata.errors import NotFound
@@ -29,7 +29,12 @@ log = logging.getLogger(__name__)
 LIVING = (
     select(Feed, Person)
     .join(Person, Person.id == Feed.person_id)
-    .where(Feed.id == bindparam("feed_id", type_=Feed.id.type), Feed.ended_at.is_(None), Person.erased_at.is_(None))
+    .where(
+        Feed.id == bindparam("feed_id", type_=Feed.id.type),
+        Feed.purpose == bindparam("purpose"),
+        Feed.ended_at.is_(None),
+        Person.erased_at.is_(None),
+    )
 )
 
 
@@ -79,26 +84,29 @@ def entries(actor: Actor, begin: datetime, end: datetime) -> Found:
     return Found(found[:MOST], missing)
 
 
-def my_feed(actor: Actor) -> Feed | None:
-    """The person's living feed."""
+def my_feed(actor: Actor, purpose: str = CALENDAR) -> Feed | None:
+    """The person's living feed for this purpose."""
     if actor.person_id is None:
         return None
     return db.session.scalars(
-        select(Feed).where(Feed.person_id == actor.person_id, Feed.ended_at.is_(None)).order_by(Feed.id.desc()).limit(1)
+        select(Feed)
+        .where(Feed.person_id == actor.person_id, Feed.purpose == purpose, Feed.ended_at.is_(None))
+        .order_by(Feed.id.desc())
+        .limit(1)
     ).first()
 
 
 def token_of(feed: Feed, secret: str) -> str:
     """What the address of a feed says: which one, and that we made it."""
-    return _signer(secret).sign(short(feed.id)).decode()
+    return _signer(secret, feed.purpose).sign(short(feed.id)).decode()
 
 
-def actor_of(token: str, secret: str) -> tuple[Actor, str]:
+def actor_of(token: str, secret: str, purpose: str = CALENDAR) -> tuple[Actor, str]:
     """For whom a feed is, with their rights of this instant, and its language.
 
-    NotFound for one that is forged or has ended, or whose person may not come in.
+    NotFound for one that is forged, was made for another purpose or has ended, or whose person may not come in.
     """
-    row = db.session.execute(LIVING, {"feed_id": _id_in(token, secret)}).first()
+    row = db.session.execute(LIVING, {"feed_id": _id_in(token, secret, purpose), "purpose": purpose}).first()
     if row is None:
         raise NotFound
     feed, person = row
@@ -107,15 +115,15 @@ def actor_of(token: str, secret: str) -> tuple[Actor, str]:
     return actor_for(person), feed.language
 
 
-def _id_in(token: str, secret: str) -> UUID:
+def _id_in(token: str, secret: str, purpose: str) -> UUID:
     try:
-        return id_in(_signer(secret).unsign(token).decode())
+        return id_in(_signer(secret, purpose).unsign(token).decode())
     except (BadSignature, ValueError) as error:
         raise NotFound from error
 
 
-def _signer(secret: str) -> Signer:
-    return Signer(secret, salt="calendar feed")
+def _signer(secret: str, purpose: str) -> Signer:
+    return Signer(secret, salt=f"{purpose} feed")
 
 
 def _end_a_failed_read() -> None:

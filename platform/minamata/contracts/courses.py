@@ -50,5 +50,8 @@ class CourseCatalogue(Protocol):
     def title_of(self, course_id: UUID) -> Localized:
         """The title of a course in the languages it has."""
 
+    def path_of_block(self, course_id: UUID, block_key: str) -> str | None:
+        """The page on which a block of a course stands, without the language; None when the course has no such block."""
+
     def completed_at(self, person_id: UUID, course_id: UUID) -> datetime | None:
         """When a person completed a course; None when they have not."""

@@ -14,6 +14,7 @@ class Document:
     """One thing in one language, as it may be found. `part` tells the parts of a thing apart, such as the units of a course.
 
     `endpoint` and `values` are where it is, without the language; `audience` are the tokens of which a reader needs one (decision 2).
+    `marks` are what is true of it, of those that its kind declares: a reader may want only what has one of them.
     """
 
     subject_id: UUID
@@ -28,18 +29,21 @@ class Document:
     context: str = ""
     country: str | None = None
     area: str | None = None
+    marks: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Kind:
     """What a reader may narrow a search down to; `label` is lazily translated.
 
-    `at_once` things are looked at together; it is small where each has many documents.
+    `at_once` things are looked at together; it is small where each has many documents. `marks` are what its documents may be marked
+    with, with their words: kinds that use the same mark mean the same by it.
     """
 
     name: str
     label: Any
     at_once: int = 50
+    marks: Mapping[str, Any] = field(default_factory=dict)
 
 
 class SearchSource(Protocol):
@@ -65,5 +69,6 @@ class Asked:
     languages: frozenset[str] = field(default_factory=frozenset)
     countries: frozenset[str] = field(default_factory=frozenset)
     areas: frozenset[str] = field(default_factory=frozenset)
+    marks: frozenset[str] = field(default_factory=frozenset)
     since: datetime | None = None
     prefers: str = ""

@@ -26,7 +26,7 @@ from minamata.live import queries
 from minamata.live.hub import REDIS_CHANNEL, Hub
 from minamata.live.presence import InProcess, InRedis, Presence
 from minamata.live.wire import Channel, Message, Told, channel_in, last_in
-from minamata.modules import ask, registry
+from minamata.modules import LiveChannel, ask, registry
 from minamata.policies import Actor
 from minamata.web.addresses import short
 from minamata.web.current import Authentication
@@ -44,6 +44,7 @@ MOST_BYTES = 16_384
 MOST_CHANNELS = 20
 MOST_OF_A_PERSON = 20
 MOST_NAMES = 50
+TELL_OF_WRITING_EVERY = 2.0
 THREADS = 4
 SECONDS_TO_SPREAD = 2
 TIMES_TO_CANCEL = 4
@@ -68,6 +69,7 @@ class Connection:
 
     visitor: Visitor
     joined: dict[Channel, float] = field(default_factory=dict)
+    wrote_at: float = 0.0
 
 
 class Sockets:
@@ -86,6 +88,7 @@ class Sockets:
         self.server.on("join", self._join)
         self.server.on("leave", self._leave)
         self.server.on("missed", self._missed)
+        self.server.on("writing", self._writing)
         self.connections: dict[str, Connection] = {}
         self.members: defaultdict[Channel, Counter[UUID]] = defaultdict(Counter)
         self.told: dict[Channel, int] = {}
@@ -173,11 +176,15 @@ class Sockets:
         """Whether the person may follow the channel, with the rights of this instant."""
         return await self.ask(_may_join, visitor, channel)
 
+    def declared(self, channel: Channel) -> LiveChannel:
+        """What the room said of channels of this kind."""
+        return registry(self._app).channels[channel.kind]
+
     async def here(self, channel: Channel) -> Message:
         """Who is in a channel: how many, and by name where the room wants that and they are few enough to read."""
         people = await self.presence.here(channel, self.members)
         found: Message = {"count": len(people)}
-        if registry(self._app).channels[channel.kind].shows_names and len(people) <= MOST_NAMES:
+        if self.declared(channel).shows_names and len(people) <= MOST_NAMES:
             names = await self.ask(accounts.names_of, people)
             found["people"] = sorted(
                 ({"id": short(person_id), "name": name} for person_id, name in names.items()),
@@ -220,7 +227,7 @@ class Sockets:
         await self._enter(sid, connection, channel)
         # Asked after entering: what is told in between comes twice rather than never.
         answer = await self._what_was_missed(channel, last_in(data))
-        return {**answer, "here": await self.here(channel)}
+        return {**answer, "here": await self.here(channel)} if self.declared(channel).tells_presence else answer
 
     async def _leave(self, sid: str, data: object = None) -> None:
         channel = channel_in(data)
@@ -232,6 +239,21 @@ class Sockets:
         if connection is None or channel is None or channel not in connection.joined:
             return UNKNOWN
         return await self._what_was_missed(channel, last_in(data))
+
+    async def _writing(self, sid: str, data: object = None) -> None:
+        """Somebody writes, and says so again while they go on; the others hear of it, and nothing of it is kept."""
+        connection, channel = self.connections.get(sid), channel_in(data)
+        if connection is None or channel is None or channel not in connection.joined:
+            return
+        moment = asyncio.get_running_loop().time()
+        if not self.declared(channel).tells_writing or moment - connection.wrote_at < TELL_OF_WRITING_EVERY:
+            return
+        connection.wrote_at = moment
+        person_id = connection.visitor.person_id
+        names = await self.ask(accounts.names_of, {person_id})
+        if person_id in names:
+            person = {"id": short(person_id), "name": names[person_id]}
+            await self.server.emit("writing", channel.message(person=person), to=channel.room, skip_sid=sid)
 
     async def _what_was_missed(self, channel: Channel, last: int | None) -> Message:
         missed = await self.ask(queries.missed, channel, last)
@@ -247,7 +269,7 @@ class Sockets:
             return
         person_id = connection.visitor.person_id
         self.members[channel][person_id] += 1
-        if self.members[channel][person_id] == 1:
+        if self.members[channel][person_id] == 1 and self.declared(channel).tells_presence:
             self.changed.add(channel)
             await self.presence.entered(channel, person_id)
 
@@ -259,8 +281,9 @@ class Sockets:
         people[person_id] -= 1
         if people[person_id] == 0:
             del people[person_id]
-            self.changed.add(channel)
-            await self.presence.left(channel, person_id)
+            if self.declared(channel).tells_presence:
+                self.changed.add(channel)
+                await self.presence.left(channel, person_id)
         if not people:
             self.members.pop(channel, None)
             self.told.pop(channel, None)

@@ -60,7 +60,9 @@ class Watch:
 
     async def refresh(self) -> None:
         """Say to the other processes that ours are still here."""
-        self._sockets.changed |= await self._sockets.presence.refresh(self._sockets.members)
+        sockets = self._sockets
+        told = {channel: who for channel, who in sockets.members.items() if sockets.declared(channel).tells_presence}
+        sockets.changed |= await sockets.presence.refresh(told)
 
     async def end_ended_sessions(self) -> None:
         """Send away whose session is over; a statement for all of them."""

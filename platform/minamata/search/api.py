@@ -15,7 +15,7 @@ from minamata.contracts.search import Asked
 from minamata.i18n import _l, current_language
 from minamata.search import queries
 from minamata.search.errors import SearchMended
-from minamata.search.services import sources
+from minamata.search.services import marks, sources
 from minamata.web.current import current_user
 
 LAST_PAGE = queries.MOST_COUNTED // queries.PAGE
@@ -31,6 +31,9 @@ class SearchQuery(AskedFields):
     )
     kind = OneOfThese(lambda: sources().keys(), metadata={"description": "One of the kinds that `kinds` counts."})
     language = language_code()
+    mark = OneOfThese(
+        lambda: marks().keys(), metadata={"description": "Only what has this mark, such as a file or an answer."}
+    )
     page = Limit(load_default=1, validate=validate.Range(1, LAST_PAGE, error=_l("There are 100 pages at most.")))
 
 
@@ -75,7 +78,8 @@ class SearchFound(Told):
 def search(query: dict[str, Any]) -> dict[str, Any]:
     """Search everything I may see."""
     kinds, languages = _one(query.get("kind")), _one(query.get("language"))
-    found = queries.search(current_user, Asked(query["q"], kinds=kinds, languages=languages), query["page"])
+    asked = Asked(query["q"], kinds=kinds, languages=languages, marks=_one(query.get("mark")))
+    found = queries.search(current_user, asked, query["page"])
     if found.is_broken:
         raise SearchMended
     following = urlencode({**query, "page": query["page"] + 1}) if query["page"] < found.pages else None

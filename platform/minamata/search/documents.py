@@ -13,7 +13,7 @@ from minamata.contracts.search import Document
 from minamata.db import db
 from minamata.search.analysis import WORD, analyse, fold
 from minamata.search.index import Entry, index
-from minamata.search.models import Audience, AudienceToken, SearchDocument, SearchWord
+from minamata.search.models import MARK, Audience, AudienceToken, SearchDocument, SearchWord
 
 LONGEST_TEXT = 200_000
 SHORTEST_WORD, LONGEST_WORD = 4, 30
@@ -103,6 +103,7 @@ def _row(kind: str, document: Document, audience_id: int, row: SearchDocument | 
     row.title, row.text, row.context = document.title, document.text[:LONGEST_TEXT], document.context
     row.endpoint, row.values = document.endpoint, dict(document.values)
     row.country, row.area, row.at = document.country, document.area, document.at
+    row.marks = MARK.join(["", *sorted(document.marks), ""]) if document.marks else ""
     row.audience_id, row.is_masked = audience_id, False
     return row
 

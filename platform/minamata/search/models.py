@@ -17,6 +17,10 @@ Number = BigInteger().with_variant(Integer, "sqlite")
 Vector = Text().with_variant(TSVECTOR(), "postgresql")
 
 
+# Stands before and after each mark of a document, so that one is found in the row of them.
+MARK = "|"
+
+
 class Audience(Base):
     """A set of audience tokens that some documents share; documents name it, so that rights are looked up once a set."""
 
@@ -36,7 +40,10 @@ class AudienceToken(Base):
 
 
 class SearchDocument(Base):
-    """A document as it was last looked at. Numbers grow with time, so the highest are the newest."""
+    """A document as it was last looked at. Numbers grow with time, so the highest are the newest.
+
+    `marks` stand between bars: `|file|solved|`.
+    """
 
     __tablename__ = "search_document"
     __table_args__ = (
@@ -58,6 +65,7 @@ class SearchDocument(Base):
     country: Mapped[str | None]
     area: Mapped[str | None]
     at: Mapped[datetime]
+    marks: Mapped[str] = mapped_column(default="", server_default="")
     is_masked: Mapped[bool] = mapped_column(default=False)
     vector: Mapped[str | None] = mapped_column(Vector, deferred=True)
 

@@ -17,8 +17,9 @@ from minamata.i18n import direction
 from minamata.policies import Actor
 from minamata.search.analysis import WORD, analyse, fold
 from minamata.search.index import index, suspect
-from minamata.search.models import AudienceToken, SearchDocument, SearchWord
+from minamata.search.models import MARK, AudienceToken, SearchDocument, SearchWord
 from minamata.search.questions import Question, question_in
+from minamata.search.services import marks
 
 PAGE = 10
 MOST_RANKED = 10_000
@@ -75,12 +76,12 @@ def search(actor: Actor, asked: Asked, page: int = 1) -> Found:
 def _search(actor: Actor, asked: Asked, question: Question, page: int) -> Found:
     rows = _run(actor, asked, question, page)
     numbers = [int(row[1]) for row in rows if row[0] == "hit"]
-    counted: dict[str, list[tuple[str, int]]] = {name: [] for name in FACETS}
+    counted: dict[str, list[tuple[str, int]]] = {name: [] for name in (*FACETS, "mark")}
     total = 0
     for what, count, _rank, value in rows:
         if what == "all":
             total = int(count)
-        elif what in counted and value:
+        elif what in counted and value and count:
             counted[what].append((str(value), int(count)))
     facets = {name: sorted(found, key=lambda each: (-each[1], each[0])) for name, found in counted.items()}
     documents = {
@@ -101,9 +102,13 @@ def _run(actor: Actor, asked: Asked, question: Question, page: int) -> Sequence[
         "area": sorted(asked.areas),
     }
     given = {name: values for name, values in narrowed.items() if values}
+    known = sorted(marks())
+    bars = {f"mark{place}": f"%{MARK}{name}{MARK}%" for place, name in enumerate(known)}
+    wanted = [f"mark{place}" for place, name in enumerate(known) if name in asked.marks]
 
-    def where(without: str = "") -> str:
+    def where(without: str = "", *more: str) -> str:
         parts = [f"{name} IN :{name}" for name in given if name != without]
+        parts += [f"marks LIKE :{bar}" for bar in dict.fromkeys((*wanted, *more))]
         return f" WHERE {' AND '.join(parts)}" if parts else ""
 
     since = " AND d.at >= :since" if asked.since is not None else ""
@@ -111,11 +116,15 @@ def _run(actor: Actor, asked: Asked, question: Question, page: int) -> Sequence[
         f" UNION ALL SELECT '{name}', count(*), 0.0, {name} FROM found{where(name)} GROUP BY {name}"  # noqa: S608
         for name in FACETS
     )
+    facets += "".join(
+        f" UNION ALL SELECT 'mark', count(*), 0.0, CAST(:name_{bar} AS TEXT) FROM found{where('', bar)}"  # noqa: S608
+        for bar in bars
+    )
     matching = index().matching
     statement = text(
         "WITH found AS MATERIALIZED (SELECT d.number AS number, "  # noqa: S608 - our own words, and names of parameters
         f"{index().rank} * CASE WHEN d.language = :prefers THEN {OWN_LANGUAGE} ELSE 1.0 END AS rank, d.kind AS kind, "
-        f"d.language AS language, d.country AS country, d.area AS area FROM {matching} AND NOT d.is_masked "
+        f"d.language AS language, d.country AS country, d.area AS area, d.marks AS marks FROM {matching} AND NOT d.is_masked "
         f"AND d.audience_id IN (SELECT audience_id FROM search_audience_token WHERE token IN :tokens){since} "
         f"ORDER BY d.number DESC LIMIT {MOST_RANKED}) "
         f"SELECT * FROM (SELECT 'hit', number, rank, '' FROM found{where()} ORDER BY rank DESC, number DESC "
@@ -133,6 +142,8 @@ def _run(actor: Actor, asked: Asked, question: Question, page: int) -> Sequence[
         "prefers": asked.prefers,
         "offset": (max(1, page) - 1) * PAGE,
         **given,
+        **bars,
+        **{f"name_mark{place}": name for place, name in enumerate(known)},
     }
     if since:
         values["since"] = asked.since

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from flask import current_app
@@ -34,6 +34,11 @@ def sources() -> Mapping[str, SearchSource]:
     """The suppliers of documents, by the name of their kind."""
     found: Mapping[str, SearchSource] = current_app.extensions["minamata"].search_sources
     return found
+
+
+def marks() -> Mapping[str, Any]:
+    """What documents may be marked with, with its words."""
+    return {name: label for source in sources().values() for name, label in source.kind.marks.items()}
 
 
 def changed(kind: str, subject_id: UUID, *, is_narrowed: bool = False) -> None:

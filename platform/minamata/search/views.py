@@ -15,7 +15,7 @@ from minamata.db import now
 from minamata.i18n import LANGUAGES, Localized, current_language
 from minamata.parties.directory import names_by_code
 from minamata.search import queries
-from minamata.search.services import sources
+from minamata.search.services import marks, sources
 from minamata.thesaurus.queries import labels_by_code
 from minamata.web.current import current_user
 from minamata.web.limits import limiter
@@ -46,6 +46,7 @@ def search() -> ResponseReturnValue:
         languages=frozenset(request.args.getlist("language")) & LANGUAGES.keys(),
         countries=frozenset(request.args.getlist("country")[:MOST_CHOICES]),
         areas=frozenset(request.args.getlist("area")[:MOST_CHOICES]),
+        marks=frozenset(request.args.getlist("mark")) & marks().keys(),
         since=now() - SPANS[span] if span in SPANS else None,
         prefers=current_language(),
     )
@@ -60,6 +61,7 @@ def search() -> ResponseReturnValue:
         kinds=_choices(found, "kind", asked.kinds, {name: str(each.kind.label) for name, each in sources().items()}),
         languages=_choices(found, "language", asked.languages, {code: each.name for code, each in LANGUAGES.items()}),
         countries=_named(found, "country", asked.countries, names_by_code),
+        marks=_choices(found, "mark", asked.marks, {name: str(label) for name, label in marks().items()}),
         areas=_named(found, "area", asked.areas, labels_by_code),
         address_of=_address_of,
         following=_page_address(page + 1) if page < found.pages else None,

@@ -14,7 +14,15 @@ LEVEL = 6
 WORTH_IT = 500
 GZIP = 16 + zlib.MAX_WBITS
 COMPRESSIBLE = frozenset(
-    {"text/html", "application/json", "application/problem+json", "text/plain", "text/vtt", "image/svg+xml"}
+    {
+        "text/html",
+        "application/atom+xml",
+        "application/json",
+        "application/problem+json",
+        "text/plain",
+        "text/vtt",
+        "image/svg+xml",
+    }
 )
 
 # Nobody can type it, because nobody sees it: it is drawn anew with each start and always replaced.

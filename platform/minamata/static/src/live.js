@@ -5,6 +5,8 @@
 //   live-here     { count, people, came, went }    who is here; people by name where the room shows them, came and went by id
 //   live-reload   { number }                       too much was missed: fetch the whole anew
 //   live-gone     {}                               the channel is closed to this reader
+//   live-writing  { person }                       somebody writes, where the room tells that
+// and says of its reader, by the event live-write of the element, that they write.
 import { io } from "socket.io-client";
 
 const ANSWER_WITHIN = 10000;
@@ -18,6 +20,7 @@ for (const element of document.querySelectorAll("[data-live]")) {
   const key = `${kind}:${id}`;
   if (!channels.has(key)) channels.set(key, { kind, id, last: Number(number), elements: [], early: new Map(), people: null, timer: 0 });
   channels.get(key).elements.push(element);
+  element.addEventListener("live-write", () => socket.connected && socket.emit("writing", { kind, id }));
 }
 
 function say(channel, name, detail) {
@@ -103,6 +106,7 @@ socket.on("connect_error", (error) => {
 when("told", hear);
 when("here", see);
 when("gone", leave);
+when("writing", (channel, { person }) => say(channel, "live-writing", { person }));
 when("newest", (channel, { newest }) => {
   channel.newest = newest;
   catchUp(channel, SETTLE * Math.random() * 5);

@@ -28,5 +28,6 @@ function soon() {
   timer = setTimeout(() => comeIn().catch(() => {}), WAIT);
 }
 
-posts?.addEventListener("live", soon);
+// What readers think of a post changes in its place alone (reading.js).
+posts?.addEventListener("live", (event) => event.detail.name !== "reaction" && soon());
 posts?.addEventListener("live-reload", soon);

@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import delete, select
 
-from forums.models import (
-    AreaState,
-    Attachment,
-    MailAddress,
-    MailReceived,
-    Member,
-    Mention,
-    Post,
-    PostVersion,
-    Topic,
-    TopicState,
-    Unread,
-)
-from forums.services import mail_addresses, receiving
+from forums.models import AreaState, Attachment, Member, Mention, Post, PostVersion, Topic, TopicState, Unread
 from forums.writing import markup_of
-from minamata.contracts.privacy import Exporter, Held, HeldFile, Retention
+from minamata.contracts.privacy import Exporter, Held, HeldFile
 from minamata.db import db
 from minamata.files.models import StoredFile
 from minamata.files.services.keeping import open_file
@@ -31,7 +17,6 @@ from minamata.privacy.rows import rows_of
 from minamata.search import services as search
 from minamata.web.addresses import short
 
-OF_MAIL = (MailAddress, MailReceived)
 OF_READING = (TopicState, AreaState, Unread)
 
 
@@ -89,15 +74,6 @@ def _erase_mentions(person_id: UUID) -> None:
     db.session.execute(delete(Mention).where(Mention.person_id == person_id))
 
 
-def _mail(person_id: UUID) -> Held:
-    return Held([row for table in OF_MAIL for row in rows_of(table, table.person_id == person_id)])
-
-
-def _erase_mail(person_id: UUID) -> None:
-    for table in OF_MAIL:
-        db.session.execute(delete(table).where(table.person_id == person_id))
-
-
 personal_data = (
     Exporter(
         "posts",
@@ -145,26 +121,4 @@ personal_data = (
         _mentions,
         _erase_mentions,
     ),
-    Exporter(
-        "mail",
-        _l("Addresses at which you write in the forums by e-mail, and which e-mails came"),
-        _l("To know that an e-mail is yours, and to post it once."),
-        "contract",
-        _l(
-            "Addresses for half a year after they ran out, notes of e-mails for 90 days. The e-mails themselves are not kept."
-        ),
-        ("forums_mail_address.person_id", "forums_mail_received.person_id"),
-        _mail,
-        _erase_mail,
-    ),
-)
-
-retention = (
-    Retention(
-        "addresses",
-        _l("Addresses for posts by e-mail that ran out"),
-        mail_addresses.KEPT_AFTER,
-        mail_addresses.forget_old,
-    ),
-    Retention("received", _l("Notes of e-mails that came in"), timedelta(days=90), receiving.forget_old),
 )
