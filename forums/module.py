@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from forums import live, privacy, reference, slots, views
+from forums.attachments import ATTACHMENT
 from forums.discussions import Discussing
 from forums.search import PostSource
-from minamata.contracts.forums import AnswerChosen, Discussions, PostAdded, TopicStarted
+from minamata.contracts.forums import AnswerChosen, Discussions, PersonNamed, PostAdded, TopicStarted
 from minamata.i18n import _l
 from minamata.modules import Entry, LiveChannel, Module
 
@@ -13,11 +14,13 @@ module = Module(
     name="forums",
     blueprints=(views.blueprint,),
     entries=(Entry("header", _l("Forums"), "forums.index", 20),),
-    listeners={TopicStarted: (), PostAdded: (), AnswerChosen: ()},
+    listeners={TopicStarted: (), PostAdded: (), PersonNamed: (), AnswerChosen: ()},
     provides={Discussions: Discussing()},
     slots={"courses.unit": slots.discussion},
     search_sources=(PostSource(),),
     live=(LiveChannel("topic", live.may_join),),
+    uploads=(ATTACHMENT,),
     personal_data=privacy.personal_data,
+    retention=privacy.retention,
     reference_data=reference.load,
 )

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, false, or_
 
 from forums.models import Area, Post, Topic
-from minamata.policies import Actor, Policy, Rule, administrator, in_audience, signed_in, system
+from minamata.policies import Actor, Policy, Rule, administrator, in_audience, oneself, signed_in, system
 
 _is_open = Rule(lambda actor, it: getattr(it, "state", None) != "draft", "an area that is open")
 _posters = Rule(lambda actor, it: getattr(it, "posters", None) in actor.tokens, "who may write in it")
@@ -34,6 +34,8 @@ area = Policy(
         "arrange": administrator | system,
     }
 )
+
+draft = Policy({"see": oneself, "discard": oneself})
 
 
 def readable(actor: Actor) -> ColumnElement[bool]:

@@ -12,6 +12,7 @@ from sqlalchemy import Select, func, select
 
 from forums import policies
 from forums.models import Area, Attachment, Post, Topic
+from forums.queries.files import ShownFile, files_of
 from forums.queries.topics import name_of
 from minamata.accounts.models import Person
 from minamata.db import db
@@ -34,7 +35,7 @@ class ShownPost:
     post: Post
     author: str
     is_whole: bool
-    files: Sequence[StoredFile] = ()
+    files: Sequence[ShownFile] = ()
 
     @property
     def anchor(self) -> str:
@@ -80,7 +81,7 @@ def page(actor: Actor, area: Area, topic: Topic, since: UUID | None = None, unti
         kept = _fitting(rows)
         has_earlier = since is not None and bool(kept) and kept[0][0].id != topic.first_post_id
         later = rows[len(kept)][0].id if len(rows) > len(kept) else None
-    files = _files_of([row[0] for row in kept])
+    files = files_of([row[0] for row in kept])
     posts = [
         ShownPost(post, name_of(name, erased_at), may_read(actor, area, post), files.get(post.id, ()))
         for post, name, erased_at in kept
@@ -112,6 +113,25 @@ def post_for(actor: Actor, post_id: UUID) -> tuple[Post, Topic, Area]:
     if row is None or not may_read(actor, row[2], row[0]) or not _topic_stands(actor, row[1], row[2]):
         raise NotFound
     return row[0], row[1], row[2]
+
+
+def file_for(actor: Actor, file_id: UUID) -> tuple[StoredFile, Post, Topic]:
+    """A file of a post, with that post. NotFound for who may not read the post; its author always may."""
+    row = db.session.execute(
+        select(StoredFile, Post, Topic, Area, policies.readable(actor))
+        .join(Attachment, Attachment.file_id == StoredFile.id)
+        .join(Post, Post.id == Attachment.post_id)
+        .join(Topic, Topic.id == Post.topic_id)
+        .join(Area, Area.id == Topic.area_id)
+        .where(StoredFile.id == file_id)
+    ).first()
+    if row is None:
+        raise NotFound
+    file, post, topic, area, is_readable = row
+    is_own = actor.is_signed_in and post.author_id == actor.person_id
+    if not is_own and not (is_readable and may_read(actor, area, post) and _topic_stands(actor, topic, area)):
+        raise NotFound
+    return file, post, topic
 
 
 def author_of(post: Post) -> str:
@@ -152,17 +172,3 @@ def _fitting(rows: Sequence[Any]) -> list[Any]:
         kept.append(row)
     return kept
 
-
-def _files_of(posts: Sequence[Post]) -> Mapping[UUID, Sequence[StoredFile]]:
-    with_files = [post.id for post in posts if post.files]
-    if not with_files:
-        return {}
-    found: dict[UUID, list[StoredFile]] = {}
-    for post_id, file in db.session.execute(
-        select(Attachment.post_id, StoredFile)
-        .join(StoredFile, StoredFile.id == Attachment.file_id)
-        .where(Attachment.post_id.in_(with_files))
-        .order_by(Attachment.post_id, Attachment.position)
-    ):
-        found.setdefault(post_id, []).append(file)
-    return found
