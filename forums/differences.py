@@ -16,7 +16,9 @@ MOST_PAIRS = 60_000
 """So many pairs of the same word are looked at in one place; where there would be more, all of it counts as written anew."""
 
 # A word goes with the space behind it. Words of scripts without spaces are taken sign by sign.
-_WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]\s*|[^\W\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+\s*|\s+|[^\w\s]\s*")
+_WORDS = re.compile(
+    r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]\s*|[^\W\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+\s*|\s+|[^\w\s]\s*"
+)
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,9 @@ class Part:
 def differences(old: str, new: str) -> list[Part]:
     """The two texts as one, piece by piece: without what was added it is the old one, without what was removed the new one."""
     parts = _in_order(_by_lines(_lines(old), _lines(new)))
-    return [Part(change, "".join(part.text for part in run)) for change, run in groupby(parts, lambda part: part.change)]
+    return [
+        Part(change, "".join(part.text for part in run)) for change, run in groupby(parts, lambda part: part.change)
+    ]
 
 
 def _lines(text: str) -> list[str]:
@@ -40,7 +44,8 @@ def _lines(text: str) -> list[str]:
 def _in_order(parts: Iterator[Part]) -> Iterator[Part]:
     """Of a run of changes, first all that was removed, then all that was added."""
     for is_same, run in groupby((part for part in parts if part.text), lambda part: part.change == "same"):
-        yield from run if is_same else sorted(run, key=lambda part: part.change, reverse=True)
+        found = list(run)
+        yield from found if is_same else sorted(found, key=lambda part: part.change, reverse=True)
 
 
 def _by_lines(old: Sequence[str], new: Sequence[str]) -> Iterator[Part]:

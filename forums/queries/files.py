@@ -41,7 +41,9 @@ def files_of(posts: Sequence[Post]) -> Mapping[UUID, Sequence[ShownFile]]:
         .order_by(Attachment.post_id, Attachment.position)
     )
     for post_id, file, head, length in rows:
-        shown = ShownFile(file.id, file.name, file.size, file.media_type, length or 0, _beginning(head or "", length or 0))
+        shown = ShownFile(
+            file.id, file.name, file.size, file.media_type, length or 0, _beginning(head or "", length or 0)
+        )
         found.setdefault(post_id, []).append(shown)
     return found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -171,4 +171,3 @@ def _fitting(rows: Sequence[Any]) -> list[Any]:
             break
         kept.append(row)
     return kept
-

@@ -82,13 +82,15 @@ def save(actor: Actor, topic: Topic | None, drafted: Drafted, origin: Origin) ->
 
 
 @transaction
-def discard(actor: Actor, draft_id: UUID) -> None:
-    """Delete a draft with its files. Raises NotFound."""
+def discard(actor: Actor, draft_id: UUID) -> UUID | None:
+    """Delete a draft with its files; the topic it was for, None for one that was to be begun. Raises NotFound."""
     draft = db.session.get(Draft, draft_id, with_for_update=True)
     if draft is None:
         raise NotFound
     policies.draft.require(actor, "discard", draft)
+    topic_id = draft.topic_id
     _remove(actor, draft)
+    return topic_id
 
 
 def posted(actor: Actor, topic: Topic | None, origin: Origin) -> None:
@@ -152,6 +154,8 @@ def _let_go(actor: Actor, files: Sequence[str]) -> None:
     if not files:
         return
     held = {
-        each for kept in db.session.scalars(select(Draft.files).where(Draft.person_id == actor.person_id)) for each in kept
+        each
+        for kept in db.session.scalars(select(Draft.files).where(Draft.person_id == actor.person_id))
+        for each in kept
     }
     holding.let_go(actor, USE, [UUID(each) for each in files if each not in held])

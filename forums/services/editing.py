@@ -10,7 +10,7 @@ from forums import policies
 from forums.capacities import Capacity, open_to
 from forums.errors import AreaArchived, Edited, EditsWait, FunctionEnded, NothingSaid, Suspended, TopicLocked
 from forums.models import Area, Member, Mention, Post, PostVersion, Topic
-from forums.services.posting import hold, member_of, mentioned, waits
+from forums.services.posting import hold, member_of, mentioned, must_wait
 from forums.writing import LONGEST_TITLE, markup_of, own_words, slug_of
 from minamata.audit import services as audit
 from minamata.contracts.forums import PersonNamed
@@ -33,11 +33,15 @@ def edit(actor: Actor, post: Post, topic: Topic, area: Area, text: str, title: s
     hold(topic)
     require_author(actor, post, topic, area)
     db.session.refresh(post, with_for_update=True)
+    if post.state not in {"visible", "pending"}:
+        raise NotAllowed
     if post.version != version:
         raise Edited
     if not own_words(text):
         raise NothingSaid
-    if post.state == "visible" and waits(actor, area, member_of(post.author_id), Capacity(post.spoken_as, post.function, post.code)):
+    if post.state == "visible" and must_wait(
+        actor, area, member_of(post.author_id), Capacity(post.spoken_as, post.function, post.code)
+    ):
         raise EditsWait
     is_first = post.id == topic.first_post_id
     new_title = title[:LONGEST_TITLE] if is_first and title else topic.title

@@ -66,7 +66,7 @@ def start_topic(actor: Actor, area: Area, title: str, kind: str, words: Words) -
     member = _admitted(actor, area)
     capacity = chosen(actor, words.speak_as)
     _refuse_empty(words)
-    waits = waits(actor, area, member, capacity)
+    waits = must_wait(actor, area, member, capacity)
     language = words.language or current_language()
     topic = Topic(
         id=new_id(),
@@ -111,7 +111,7 @@ def reply(actor: Actor, topic: Topic, area: Area, words: Words) -> Post:
     member = _admitted(actor, area)
     capacity = chosen(actor, words.speak_as)
     _refuse_empty(words)
-    waits = waits(actor, area, member, capacity)
+    waits = must_wait(actor, area, member, capacity)
     post = _write(actor, area, topic, capacity, words, "pending" if waits else "visible")
     follow_at_least(actor.person_id, topic.id, "tracking")
     if words.seen is not None:
@@ -210,7 +210,7 @@ def _is_newcomer(actor: Actor, member: Member) -> bool:
     return not actor.functions and not actor.rights and member.posts < NEWCOMER_POSTS
 
 
-def waits(actor: Actor, area: Area, member: Member, capacity: Capacity) -> bool:
+def must_wait(actor: Actor, area: Area, member: Member, capacity: Capacity) -> bool:
     """Whether a post of the actor in this area waits for a moderator."""
     if policies.area.allows(actor, "moderate", area):
         return False

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 
+from forums import policies
 from forums.errors import FirstPostAnswered, WithdrawnTooLong
 from forums.models import Area, Post, Topic
 from forums.services.counting import Counts, stands_for
@@ -17,8 +18,6 @@ from minamata.errors import Conflict
 from minamata.live.services import tell
 from minamata.policies import Actor
 from minamata.search import services as search
-
-RETURNS_WITHIN = timedelta(hours=24)
 
 
 @transaction
@@ -58,7 +57,7 @@ def put_back(actor: Actor, post: Post, topic: Topic, area: Area) -> None:
     db.session.refresh(post, with_for_update=True)
     if post.state != "deleted" or post.withdrawn_at is None:
         return
-    if post.withdrawn_at < now() - RETURNS_WITHIN:
+    if until_when(post) is None:
         raise WithdrawnTooLong
     is_first = post.id == topic.first_post_id
     if topic.state not in {"visible", "pending"} and not is_first:
@@ -73,6 +72,14 @@ def put_back(actor: Actor, post: Post, topic: Topic, area: Area) -> None:
     search.changed("forums.post", post.id)
     audit.record(actor, "forums.put_back", "post", post.id)
     tell("topic", topic.id, "post", {"post": post.id})
+
+
+def until_when(post: Post) -> datetime | None:
+    """Until when a post that was taken back can be put back; None when that is over, or for one that stands."""
+    if post.state != "deleted" or post.withdrawn_at is None:
+        return None
+    until = post.withdrawn_at + policies.RETURNS_WITHIN
+    return until if until > now() else None
 
 
 def _others_stand(topic: Topic, post: Post) -> bool:
