@@ -71,7 +71,10 @@ def _form_with(tree: Any, button: str | None) -> tuple[Any, Any]:
     for form in tree.iter("form"):
         if (form.get("method") or "get").lower() != "post":
             continue
-        buttons = [each for each in form.iter("button") if (each.get("type") or "submit") == "submit"]
+        # A button may stand elsewhere in the page and name the form it belongs to.
+        elsewhere = tree.xpath("//button[@form=$name]", name=form.get("id")) if form.get("id") else []
+        here = [each for each in form.iter("button") if each.get("form", form.get("id")) == form.get("id")]
+        buttons = [each for each in [*here, *elsewhere] if (each.get("type") or "submit") == "submit"]
         if button is None:
             if form.getparent() is not None and "menu" not in (form.getparent().get("class") or ""):
                 return form, buttons[0] if buttons else None
@@ -101,5 +104,5 @@ def _value_of(field: Any, kind: str) -> str:
         chosen = field.xpath(".//option[@selected]") or field.xpath(".//option[1]")
         return str(chosen[0].get("value", "")) if chosen else ""
     if field.tag == "textarea":
-        return str(field.text or "")
+        return str(field.text or "").removeprefix("\n")
     return str(field.get("value", "on" if kind in {"radio", "checkbox"} else ""))

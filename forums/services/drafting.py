@@ -64,17 +64,23 @@ def save(actor: Actor, topic: Topic | None, drafted: Drafted, origin: Origin) ->
         return None
     if standing is None:
         _refuse_too_many(actor)
+    _refuse_too_many_files(actor, standing, drafted.files)
+    files = [str(each) for each in holding.hold(actor, USE, drafted.files, now() + KEPT)]
+    reply_to = _within(topic, drafted.reply_to)
+    if standing is None:
         standing = Draft(
-            id=new_id(), person_id=actor.person_id, topic_id=topic.id if topic else None, version=0, created_at=now()
+            id=new_id(),
+            person_id=actor.person_id,
+            topic_id=topic.id if topic else None,
+            files=[],
+            version=0,
+            created_at=now(),
         )
         db.session.add(standing)
-    before = list(standing.files or ())
-    _refuse_too_many_files(actor, standing, drafted.files)
+    before = standing.files
     standing.title, standing.kind, standing.area = drafted.title, drafted.kind, drafted.area
     standing.text = drafted.text[:LONGEST_DRAFT]
-    standing.speak_as = drafted.speak_as
-    standing.reply_to_id = _within(topic, drafted.reply_to)
-    standing.files = [str(each) for each in holding.hold(actor, USE, drafted.files, now() + KEPT)]
+    standing.speak_as, standing.reply_to_id, standing.files = drafted.speak_as, reply_to, files
     standing.page, standing.version, standing.changed_at = origin.page, standing.version + 1, now()
     db.session.flush()
     _let_go(actor, before)
@@ -128,9 +134,11 @@ def _refuse_too_many(actor: Actor) -> None:
         raise TooManyDrafts
 
 
-def _refuse_too_many_files(actor: Actor, standing: Draft, files: Sequence[UUID]) -> None:
-    """Room is for so many files in all drafts together; those that stood here may stay."""
-    others = select(Draft.files).where(Draft.person_id == actor.person_id, Draft.id != standing.id)
+def _refuse_too_many_files(actor: Actor, standing: Draft | None, files: Sequence[UUID]) -> None:
+    """There is room for so many files in all drafts together."""
+    others = select(Draft.files).where(Draft.person_id == actor.person_id)
+    if standing is not None:
+        others = others.where(Draft.id != standing.id)
     held = {each for kept in db.session.scalars(others) for each in kept} if files else set()
     if len(held | {str(each) for each in files}) > MOST_HELD_FILES:
         raise TooManyDrafts
