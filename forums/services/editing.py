@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from typing import cast
 from uuid import UUID
 
 from sqlalchemy import select
 
 from forums import policies
-from forums.capacities import Capacity, open_to
+from forums.capacities import Capacity, SpokenAs, open_to
 from forums.errors import AreaArchived, Edited, EditsWait, FunctionEnded, NothingSaid, Suspended, TopicLocked
 from forums.models import Area, Member, Mention, Post, PostVersion, Topic
 from forums.services.posting import hold, member_of, mentioned, must_wait
@@ -40,7 +41,7 @@ def edit(actor: Actor, post: Post, topic: Topic, area: Area, text: str, title: s
     if not own_words(text):
         raise NothingSaid
     if post.state == "visible" and must_wait(
-        actor, area, member_of(post.author_id), Capacity(post.spoken_as, post.function, post.code)
+        actor, area, member_of(post.author_id), Capacity(cast(SpokenAs, post.spoken_as), post.function, post.code)
     ):
         raise EditsWait
     is_first = post.id == topic.first_post_id

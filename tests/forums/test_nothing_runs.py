@@ -59,10 +59,8 @@ def acting(page: str, plain: str) -> list[str]:
 
 def _acting(page: str) -> list[str]:
     found = []
-    for element in lxml.html.document_fromstring(page).iter():
-        if not isinstance(element.tag, str):
-            continue
-        for attribute, value in element.attrib.items():
+    for element in lxml.html.document_fromstring(page).iter("*"):
+        for attribute, value in ((str(name), str(said)) for name, said in element.attrib.items()):
             runs = attribute.startswith("on") or attribute in {"style", "srcdoc"}
             leads = attribute in corpus.ADDRESSES and scheme_of(value.strip()) not in SCHEMES | {""}
             if runs or leads:
