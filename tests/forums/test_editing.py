@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
+from forums import privacy
 from forums.differences import differences
 from forums.models import Area, Member, Mention, Post, PostVersion, Topic
 from forums.queries import topics as topic_queries
@@ -160,6 +161,17 @@ def test_who_is_named_anew_is_told_and_who_was_named_is_not_told_again(app: Flas
     assert [event.payload["person_id"] for event in named] == [str(second.id)]
     rows = db.session.execute(select(Mention.person_id, Mention.until_version)).all()
     assert {tuple(row) for row in rows} == {(first.id, None), (second.id, None)}
+
+
+def test_who_was_erased_is_named_in_no_version(app: Flask, area: Area) -> None:
+    author, named = people.person("Amina"), people.person("Boris Ilyin")
+    post = forums.reply(author, forums.topic(author, area), "Dear @Boris Ilyin")
+    browser(app, author).press(at(post), "save", text="Dear all")
+    with app.test_request_context("/en/"), write():
+        for exporter in privacy.personal_data:
+            if exporter.erase is not None:
+                exporter.erase(named.id)
+    assert db.session.scalars(select(PostVersion.text)).all() == ["Dear @former member"]
 
 
 @pytest.mark.parametrize(
