@@ -164,3 +164,54 @@ class VoteUnclear(InvalidInput):
     def __init__(self) -> None:
         detail = _l("Choose from what is on offer: one answer, or where the poll says so several.")
         super().__init__(detail, fields={"choice": detail})
+
+
+class FilesGone(InvalidInput):
+    """A file that was here before is no more: it went with another post, or was kept too long (F8)."""
+
+    type = "files-gone"
+    title = _l("Some of the files are no longer here")
+
+    def __init__(self) -> None:
+        detail = _l("Your text is still here. Choose those files again.")
+        super().__init__(detail, fields={"files": detail})
+
+
+class TooManyDrafts(Conflict):
+    """A person has as many drafts as are kept (F10)."""
+
+    type = "too-many-drafts"
+    title = _l("There is no room for another draft")
+    advice = _l("Delete some on the page of your drafts.")
+
+
+class FunctionEnded(NotAllowed):
+    """The post was spoken in a function that its author does not hold now (F12)."""
+
+    type = "function-ended"
+    title = _l("This was said in a function that you do not hold now")
+    advice = _l("It stands as it was said. Write a post of your own.")
+
+
+class FirstPostAnswered(Conflict):
+    """Others have answered to the post that begins a topic."""
+
+    type = "first-post-answered"
+    title = _l("Others have answered already")
+    advice = _l("Edit your post instead, or ask a moderator to hide the topic.")
+
+
+class WithdrawnTooLong(Conflict):
+    """A post was taken back more than a day ago, and stays so."""
+
+    type = "withdrawn-too-long"
+    title = _l("This was taken back more than a day ago")
+    advice = _l("Write it again as a new post.")
+
+
+class EditsWait(Conflict):
+    """In this area posts of this person are looked at before they stand, so what stands is not changed past the moderators (F5)."""
+
+    type = "edits-wait"
+    title = _l("Posts are looked at by a moderator here before they stand")
+    advice = _l("Your text was not saved and is still here. Take the post back and post the text anew.")

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, FieldList, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, FieldList, HiddenField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from forums.models.poll import FEWEST_OPTIONS, LONGEST_OPTION, MOST_OPTIONS
+from forums.services.drafting import Drafted, Origin
 from forums.services.polling import Asked
 from forums.services.posting import Words
 from forums.writing import LONGEST_TEXT, LONGEST_TITLE
@@ -43,6 +45,7 @@ RESULT_NAMES = {
     "voted": _l("Whoever has voted"),
     "closed": _l("Everyone, once the poll is closed"),
 }
+LONGEST_PAGE = 64
 _UNSEEN = re.compile(r"[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]")
 
 
@@ -56,6 +59,8 @@ class WordsForm(FlaskForm):  # type: ignore[misc]
     speak_as = StringField()
     reply_to = HiddenField()
     seen = HiddenField()
+    draft = HiddenField()
+    page = HiddenField()
 
     def validate_text(self, found: TextAreaField) -> None:
         text = found.data or ""
@@ -82,6 +87,33 @@ class WordsForm(FlaskForm):  # type: ignore[misc]
             files=files,
         )
 
+    def origin(self) -> Origin:
+        """The draft and the page that the text comes from."""
+        draft_id, _dot, version = (self.draft.data or "").partition(".")
+        page = (self.page.data or "")[:LONGEST_PAGE]
+        return Origin(_id(draft_id), int(version) if version.isascii() and version.isdigit() else 0, page)
+
+    def drafted(self, files: Sequence[UUID] = ()) -> Drafted:
+        """What is to be kept as a draft, whether or not it could be posted."""
+        return Drafted(
+            self.text.data or "",
+            speak_as=self.speak_as.data or None,
+            reply_to=_id(self.reply_to.data or ""),
+            files=files,
+        )
+
+
+class EditForm(WordsForm):
+    """The new text of a post, and of the first one the title of its topic; `version` is the one that its author saw."""
+
+    title = StringField(
+        validators=[Length(max=LONGEST_TITLE, message=_l("A title may have up to 200 characters."))],
+        filters=[lambda value: " ".join(_UNSEEN.sub("", value or "").split())],
+    )
+    version = IntegerField(default=0)
+    mine = TextAreaField(filters=[lambda value: _UNSEEN.sub("", (value or "").replace("\r\n", "\n"))])
+    mine_title = StringField()
+
 
 class TopicForm(WordsForm):
     """A new topic: the same with title, kind and area."""
@@ -95,6 +127,15 @@ class TopicForm(WordsForm):
     )
     kind = SelectField(choices=KINDS, default="discussion")
     area = StringField()
+
+    def drafted(self, files: Sequence[UUID] = ()) -> Drafted:
+        """What is to be kept as a draft, whether or not it could be posted."""
+        return replace(
+            super().drafted(files),
+            title=(self.title.data or "")[:LONGEST_TITLE],
+            kind=self.kind.data if self.kind.data in dict(KINDS) else "discussion",
+            area=(self.area.data or "")[:LONGEST_TITLE],
+        )
 
 
 class BookmarkForm(FlaskForm):  # type: ignore[misc]

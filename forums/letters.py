@@ -10,7 +10,7 @@ from uuid import UUID
 
 from flask import g, url_for
 
-from forums.attachments_use import MOST_FILES
+from forums.attachments import MOST_FILES
 from forums.queries.told import ToldPost, told_posts
 from forums.services import mail_addresses
 from forums.wording import capacity_in_words, readers_in_words

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from forums.services import telling
-from minamata.contracts.forums import AnswerChosen, PostAdded, TopicStarted
+from minamata.contracts.forums import AnswerChosen, PersonNamed, PostAdded, TopicStarted
 
 
 def tell_of_topic(event: TopicStarted) -> None:
@@ -14,6 +14,11 @@ def tell_of_topic(event: TopicStarted) -> None:
 def tell_of_reply(event: PostAdded) -> None:
     """People hear of a reply."""
     telling.tell_of_post(event.post_id)
+
+
+def tell_of_name(event: PersonNamed) -> None:
+    """Whom a post names since it was edited hears of it."""
+    telling.tell_named(event.post_id, event.person_id)
 
 
 def tell_of_answer(event: AnswerChosen) -> None:

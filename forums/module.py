@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from forums import commands, letters, listeners, live, notices, privacy, reference, slots, tasks, views
-from forums.attachments_use import ATTACHMENT
+from forums.attachments import ATTACHMENT
 from forums.discussions import Discussing
 from forums.previews import PostPreviews
 from forums.search import PostSource
-from minamata.contracts.forums import AnswerChosen, Discussions, PostAdded, TopicStarted
+from minamata.contracts.forums import AnswerChosen, Discussions, PersonNamed, PostAdded, TopicStarted
 from minamata.i18n import _l
 from minamata.modules import Entry, LiveChannel, Module, Task
 
@@ -18,6 +18,7 @@ module = Module(
     listeners={
         TopicStarted: (listeners.tell_of_topic,),
         PostAdded: (listeners.tell_of_reply,),
+        PersonNamed: (listeners.tell_of_name,),
         AnswerChosen: (listeners.tell_of_answer,),
     },
     provides={Discussions: Discussing()},

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, false, or_
 
 from forums.models import Area, Post, Topic
-from minamata.policies import Actor, Policy, Rule, administrator, in_audience, signed_in, system
+from minamata.policies import Actor, Policy, Rule, administrator, in_audience, oneself, signed_in, system
+
+RETURNS_WITHIN = timedelta(hours=24)
+"""So long the author of a post that was taken back may put it back."""
 
 _is_open = Rule(lambda actor, it: getattr(it, "state", None) != "draft", "an area that is open")
 _posters = Rule(lambda actor, it: getattr(it, "posters", None) in actor.tokens, "who may write in it")
@@ -34,6 +38,8 @@ area = Policy(
         "arrange": administrator | system,
     }
 )
+
+draft = Policy({"see": oneself, "discard": oneself})
 
 
 def readable(actor: Actor) -> ColumnElement[bool]:

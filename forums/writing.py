@@ -21,7 +21,7 @@ LONGEST_TITLE = 200
 LONGEST_NAME_IN_WORDS = 4
 
 _QUOTED = re.compile(r"^ {0,3}>")
-_WORD = r"[^\W\d_][\w.’'-]*"
+_WORD = r"(?:[^\W\d_][\w.’'-]*|\([^\W\d_][\w.’'-]*\))"
 _NAME = re.compile(f"@({_WORD}(?: {_WORD}){{0,{LONGEST_NAME_IN_WORDS - 1}}})")
 _CODE = re.compile(r"(`+)(?:(?!\1).)+?\1|^ {4}.*$|^(`{3,}|~{3,}).*?^\2", re.MULTILINE | re.DOTALL)
 _LONE_LINK = re.compile(r"https?://[^\s<>\"`\\]+")

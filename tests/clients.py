@@ -104,5 +104,5 @@ def _value_of(field: Any, kind: str) -> str:
         chosen = field.xpath(".//option[@selected]") or field.xpath(".//option[1]")
         return str(chosen[0].get("value", "")) if chosen else ""
     if field.tag == "textarea":
-        return str(field.text or "")
+        return str(field.text or "").removeprefix("\n")
     return str(field.get("value", "on" if kind in {"radio", "checkbox"} else ""))

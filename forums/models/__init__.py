@@ -2,6 +2,7 @@
 
 from forums.models.area import Area
 from forums.models.bookmark import Bookmark
+from forums.models.draft import Draft
 from forums.models.mail import MailAddress, MailReceived
 from forums.models.member import Member
 from forums.models.poll import Ballot, Poll
@@ -16,6 +17,7 @@ __all__ = [
     "Attachment",
     "Ballot",
     "Bookmark",
+    "Draft",
     "MailAddress",
     "MailReceived",
     "Member",

@@ -20,8 +20,9 @@ class Post(Base):
 
     Posts of a topic stand in the order of their ids, which is that of time; `number` is what readers call them by. `spoken_as` is party,
     organisation or personal; `function` and `code` say which function and for which body, and of who speaks in personal capacity where
-    they belong. `state` is visible, pending (waits for a moderator), hidden (a tombstone stands in its place) or deleted by its author.
-    `reactions` counts by kind. `links` are addresses that stand on lines of their own and lead to pages of ours, with what these show.
+    they belong. `state` is visible, pending (waits for a moderator), hidden (a tombstone stands in its place) or deleted: taken back by
+    its author at `withdrawn_at`, from the state `withdrawn_from`. `reactions` counts by kind. `links` are addresses
+    that stand on lines of their own and lead to pages of ours, with what these show.
     """
 
     __tablename__ = "forums_post"
@@ -49,6 +50,8 @@ class Post(Base):
     links: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     created_at: Mapped[datetime]
     edited_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_from: Mapped[str | None]
     version: Mapped[int] = mapped_column(default=1)
 
 
@@ -80,10 +83,11 @@ class Attachment(Base):
 
 
 class Mention(Base):
-    """A person whom a post names, as it was typed."""
+    """A person whom a post names, as it was typed. `until_version` is the last version that did, where the present one does not."""
 
     __tablename__ = "forums_mention"
 
     post_id: Mapped[UUID] = mapped_column(ForeignKey("forums_post.id"), primary_key=True)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
     typed: Mapped[str]
+    until_version: Mapped[int | None]

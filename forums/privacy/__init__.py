@@ -3,4 +3,4 @@
 from forums.privacy import mail, readers, writing
 
 personal_data = (*writing.personal_data, *mail.personal_data, *readers.personal_data)
-retention = (*mail.retention,)
+retention = (*mail.retention, *writing.retention)

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from sqlalchemy import delete, select
 
-from forums.models import AreaState, Attachment, Member, Mention, Post, PostVersion, Topic, TopicState, Unread
+from forums.models import AreaState, Attachment, Draft, Member, Mention, Post, PostVersion, Topic, TopicState, Unread
+from forums.services import drafting
 from forums.writing import markup_of
-from minamata.contracts.privacy import Exporter, Held, HeldFile
+from minamata.contracts.privacy import Exporter, Held, HeldFile, Retention
 from minamata.db import db
 from minamata.files.models import StoredFile
 from minamata.files.services.keeping import open_file
@@ -69,10 +70,22 @@ def _erase_mentions(person_id: UUID) -> None:
             )
         }
         post.text = post.text.replace(f"@{typed}", _("@former member"))
+        for version in db.session.scalars(select(PostVersion).where(PostVersion.post_id == post.id)):
+            version.text = version.text.replace(f"@{typed}", _("@former member"))
         post.html = markup_of(post.text, others, f"w-{short(post.id)}-")
         search.changed("forums.post", post.id)
     db.session.execute(delete(Mention).where(Mention.person_id == person_id))
 
+
+def _drafts(person_id: UUID) -> Held:
+    return Held(rows_of(Draft, Draft.person_id == person_id))
+
+
+def _erase_drafts(person_id: UUID) -> None:
+    db.session.execute(delete(Draft).where(Draft.person_id == person_id))
+
+
+retention = (Retention("drafts", _l("Drafts in the forums"), drafting.KEPT, drafting.forget_old),)
 
 personal_data = (
     Exporter(
@@ -120,5 +133,15 @@ personal_data = (
         ("forums_mention.person_id",),
         _mentions,
         _erase_mentions,
+    ),
+    Exporter(
+        "drafts",
+        _l("What you are writing in the forums and have not posted"),
+        _l("To give it back to you, on every device."),
+        "contract",
+        _l("Until you post or delete it, or 90 days after you wrote in it last."),
+        ("forums_draft.person_id",),
+        _drafts,
+        _erase_drafts,
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from sqlalchemy import Select, exists, false, func, null, select
 
 from forums import policies
 from forums.models import Area, Attachment, Bookmark, Post, Topic
+from forums.queries.files import ShownFile, files_of
 from forums.queries.reactions import kinds_of
 from forums.queries.topics import name_of
 from minamata.accounts.models import Person
@@ -40,7 +41,7 @@ class ShownPost:
     post: Post
     author: str
     is_whole: bool
-    files: Sequence[StoredFile] = ()
+    files: Sequence[ShownFile] = ()
     mine: frozenset[str] = frozenset()
     is_kept: bool = False
 
@@ -88,7 +89,7 @@ def page(actor: Actor, area: Area, topic: Topic, since: UUID | None = None, unti
         kept = _fitting(rows)
         has_earlier = since is not None and bool(kept) and kept[0][0].id != topic.first_post_id
         later = rows[len(kept)][0].id if len(rows) > len(kept) else None
-    files = _files_of([row[0] for row in kept])
+    files = files_of([row[0] for row in kept])
     posts = [
         ShownPost(
             post,
@@ -111,7 +112,7 @@ def sheet(actor: Actor, area: Area, topic: Topic, since: UUID | None = None) -> 
     while kept < min(len(rows), A_SHEET) and (room > 0 or not kept):
         room -= len(rows[kept][0].html)
         kept += 1
-    files = _files_of([row[0] for row in rows[:kept]])
+    files = files_of([row[0] for row in rows[:kept]])
     posts = [
         ShownPost(row[0], name_of(row[1], row[2]), may_read(actor, area, row[0]), files.get(row[0].id, ()))
         for row in rows[:kept]
@@ -158,6 +159,25 @@ def answer_to(topic: Topic, post_id: UUID, shown: PostPage) -> tuple[Post, str] 
     return here if here is not None and here[0].state == "visible" else None
 
 
+def file_for(actor: Actor, file_id: UUID) -> tuple[StoredFile, Post, Topic]:
+    """A file of a post, with that post. NotFound for who may not read the post; its author always may."""
+    row = db.session.execute(
+        select(StoredFile, Post, Topic, Area, policies.readable(actor))
+        .join(Attachment, Attachment.file_id == StoredFile.id)
+        .join(Post, Post.id == Attachment.post_id)
+        .join(Topic, Topic.id == Post.topic_id)
+        .join(Area, Area.id == Topic.area_id)
+        .where(StoredFile.id == file_id)
+    ).first()
+    if row is None:
+        raise NotFound
+    file, post, topic, area, is_readable = row
+    is_own = actor.is_signed_in and post.author_id == actor.person_id
+    if not is_own and not (is_readable and may_read(actor, area, post) and _topic_stands(actor, topic, area)):
+        raise NotFound
+    return file, post, topic
+
+
 def author_of(post: Post) -> str:
     """What the author of a post is called."""
     person = db.session.get_one(Person, post.author_id)
@@ -202,18 +222,3 @@ def _fitting(rows: Sequence[Any]) -> list[Any]:
             break
         kept.append(row)
     return kept
-
-
-def _files_of(posts: Sequence[Post]) -> Mapping[UUID, Sequence[StoredFile]]:
-    with_files = [post.id for post in posts if post.files]
-    if not with_files:
-        return {}
-    found: dict[UUID, list[StoredFile]] = {}
-    for post_id, file in db.session.execute(
-        select(Attachment.post_id, StoredFile)
-        .join(StoredFile, StoredFile.id == Attachment.file_id)
-        .where(Attachment.post_id.in_(with_files))
-        .order_by(Attachment.post_id, Attachment.position)
-    ):
-        found.setdefault(post_id, []).append(file)
-    return found

@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 
 from forums import policies
 from forums.models import Area, AreaState, Topic, TopicState
-from forums.queries import unread
+from forums.queries import drafts, unread
 from minamata.accounts.models import Person
 from minamata.db import db
 from minamata.errors import NotFound
@@ -54,7 +54,8 @@ class TopicList:
 class OpenTopic:
     """A topic with its area and how its reader stands to it; `first_unread` is None when nothing is new.
 
-    `told` is the number of what its live channel was told last; it is read before the posts are, so that nothing is missed.
+    `told` is the number of what its live channel was told last; it is read before the posts are, so that nothing is missed. `drafts` counts
+    those of the reader.
     """
 
     topic: Topic
@@ -65,6 +66,7 @@ class OpenTopic:
     read_to: UUID | None
     first_unread: UUID | None
     told: int
+    drafts: int = 0
 
 
 def listed(actor: Actor, view: View, area: Area | None = None, before: UUID | None = None) -> TopicList:
@@ -102,6 +104,7 @@ def topic_for(actor: Actor, topic_id: UUID) -> OpenTopic:
             TopicState.read_to,
             first,
             _told(),
+            literal(0) if person_id is None else drafts.count(person_id),
         )
         .join(Area, Area.id == Topic.area_id)
         .join(Person, Person.id == Topic.author_id)
@@ -110,8 +113,8 @@ def topic_for(actor: Actor, topic_id: UUID) -> OpenTopic:
     row = db.session.execute(unread.joined(found, person_id)).first()
     if row is None or not _is_seen(actor, row[0], row[1]):
         raise NotFound
-    topic, area, name, erased_at, level, area_level, read_to, first_unread, told = row
-    return OpenTopic(topic, area, name_of(name, erased_at), level, area_level, read_to, first_unread, told or 0)
+    topic, area, name, erased_at, level, area_level, read_to, first_unread, told, kept = row
+    return OpenTopic(topic, area, name_of(name, erased_at), level, area_level, read_to, first_unread, told or 0, kept)
 
 
 def name_of(name: str, erased_at: object) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from uuid import UUID
 
 from sqlalchemy import func, or_, select
@@ -13,7 +14,9 @@ from forums import policies
 from forums.capacities import Capacity, chosen
 from forums.errors import AreaArchived, KindNotOpen, NothingSaid, Suspended, TooManyPosts, TopicLocked
 from forums.models import Area, Attachment, Member, Mention, Post, Topic
+from forums.queries.people import seeing
 from forums.services import marks
+from forums.services.attaching import NOT_BY_ITSELF
 from forums.services.following import follow_at_least
 from forums.writing import LONGEST_TITLE, lone_links, markup_of, names_in, own_words, slug_of
 from minamata.accounts.models import Person
@@ -34,6 +37,7 @@ NEWCOMER_POSTS = 3
 NEWCOMER_A_DAY = 10
 MOST_CARDS = 5
 A_DAY = timedelta(hours=24)
+MOST_CALLED = 100
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,7 @@ def start_topic(actor: Actor, area: Area, title: str, kind: str, words: Words) -
     member = _admitted(actor, area)
     capacity = chosen(actor, words.speak_as)
     _refuse_empty(words)
-    waits = _waits(actor, area, member, capacity)
+    waits = must_wait(actor, area, member, capacity)
     language = words.language or current_language()
     topic = Topic(
         id=new_id(),
@@ -109,7 +113,7 @@ def reply(actor: Actor, topic: Topic, area: Area, words: Words) -> Post:
     member = _admitted(actor, area)
     capacity = chosen(actor, words.speak_as)
     _refuse_empty(words)
-    waits = _waits(actor, area, member, capacity)
+    waits = must_wait(actor, area, member, capacity)
     post = _write(actor, area, topic, capacity, words, "pending" if waits else "visible")
     follow_at_least(actor.person_id, topic.id, "tracking")
     if words.seen is not None:
@@ -168,17 +172,20 @@ def member_of(person_id: UUID) -> Member:
 
 
 def mentioned(text: str, area: Area) -> dict[str, UUID]:
-    """Whom a text names, by the wording: people who are called just so; nobody where two are. Whether they are told is decided later."""
-    wordings = names_in(text)
+    """Whom a text names, by the wording: people who may see the area and are called just so; nobody where two are.
+
+    A person who may not see the area is as unknown as a name that nobody has. Whether people are told is decided later.
+    """
+    wordings = dict(islice(names_in(text).items(), MOST_CALLED))
     asked = {prefix for prefixes in wordings.values() for prefix in prefixes}
     if not asked:
         return {}
-    rows = db.session.execute(
-        select(Person.id, Person.name).where(Person.name.in_(asked), Person.erased_at.is_(None)).limit(200)
+    called_so = db.session.scalars(
+        select(Person).where(Person.name.in_(asked), Person.erased_at.is_(None)).limit(MOST_CALLED)
     ).all()
     people: dict[str, list[UUID]] = {}
-    for person_id, name in rows:
-        people.setdefault(name, []).append(person_id)
+    for person in seeing(called_so, area):
+        people.setdefault(person.name, []).append(person.id)
     found: dict[str, UUID] = {}
     for prefixes in wordings.values():
         known = next((prefix for prefix in prefixes if len(people.get(prefix, ())) == 1), None)
@@ -205,8 +212,8 @@ def _is_newcomer(actor: Actor, member: Member) -> bool:
     return not actor.functions and not actor.rights and member.posts < NEWCOMER_POSTS
 
 
-def _waits(actor: Actor, area: Area, member: Member, capacity: Capacity) -> bool:
-    """Whether a post waits for a moderator."""
+def must_wait(actor: Actor, area: Area, member: Member, capacity: Capacity) -> bool:
+    """Whether a post of the actor in this area waits for a moderator."""
     if policies.area.allows(actor, "moderate", area):
         return False
     return area.checks == "all" or (area.checks == "newcomers" and _is_newcomer(actor, member))
@@ -253,6 +260,7 @@ def _write(actor: Actor, area: Area, topic: Topic, capacity: Capacity, words: Wo
     db.session.add_all(Mention(post_id=post_id, person_id=person_id, typed=name) for name, person_id in _once(names))
     for position, file in enumerate(words.files):
         db.session.add(Attachment(id=new_id(), post_id=post_id, file_id=file.id, position=position))
+        file.audience = NOT_BY_ITSELF
         topic.files += 1
         topic.file_bytes += file.size
     if capacity.spoken_as != "personal":

@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import delete, func, or_, select
 from sqlalchemy.exc import IntegrityError
 
-from forums.attachments_use import MOST_FILES, USE
+from forums.attachments import MOST_FILES, USE
 from forums.errors import ForeignSender, MailAddressOver, SubjectMissing, TextTooLong, TooManyFiles
 from forums.incoming.reading import Attached, Incoming, read
 from forums.models import MailAddress, MailReceived, Topic

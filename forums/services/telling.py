@@ -41,6 +41,14 @@ def tell_of_post(post_id: UUID) -> None:
     later("forums.tell_followers", post_id=str(post_id), after="")
 
 
+def tell_named(post_id: UUID, person_id: UUID) -> None:
+    """Tell somebody whom a post names since it was edited; part of the present transaction."""
+    found = _standing(post_id)
+    if found is not None and found[0].author_id != person_id:
+        post, topic, area = found
+        _tell("forums.mentioned", _unmuted(topic, _who_may_see(area, [person_id])), post)
+
+
 def tell_of_answer(post_id: UUID) -> None:
     """Tell who wrote the post that was chosen as the answer, unless they asked; part of the present transaction."""
     found = _standing(post_id)
@@ -88,7 +96,9 @@ def _concerned(post: Post) -> dict[UUID, str]:
     if post.reply_to_id is not None:
         answered.add(post.reply_to_id)
     authors = db.session.scalars(select(Post.author_id).where(Post.id.in_(answered))).all() if answered else ()
-    named = db.session.scalars(select(Mention.person_id).where(Mention.post_id == post.id))
+    named = db.session.scalars(
+        select(Mention.person_id).where(Mention.post_id == post.id, Mention.until_version.is_(None))
+    )
     found = dict.fromkeys(named, "mentioned") | dict.fromkeys(authors, "answered")
     found.pop(post.author_id, None)
     return found

@@ -8,6 +8,7 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from forums.queries import posts as post_queries
+from forums.queries.files import files_of
 from forums.queries.posts import anchor_of
 from forums.views.blueprint import blueprint
 from forums.views.filters import remember_bodies, remember_cards
@@ -32,4 +33,11 @@ def whole_post(post_id: UUID) -> str:
     found, topic, area = post_queries.post_for(current_user, post_id)
     remember_bodies({found.code})
     remember_cards([found])
-    return render_template("forums/post.html", post=found, topic=topic, area=area, author=post_queries.author_of(found))
+    return render_template(
+        "forums/post.html",
+        post=found,
+        topic=topic,
+        area=area,
+        author=post_queries.author_of(found),
+        files=files_of([found]).get(found.id, ()),
+    )

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forums.capacities import open_to
-from forums.errors import AreaArchived, CapacityNotHeld, KindNotOpen, NothingSaid, Suspended, TooManyPosts, TopicLocked
+from forums.errors import (
+    AreaArchived,
+    CapacityNotHeld,
+    FilesGone,
+    KindNotOpen,
+    NothingSaid,
+    Suspended,
+    TooManyPosts,
+    TopicLocked,
+)
 from forums.forms import LEVEL_NAMES, PollForm, TopicForm, WordsForm
 from forums.models import Post
 from forums.policies import area as area_policy
@@ -19,16 +28,20 @@ from forums.queries import posts as post_queries
 from forums.queries import topics as topic_queries
 from forums.queries.posts import PostPage, anchor_of
 from forums.queries.topics import OpenTopic
-from forums.services import following, polling, posting, reading
+from forums.services import attaching, drafting, following, polling, posting, reading
+from forums.views import composing
 from forums.views.blueprint import blueprint
+from forums.views.composing import Writing
 from forums.views.filters import remember_bodies, remember_cards
 from forums.writing import markup_of, quote_of
 from minamata.errors import DomainError, NotFound, SignInNeeded
 from minamata.i18n import _, current_zone
 from minamata.web.addresses import asked_id, id_in, short
+from minamata.web.bodies import takes_up_to
 from minamata.web.current import current_user
+from minamata.web.writes import answer_once, repeatable
 
-REFUSALS = (NothingSaid, TopicLocked, AreaArchived, Suspended, TooManyPosts, CapacityNotHeld, KindNotOpen)
+REFUSALS = (NothingSaid, TopicLocked, AreaArchived, Suspended, TooManyPosts, CapacityNotHeld, KindNotOpen, FilesGone)
 
 
 @blueprint.get("/t/<id:topic_id>-<slug>/")
@@ -40,13 +53,14 @@ def topic(topic_id: UUID, slug: str) -> ResponseReturnValue:
         return redirect(url_for(".topic_by_id", topic_id=found.topic.merged_into_id), 301)
     if slug != found.topic.slug:
         return redirect(_address(found, **request.args.to_dict()), 301)
-    return _page(found, _form_so_far(found))
+    form, writing = _so_far(found)
+    return _page(found, form, writing)
 
 
 @blueprint.get("/t/<id:topic_id>")
 def topic_by_id(topic_id: UUID) -> ResponseReturnValue:
     """The address of a topic by its id alone."""
-    return redirect(_address(topic_queries.topic_for(current_user, topic_id)), 302)
+    return redirect(_address(topic_queries.topic_for(current_user, topic_id), **request.args.to_dict()), 302)
 
 
 @blueprint.get("/t/<id:topic_id>/unread")
@@ -57,19 +71,40 @@ def first_unread(topic_id: UUID) -> ResponseReturnValue:
     return redirect(url_for(".post", post_id=post_id) if post_id else _address(found), 303)
 
 
+@blueprint.get("/t/<id:topic_id>/replies")
+def answering(topic_id: UUID) -> ResponseReturnValue:
+    """The answer that was typed when a session had ended; else the topic."""
+    found = topic_queries.topic_for(current_user, topic_id)
+    typed, writing = composing.kept()
+    return redirect(_address(found), 302) if typed is None else _page(found, WordsForm(typed), writing)
+
+
 @blueprint.post("/t/<id:topic_id>/replies")
+@repeatable
+@takes_up_to(composing.LARGEST_FORM)
 def reply(topic_id: UUID) -> ResponseReturnValue:
-    """Answer in a topic, or look at the answer first."""
+    """Answer in a topic, look at the answer first, or keep it as a draft."""
+    topic_queries.topic_for(current_user, topic_id)
+    writing = composing.brought()
+    return answer_once(lambda: make_response(_reply(topic_id, writing)))
+
+
+def _reply(topic_id: UUID, writing: Writing) -> ResponseReturnValue:
     found = topic_queries.topic_for(current_user, topic_id)
     form = WordsForm()
-    if not form.validate():
-        return _page(found, form), 422
+    if request.form.get("do") == "draft" and not writing.faults:
+        return composing.save(form, writing, found.topic, _address(found, since=request.args.get("since")))
+    if not form.validate() or writing.faults:
+        return _page(found, form, writing), 422
     if request.form.get("do") == "preview":
-        return _page(found, form, preview=_preview(found, form)), 200
+        return _page(found, form, writing, preview=_preview(found, form)), 200
     try:
-        post = posting.reply(current_user, found.topic, found.area, form.words())
+        post = posting.reply(
+            current_user, found.topic, found.area, form.words(attaching.take(current_user, writing.files))
+        )
     except REFUSALS as error:
-        return _page(found, form, refusal=error), error.status
+        return _page(found, form, writing, refusal=error), error.status
+    drafting.posted(current_user, found.topic, form.origin())
     start = post_queries.start_of_page(found.topic, post.id)
     return redirect(_address(found, since=start and short(start), _anchor=anchor_of(post.id)), 303)
 
@@ -99,32 +134,55 @@ def new_topic() -> str:
     """Where a topic is begun."""
     if not current_user.is_signed_in:
         raise SignInNeeded
-    return _compose(TopicForm(request.args), PollForm(formdata=None))
+    typed, writing = composing.kept()
+    if typed is not None:
+        return _compose(TopicForm(typed), PollForm(typed), writing)
+    draft, writing = composing.begun(None)
+    if draft is not None:
+        return _compose(TopicForm(formdata=None, data=composing.of_draft(draft)), PollForm(formdata=None), writing)
+    return _compose(TopicForm(request.args), PollForm(formdata=None), writing)
 
 
 @blueprint.post("/new")
+@repeatable
+@takes_up_to(composing.LARGEST_FORM)
 def start_topic() -> ResponseReturnValue:
-    """Begin a topic, or look at it first."""
+    """Begin a topic, look at it first, or keep it as a draft."""
+    writing = composing.brought()
+    return answer_once(lambda: make_response(_start(writing)))
+
+
+def _start(writing: Writing) -> ResponseReturnValue:
     form, poll = TopicForm(), PollForm()
+    if request.form.get("do") == "draft" and not writing.faults:
+        return composing.save(form, writing, None, url_for(".new_topic"))
     area = area_queries.area_for(current_user, form.area.data or "").area if form.area.data else None
     is_valid = form.validate() & poll.validate()
     if area is None:
         form.area.errors = [*form.area.errors, _("Choose an area.")]
-    if not is_valid or area is None:
-        return _compose(form, poll), 422
+    if not is_valid or area is None or writing.faults:
+        return _compose(form, poll, writing), 422
+    text = form.text.data or ""
     if request.form.get("do") == "preview":
-        text = form.text.data or ""
-        return _compose(form, poll, preview=markup_of(text, posting.mentioned(text, area))), 200
+        return _compose(form, poll, writing, preview=markup_of(text, posting.mentioned(text, area))), 200
     try:
-        topic = posting.start_topic(current_user, area, form.title.data or "", form.kind.data, form.words())
+        words = form.words(attaching.take(current_user, writing.files))
+        topic = posting.start_topic(current_user, area, form.title.data or "", form.kind.data, words)
         if poll.is_wanted:
             polling.put_poll(current_user, topic, area, poll.asked())
     except REFUSALS as error:
-        return _compose(form, poll, refusal=error), error.status
+        return _compose(form, poll, writing, refusal=error), error.status
+    drafting.posted(current_user, None, form.origin())
     return redirect(url_for(".topic", topic_id=topic.id, slug=topic.slug), 303)
 
 
-def _compose(form: TopicForm, poll: PollForm, preview: str | None = None, refusal: DomainError | None = None) -> str:
+def _compose(
+    form: TopicForm,
+    poll: PollForm,
+    writing: Writing,
+    preview: str | None = None,
+    refusal: DomainError | None = None,
+) -> str:
     areas = area_queries.open_to_posts(current_user)
     chosen = next((area for area in areas if area.slug == form.area.data), None)
     return render_template(
@@ -132,6 +190,7 @@ def _compose(form: TopicForm, poll: PollForm, preview: str | None = None, refusa
         form=form,
         poll=poll,
         zone=str(current_zone()),
+        writing=writing,
         areas=areas,
         chosen=chosen,
         may_announce=chosen is not None and area_policy.allows(current_user, "announce", chosen),
@@ -141,7 +200,13 @@ def _compose(form: TopicForm, poll: PollForm, preview: str | None = None, refusa
     )
 
 
-def _page(found: OpenTopic, form: WordsForm, preview: str | None = None, refusal: DomainError | None = None) -> str:
+def _page(
+    found: OpenTopic,
+    form: WordsForm,
+    writing: Writing,
+    preview: str | None = None,
+    refusal: DomainError | None = None,
+) -> str:
     page = post_queries.page(current_user, found.area, found.topic, asked_id("since"), asked_id("until"))
     remember_bodies({shown.post.code for shown in page.posts})
     remember_cards(shown.post for shown in page.posts)
@@ -152,6 +217,7 @@ def _page(found: OpenTopic, form: WordsForm, preview: str | None = None, refusal
         area=found.area,
         page=page,
         form=form,
+        writing=writing,
         preview=preview,
         refusal=refusal,
         levels=LEVEL_NAMES,
@@ -172,19 +238,23 @@ def _answer(found: OpenTopic, page: PostPage) -> tuple[Post, str] | None:
     return post_queries.answer_to(found.topic, post_id, page)
 
 
-def _form_so_far(found: OpenTopic) -> WordsForm:
-    """An empty form, or one that begins with the post to quote."""
+def _so_far(found: OpenTopic) -> tuple[WordsForm, Writing]:
+    """The form as a page begins with it: the reader's draft, and the post to quote behind it."""
+    draft, writing = composing.begun(found.topic, found.drafts)
+    data = dict(composing.of_draft(draft)) if draft is not None else {}
     quoted = asked_id("quote")
     answered = quoted or asked_id("answer")
     if answered is None or not current_user.is_signed_in:
-        return WordsForm(formdata=None)
+        return WordsForm(formdata=None, data=data), writing
     post, topic, _area = post_queries.post_for(current_user, answered)
     if topic.id != found.topic.id:
         raise NotFound
-    text = ""
+    data["reply_to"] = short(post.id)
     if quoted is not None:
-        text = quote_of(post_queries.author_of(post), post.number, f"/forums/p/{short(post.id)}", post.text)
-    return WordsForm(formdata=None, data={"text": text, "reply_to": short(post.id)})
+        quote = quote_of(post_queries.author_of(post), post.number, f"/forums/p/{short(post.id)}", post.text)
+        before = data.get("text", "").rstrip()
+        data["text"] = f"{before}\n\n{quote}" if before else quote
+    return WordsForm(formdata=None, data=data), writing
 
 
 def _preview(found: OpenTopic, form: WordsForm) -> str:

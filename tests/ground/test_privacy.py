@@ -16,8 +16,9 @@ from flask import Flask
 from sqlalchemy import func, select, update
 
 from courses.models import Attempt, Course, Enrolment, Invited, LearnerState, Progress, Rating, Revision
-from forums.models import Area, MailAddress, MailReceived
-from forums.services import bookmarking, reacting
+from forums.models import Area, Draft, MailAddress, MailReceived
+from forums.services import bookmarking, drafting, reacting
+from forums.services.drafting import Drafted, Origin
 from minamata.accounts.models import Grant, Identity, KeptInput, Person, Photo, Session
 from minamata.accounts.services.kept_text import keep_input
 from minamata.api.models import Token
@@ -188,6 +189,7 @@ def _write_in_the_forums(who: Person, words: str) -> None:
     assert other.first_post_id is not None
     reacting.react(forums.actor(who), other.first_post_id, "thanks", wanted=True)
     bookmarking.keep(forums.actor(who), other.first_post_id, words)
+    drafting.save(forums.actor(who), None, Drafted(words), Origin())
 
 
 def rows(table: type[Base], **where: object) -> int:
@@ -395,7 +397,7 @@ def test_it_really_removes(browser: Browser, learner: Person, stranger: Person) 
     for table in (Identity, Session, Token, KeptInput, Enrolment, LearnerState, Attempt, Progress, LearningRecord):
         assert rows(table, person_id=learner.id) == 0, table
         assert table is Session or rows(table, person_id=stranger.id) > 0, table
-    for other in (Notice, Reader, Message, Archive, Consent, Rating):
+    for other in (Notice, Reader, Message, Archive, Consent, Rating, Draft):
         assert rows(other, person_id=learner.id) == 0, other
     assert db.session.scalars(select(Invited.address)).all() == ["sam@example.org"]
     assert rows(WriteKey, actor=str(learner.id)) == 0

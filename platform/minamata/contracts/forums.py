@@ -31,6 +31,17 @@ class PostAdded(Event):
 
 
 @dataclass(frozen=True)
+class PersonNamed(Event):
+    """A post that stands names a person since it was edited, and did not before. Whom a new post names, its own event brings along."""
+
+    name: ClassVar[str] = "forums.person_named"
+
+    topic_id: UUID
+    post_id: UUID
+    person_id: UUID
+
+
+@dataclass(frozen=True)
 class AnswerChosen(Event):
     """Who asked has chosen a post as the answer."""
 

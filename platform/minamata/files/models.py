@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import BigInteger, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from minamata.db import Base, Key
+
+KEPT_UNFINISHED = timedelta(days=3)
+"""So long an upload is kept after its last piece."""
 
 
 class StoredFile(Base):

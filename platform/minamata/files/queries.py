@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import CompoundSelect, func, select, union
@@ -11,7 +12,7 @@ from minamata.db import db, now
 from minamata.errors import NotFound
 from minamata.files import policies
 from minamata.files.errors import REFUSALS, UploadOver
-from minamata.files.models import FileText, Piece, StoredFile, Upload
+from minamata.files.models import KEPT_UNFINISHED, FileText, Piece, StoredFile, Upload
 from minamata.modules import registry
 from minamata.policies import Actor
 
@@ -47,9 +48,30 @@ def use_called(name: str) -> UploadUse:
 
 
 def under_way(actor: Actor) -> int:
-    """How many uploads of the actor no room has taken yet."""
-    living = select(func.count(Upload.id)).where(Upload.owner_id == actor.person_id, Upload.expires_at > now())
+    """How many uploads of the actor no room has taken yet, or holds on to for longer."""
+    instant = now()
+    living = select(func.count(Upload.id)).where(
+        Upload.owner_id == actor.person_id, Upload.expires_at > instant, Upload.expires_at <= instant + KEPT_UNFINISHED
+    )
     return db.session.scalar(living) or 0
+
+
+def finished(actor: Actor, use_name: str, upload_ids: Sequence[UUID]) -> Sequence[tuple[Upload, StoredFile]]:
+    """Those of these uploads that are the actor's own, for that use, and whole; in the order of the ids, each once."""
+    if not upload_ids:
+        return []
+    rows = db.session.execute(
+        select(Upload, StoredFile)
+        .join(StoredFile, StoredFile.id == Upload.file_id)
+        .where(
+            Upload.id.in_(upload_ids),
+            Upload.owner_id == actor.person_id,
+            Upload.use == use_name,
+            Upload.expires_at > now(),
+        )
+    )
+    found = {upload.id: (upload, stored) for upload, stored in rows}
+    return [found[upload_id] for upload_id in dict.fromkeys(upload_ids) if upload_id in found]
 
 
 def contents_that_rows_name() -> CompoundSelect[str]:

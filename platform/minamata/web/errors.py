@@ -171,7 +171,8 @@ def _anew() -> tuple[tuple[str, str], ...]:
 
 def _sent() -> tuple[tuple[str, str], ...]:
     """The fields of the form; none when there are files, which cannot be sent again by a page, or very much text."""
-    if request.method != "POST" or request.files:
+    # A browser sends a field for files also when none was chosen.
+    if request.method != "POST" or any(file.filename for file in request.files.values()):
         return ()
     fields = tuple(request.form.items(multi=True))
     return fields if sum(len(name) + len(text) for name, text in fields) <= MOST_SENT_AGAIN else ()

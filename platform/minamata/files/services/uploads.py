@@ -31,7 +31,7 @@ from minamata.files.errors import (
     WrongOffset,
 )
 from minamata.files.kinds import KINDS
-from minamata.files.models import Piece, StoredFile, Upload
+from minamata.files.models import KEPT_UNFINISHED, Piece, StoredFile, Upload
 from minamata.files.names import clean_name, ending
 from minamata.files.services.keeping import add_row, let_go
 from minamata.files.storage import storage
@@ -40,7 +40,6 @@ from minamata.i18n import _, _l, file_size
 from minamata.jobs.services import later
 from minamata.policies import Actor
 
-KEPT_UNFINISHED = timedelta(days=3)
 KEPT_UNUSED = timedelta(days=1)
 KEPT_REFUSED = timedelta(hours=1)
 """For so long it can be asked why."""
@@ -70,10 +69,7 @@ def begin(actor: Actor, use_name: str, name: str, length: int) -> Upload:
     use, name = queries.use_called(use_name), clean_name(name)
     policies.use.require(actor, "upload", use)
     refuse_unfit(use, name, length)
-    # Of two that are begun at once, the second sees the first.
-    db.session.execute(select(Person.id).where(Person.id == actor.person_id).with_for_update())
-    if queries.under_way(actor) >= MOST_UNDER_WAY:
-        raise TooManyUploads
+    refuse_too_many(actor)
     instant = now()
     upload = Upload(
         id=new_id(),
@@ -187,7 +183,14 @@ def take_inspected(actor: Actor, use_name: str, inspected: Inspected, audience: 
     """Take a file that was looked at for what it was meant for."""
     use = queries.use_called(use_name)
     policies.use.require(actor, "upload", use)
-    return _add(actor, use, inspected.content, inspected.media_type, inspected.name, audience)
+    return add(actor, use, inspected.content, inspected.media_type, inspected.name, audience)
+
+
+def refuse_too_many(actor: Actor) -> None:
+    """Raise TooManyUploads for who has as many unused uploads as are kept; of two that are begun at once, the second sees the first."""
+    db.session.execute(select(Person.id).where(Person.id == actor.person_id).with_for_update())
+    if queries.under_way(actor) >= MOST_UNDER_WAY:
+        raise TooManyUploads
 
 
 def refuse_unfit(use: UploadUse, name: str, length: int) -> None:
@@ -292,7 +295,7 @@ def _finish(actor: Actor, upload: Upload) -> None:
         upload = db.session.get_one(Upload, upload_id, with_for_update=True)
         if upload.file_id is not None:
             return
-        stored = _add(actor, use, content, media_type, kept_name, NOBODY)
+        stored = add(actor, use, content, media_type, kept_name, NOBODY)
         stored.kept_until = upload.expires_at = now() + KEPT_UNUSED
         upload.file_id = stored.id
         _drop_pieces(upload_id)
@@ -351,7 +354,8 @@ def _inspected(file: Path, use: UploadUse, name: str) -> tuple[Content, str, str
         return storage().put([picture])[0], media_type, kept_name
 
 
-def _add(actor: Actor, use: UploadUse, content: Content, media_type: str, name: str, audience: str) -> StoredFile:
+def add(actor: Actor, use: UploadUse, content: Content, media_type: str, name: str, audience: str) -> StoredFile:
+    """A row, in the present transaction, for a file that was looked at; the text in it is read where the use says so."""
     stored = add_row(actor.person_id, content, media_type, name, audience)
     db.session.flush()
     if use.is_read:

@@ -1,6 +1,7 @@
 // Sends the files of a form in pieces (tus 1.0), so that a broken line costs one piece at most; without this file the form carries them.
 //
 // <form data-uploads> with <input type="file" data-use="room.use">: before the form goes, each file is sent, and its number goes in its place.
+// The files of an input that takes many are sent as soon as they are chosen, and stand in the list [data-files] from then on.
 
 const PIECE = 512 * 1024;
 const SMALL = 64 * 1024; // A file that fits into one piece anyway goes with the form.
@@ -111,7 +112,7 @@ async function send(form, input, file) {
 }
 
 async function sendAll(form) {
-  for (const input of form.querySelectorAll("input[type=file][data-use]")) {
+  for (const input of form.querySelectorAll("input[type=file][data-use]:not([multiple])")) {
     const file = input.files[0];
     if (!file || file.size <= SMALL) continue;
     if (file.size > Number(input.dataset.largest)) throw Object.assign(new Error(input.dataset.saysLarge), { input });
@@ -126,13 +127,58 @@ async function sendAll(form) {
       throw Object.assign(error, { input });
     }
   }
+}
 
+function stand(list, file, number) {
+  const label = document.createElement("label");
+  label.className = "check";
+  const box = document.createElement("input");
+  Object.assign(box, { type: "checkbox", name: "upload", value: number, checked: true });
+  const name = document.createElement("bdi");
+  name.textContent = file.name;
+  label.append(box, name);
+  list.append(label);
+}
+
+// One that cannot be sent is told of, and does not hold up the others.
+async function sendMany(form, input) {
+  const list = form.querySelector("[data-files]");
+  const files = [...input.files];
+  const faults = [];
+  input.value = "";
+  for (const file of files) {
+    try {
+      if (list.querySelectorAll(":checked").length >= Number(input.dataset.most)) throw new Error(input.dataset.saysMany);
+      if (file.size > Number(input.dataset.largest)) throw new Error(input.dataset.saysLarge);
+      stand(list, file, await send(form, input, file));
+    } catch (error) {
+      faults.push(`${file.name}: ${error.message}`);
+    }
+  }
+  if (faults.length) tell(input, faults.join(" "));
+  form.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 for (const form of document.querySelectorAll("form[data-uploads]")) {
   let state = "waiting";
+  let early = null;
+  for (const input of form.querySelectorAll("input[type=file][multiple][data-use]")) {
+    input.addEventListener("change", () => {
+      if (!input.files.length) return;
+      const mine = Promise.resolve(early).then(() => sendMany(form, input));
+      early = mine;
+      mine.finally(() => {
+        if (early === mine) early = null;
+      });
+    });
+  }
   // Before the script of all pages, which takes a form that is on its way for sent.
   form.addEventListener("submit", (event) => {
+    if (early) {
+      event.preventDefault();
+      early.finally(() => form.requestSubmit(event.submitter));
+      return;
+    }
     if (state === "sent" || ![...form.querySelectorAll("input[type=file][data-use]")].some((input) => input.files[0]?.size > SMALL)) return;
     event.preventDefault();
     if (state === "sending") return;

@@ -1,0 +1,81 @@
+"""Files that go with a text: brought in one form, held while it is being written, taken when it is posted (F8)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import BinaryIO
+from uuid import UUID
+
+from forums.attachments import MOST_FILES, USE
+from forums.errors import FilesGone
+from minamata.db import transaction
+from minamata.errors import DomainError
+from minamata.files.errors import UploadOver
+from minamata.files.models import StoredFile, Upload
+from minamata.files.names import clean_name
+from minamata.files.queries import finished
+from minamata.files.services import holding, uploads
+from minamata.i18n import _, number
+from minamata.policies import Actor
+
+NOT_BY_ITSELF = uploads.NOBODY
+"""The audience of a file of a post: who may have it is asked of the post, each time."""
+
+
+@dataclass(frozen=True)
+class HeldFile:
+    """A file that is here, as a form names it."""
+
+    id: UUID
+    name: str
+    size: int
+
+
+def held(actor: Actor, ids: Sequence[UUID]) -> Sequence[HeldFile]:
+    """Those of these files that are here and the actor's own, in that order."""
+    return [HeldFile(upload.id, stored.name, stored.size) for upload, stored in finished(actor, USE, ids)]
+
+
+def bring(
+    actor: Actor, ids: Sequence[UUID], brought: Iterable[tuple[str, BinaryIO]]
+) -> tuple[Sequence[HeldFile], Sequence[str]]:
+    """Look at the files of a form; what may be taken is held from now on, beside those that are here under `ids`.
+
+    The second value says what is wrong with the others, a sentence for each. Never called in a transaction.
+    """
+    kept, faults = [file.id for file in held(actor, ids)], []
+    if len(kept) > MOST_FILES:
+        faults.append(_too_many())
+        kept = kept[:MOST_FILES]
+    for name, stream in brought:
+        if len(kept) == MOST_FILES:
+            faults.append(_("“%(name)s” was left out.", name=clean_name(name)) + " " + _too_many())
+            continue
+        try:
+            kept.append(_put_by(actor, name, stream).id)
+        except DomainError as error:
+            faults.append(f"{clean_name(name)}: {_fault(error)}")
+    return held(actor, kept), faults
+
+
+@transaction
+def take(actor: Actor, files: Sequence[HeldFile]) -> list[StoredFile]:
+    """Take the files for a post. Raises FilesGone."""
+    try:
+        return [uploads.take(actor, USE, file.id, NOT_BY_ITSELF) for file in files]
+    except UploadOver as error:
+        raise FilesGone from error
+
+
+def _put_by(actor: Actor, name: str, stream: BinaryIO) -> Upload:
+    return holding.put_by(actor, USE, uploads.inspect(actor, USE, name, stream))
+
+
+def _fault(error: DomainError) -> str:
+    said = error.fields.get("file")
+    return str(said) if said else f"{error.title}. {error.detail or error.advice}"
+
+
+def _too_many() -> str:
+    return _("A post has room for %(most)s files.", most=number(MOST_FILES))

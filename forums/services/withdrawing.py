@@ -1,0 +1,89 @@
+"""Taking back what one has posted, and putting it back within a day."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from forums import policies
+from forums.errors import FirstPostAnswered, WithdrawnTooLong
+from forums.models import Area, Post, Topic
+from forums.services.counting import Counts, stands_for
+from forums.services.editing import require_author
+from forums.services.posting import hold
+from minamata.audit import services as audit
+from minamata.db import db, now, transaction
+from minamata.errors import Conflict
+from minamata.live.services import tell
+from minamata.policies import Actor
+from minamata.search import services as search
+
+
+@transaction
+def take_back(actor: Actor, post: Post, topic: Topic, area: Area) -> None:
+    """Take one's own post back: a tombstone stands in its place, and it counts nowhere. With its first post a topic goes.
+
+    Raises FirstPostAnswered for the first post of a topic in which others stand, and what `require_author` does.
+    """
+    hold(topic)
+    require_author(actor, post, topic, area)
+    db.session.refresh(post, with_for_update=True)
+    if post.state not in {"visible", "pending"}:
+        return
+    is_first = post.id == topic.first_post_id
+    if is_first and _others_stand(topic, post):
+        raise FirstPostAnswered
+    counts = Counts(topic)
+    post.withdrawn_at, post.withdrawn_from = now(), post.state
+    post.state = "deleted"
+    if is_first:
+        topic.state = "hidden"
+    if topic.accepted_post_id == post.id:
+        topic.accepted_post_id = None
+    counts.settle()
+    if post.withdrawn_from == "visible":
+        stands_for(post.author_id, -1)
+    search.changed("forums.post", post.id, is_narrowed=True)
+    audit.record(actor, "forums.taken_back", "post", post.id)
+    tell("topic", topic.id, "post", {"post": post.id})
+
+
+@transaction
+def put_back(actor: Actor, post: Post, topic: Topic, area: Area) -> None:
+    """Put one's own post back as it stood, within a day. Raises WithdrawnTooLong, and what `require_author` does."""
+    hold(topic)
+    require_author(actor, post, topic, area)
+    db.session.refresh(post, with_for_update=True)
+    if post.state != "deleted" or post.withdrawn_at is None:
+        return
+    if until_when(post) is None:
+        raise WithdrawnTooLong
+    is_first = post.id == topic.first_post_id
+    if topic.state not in {"visible", "pending"} and not is_first:
+        raise Conflict
+    counts = Counts(topic)
+    post.state, post.withdrawn_at, post.withdrawn_from = post.withdrawn_from or "pending", None, None
+    if is_first:
+        topic.state = post.state
+    counts.settle()
+    if post.state == "visible":
+        stands_for(post.author_id, 1)
+    search.changed("forums.post", post.id)
+    audit.record(actor, "forums.put_back", "post", post.id)
+    tell("topic", topic.id, "post", {"post": post.id})
+
+
+def until_when(post: Post) -> datetime | None:
+    """Until when a post that was taken back can be put back; None when that is over, or for one that stands."""
+    if post.state != "deleted" or post.withdrawn_at is None:
+        return None
+    until = post.withdrawn_at + policies.RETURNS_WITHIN
+    return until if until > now() else None
+
+
+def _others_stand(topic: Topic, post: Post) -> bool:
+    others = select(Post.id).where(
+        Post.topic_id == topic.id, Post.id != post.id, Post.state.in_(("visible", "pending", "hidden"))
+    )
+    return db.session.scalar(others.limit(1)) is not None

@@ -1,0 +1,123 @@
+"""What goes along with a text that is being written: its files, its draft, and what was kept of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import BinaryIO, cast
+from uuid import UUID
+
+from flask import jsonify, redirect, request
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+
+from forums.attachments import ATTACHMENT, MOST_FILES, USE
+from forums.forms import WordsForm
+from forums.models import Draft, Topic
+from forums.queries import drafts as draft_queries
+from forums.services import attaching, drafting
+from forums.services.attaching import HeldFile
+from minamata.accounts.queries import kept_input
+from minamata.contracts.files import UploadUse
+from minamata.i18n import _, hour_of
+from minamata.web.addresses import asked_id, id_in, short
+from minamata.web.current import current_user
+from minamata.web.errors import wants_problem_document
+
+# What comes in one form is received by one of few threads; more comes in pieces, or form by form: a preview keeps what it brought.
+LARGEST_FORM = 60_000_000
+
+
+@dataclass(frozen=True)
+class Writing:
+    """The state of a text that is being written, beside its words."""
+
+    files: Sequence[HeldFile] = ()
+    faults: Sequence[str] = ()
+    draft: str = ""
+    saved_at: datetime | None = None
+    others: Sequence[Draft] = ()
+    was_kept: bool = False
+    use: UploadUse = ATTACHMENT
+    use_name: str = USE
+    most_files: int = MOST_FILES
+
+    @property
+    def ids(self) -> Sequence[UUID]:
+        return [file.id for file in self.files]
+
+
+def brought() -> Writing:
+    """The files that the present form brings, in it or by the number of an upload, and which draft it goes on with.
+
+    Called before the transaction of the write, because a look at a file may take long.
+    """
+    files, faults = attaching.bring(
+        current_user,
+        ids_in(request.form.getlist("upload")),
+        ((file.filename, cast(BinaryIO, file.stream)) for file in request.files.getlist("files") if file.filename),
+    )
+    return Writing(files, faults, request.form.get("draft", ""))
+
+
+def begun(topic: Topic | None, count: int | None = None) -> tuple[Draft | None, Writing]:
+    """The draft with which a page begins: the one asked for, else the latest; and what goes along with it."""
+    if not current_user.is_signed_in or count == 0:
+        return None, Writing()
+    drafts = draft_queries.of_topic(current_user, topic.id if topic is not None else None)
+    asked = asked_id("draft")
+    chosen = next((draft for draft in drafts if draft.id == asked), None) or (drafts[0] if drafts else None)
+    if chosen is None:
+        return None, Writing()
+    files = attaching.held(current_user, [UUID(each) for each in chosen.files])
+    others = [draft for draft in drafts if draft.id != chosen.id]
+    return chosen, Writing(files, (), named(chosen), chosen.changed_at, others)
+
+
+def kept() -> tuple[MultiDict[str, str] | None, Writing]:
+    """What was typed here when a session had ended (decision 10), with the files that are still there."""
+    fields = kept_input(current_user, asked_id("kept"), request.path)
+    if fields is None:
+        return None, Writing()
+    typed: MultiDict[str, str] = MultiDict([(name, value) for name, values in fields.items() for value in values])
+    files = attaching.held(current_user, ids_in(typed.getlist("upload")))
+    return typed, Writing(files, (), typed.get("draft", ""), was_kept=True)
+
+
+def of_draft(draft: Draft) -> Mapping[str, str]:
+    """A draft as the fields of a form."""
+    return {
+        "text": draft.text,
+        "title": draft.title,
+        "kind": draft.kind,
+        "area": draft.area,
+        "speak_as": draft.speak_as or "",
+        "reply_to": short(draft.reply_to_id) if draft.reply_to_id else "",
+    }
+
+
+def save(form: WordsForm, writing: Writing, topic: Topic | None, back: str) -> ResponseReturnValue:
+    """Keep the form as a draft: a browser is led `back` to it, a script hears under which name it goes on."""
+    draft = drafting.save(current_user, topic, form.drafted(writing.ids), form.origin())
+    if wants_problem_document():
+        at = hour_of(draft.changed_at) if draft else ""
+        return jsonify(draft=named(draft) if draft else "", says=_("Draft saved, %(at)s", at=at) if draft else "")
+    more = f"{'&' if '?' in back else '?'}draft={short(draft.id)}" if draft else ""
+    return redirect(f"{back}{more}#reply", 303)
+
+
+def named(draft: Draft) -> str:
+    """A draft and its version, as a form carries them."""
+    return f"{short(draft.id)}.{draft.version}"
+
+
+def ids_in(signs: Sequence[str]) -> list[UUID]:
+    """The ids in a list of signs; what is none is left out."""
+    found = []
+    for each in signs:
+        try:
+            found.append(id_in(each))
+        except ValueError:
+            continue
+    return found
