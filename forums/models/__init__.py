@@ -2,14 +2,18 @@
 
 from forums.models.area import Area
 from forums.models.member import Member
+from forums.models.moderation import Act, Duty, Flag
 from forums.models.post import Attachment, Mention, Post, PostVersion
 from forums.models.reading import AreaState, TopicState, Unread
 from forums.models.topic import Topic
 
 __all__ = [
+    "Act",
     "Area",
     "AreaState",
     "Attachment",
+    "Duty",
+    "Flag",
     "Member",
     "Mention",
     "Post",

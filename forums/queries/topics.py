@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, Select, Uuid, and_, cast, fa
 from sqlalchemy.orm import aliased
 
 from forums import policies
+from forums.errors import TopicHidden
 from forums.models import Area, AreaState, Topic, TopicState
 from forums.queries import unread
 from minamata.accounts.models import Person
@@ -88,7 +89,10 @@ def listed(actor: Actor, view: View, area: Area | None = None, before: UUID | No
 
 
 def topic_for(actor: Actor, topic_id: UUID) -> OpenTopic:
-    """One topic. NotFound when there is none, or none for this actor. One that was merged leads on: see `Topic.merged_into_id`."""
+    """One topic. NotFound when there is none, or none for this actor; TopicHidden when a moderator has hidden it.
+
+    One that was merged leads on: see `Topic.merged_into_id`.
+    """
     person_id = actor.person_id
     first = select(cast(null(), Uuid())).scalar_subquery() if person_id is None else unread.first(person_id)
     found = (
@@ -109,6 +113,8 @@ def topic_for(actor: Actor, topic_id: UUID) -> OpenTopic:
     )
     row = db.session.execute(unread.joined(found, person_id)).first()
     if row is None or not _is_seen(actor, row[0], row[1]):
+        if row is not None and row[0].state == "hidden":
+            raise TopicHidden((row[0].hidden_for or "") if row[0].author_id == person_id else "")
         raise NotFound
     topic, area, name, erased_at, level, area_level, read_to, first_unread, told = row
     return OpenTopic(topic, area, name_of(name, erased_at), level, area_level, read_to, first_unread, told or 0)
@@ -132,7 +138,7 @@ def _is_seen(actor: Actor, topic: Topic, area: Area) -> bool:
     if topic.state in {"visible", "merged"}:
         return True
     return policies.area.allows(actor, "moderate", area) or (
-        topic.state == "pending" and actor.is_signed_in and topic.author_id == actor.person_id
+        topic.state in {"pending", "refused"} and actor.is_signed_in and topic.author_id == actor.person_id
     )
 
 
