@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from forums import listeners_moderation, live, notices_moderation, privacy, reference, slots, views
+from forums import entries, listeners_moderation, live, notices_moderation, privacy, reference, slots, views
 from forums.discussions import Discussing
 from forums.search import PostSource
 from minamata.contracts.forums import AnswerChosen, Discussions, PostAdded, PostFlagged, PostWaits, TopicStarted
@@ -12,7 +12,7 @@ from minamata.modules import Entry, LiveChannel, Module
 module = Module(
     name="forums",
     blueprints=(views.blueprint,),
-    entries=(Entry("header", _l("Forums"), "forums.index", 20),),
+    entries=(Entry("header", _l("Forums"), "forums.index", 20), entries.desk),
     listeners={
         TopicStarted: (),
         PostAdded: (),

@@ -53,7 +53,7 @@ def waiting(actor: Actor, notices: Sequence[Mapping[str, str]]) -> list[Told | N
         .join(Area, Area.id == Topic.area_id)
         .where(Post.id.in_(ids), policies.moderated(actor))
     )
-    titles: dict[UUID, str] = {post_id: title for post_id, title in rows}
+    titles = {row.id: row.title for row in rows}
     return [_waiting(titles.get(UUID(about["post"])), about["what"]) for about in notices]
 
 
@@ -64,7 +64,7 @@ def _acts(notices: Sequence[Mapping[str, str]]) -> dict[str, Act]:
 
 def _topics_of(ids: set[UUID]) -> dict[UUID, str]:
     rows = db.session.execute(select(Topic.id, Topic.title).where(Topic.id.in_(ids)))
-    return {topic_id: title for topic_id, title in rows}
+    return {row.id: row.title for row in rows}
 
 
 def _own(act: Act | None, titles: Mapping[UUID, str]) -> Told | None:
@@ -79,7 +79,11 @@ def _own(act: Act | None, titles: Mapping[UUID, str]) -> Told | None:
     }
     title = words.get(act.kind) or _("Your post in “%(topic)s” stands again", topic=titles[act.topic_id])
     line = _("The reason: %(reason)s", reason=act.reason) if act.reason else ""
-    path = url_for("forums.post", post_id=act.post_id) if act.post_id else url_for("forums.topic_by_id", topic_id=act.topic_id)
+    path = (
+        url_for("forums.post", post_id=act.post_id)
+        if act.post_id
+        else url_for("forums.topic_by_id", topic_id=act.topic_id)
+    )
     return Told(title, line, path)
 
 

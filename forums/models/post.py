@@ -20,8 +20,8 @@ class Post(Base):
 
     Posts of a topic stand in the order of their ids, which is that of time; `number` is what readers call them by. `spoken_as` is party,
     organisation or personal; `function` and `code` say which function and for which body, and of who speaks in personal capacity where
-    they belong. `state` is visible, pending (waits for a moderator), refused by one, hidden (a tombstone stands in its place) or deleted by its
-    author; why it was refused or hidden is `hidden_for`.
+    they belong. `state` is visible, pending (waits for a moderator), refused by one, hidden (a tombstone stands
+    in its place) or deleted by its author; why it was refused or hidden is `hidden_for`.
     `reactions` counts by kind.
     """
 

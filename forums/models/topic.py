@@ -18,9 +18,9 @@ class Topic(Base):
     """A row of posts under one title, in one area.
 
     `state` is visible, pending (waits for a moderator), refused by one, hidden (why, says `hidden_for`), or merged: then its posts stand
-    in `merged_into_id`, and its address leads there. Of the first and the last post, `..._as` says in which capacity it was spoken and `..._code` for which body. `replies`
-    counts the visible posts after the first; `last_number` the numbers given so far. A topic about a thing of another room has the kind
-    and the id of that thing, once (F13).
+    in `merged_into_id`, and its address leads there. Of the first and the last post, `..._as` says in which capacity it was spoken and
+    `..._code` for which body. `replies` counts the visible posts after the first; `last_number` the numbers given so far. A topic about a
+    thing of another room has the kind and the id of that thing, once (F13).
     """
 
     __tablename__ = "forums_topic"

@@ -61,7 +61,9 @@ def _who(role: str, area: Area) -> list[UUID]:
         )
     )
     people = db.session.scalars(
-        select(Person).where(or_(Person.id.in_(own), Person.id.in_(by_group)), Person.erased_at.is_(None)).order_by(Person.id)
+        select(Person)
+        .where(or_(Person.id.in_(own), Person.id.in_(by_group)), Person.erased_at.is_(None))
+        .order_by(Person.id)
     ).all()
     return list(_moderating(people, area))
 

@@ -129,9 +129,7 @@ def give_files(topic: Topic, area: Area) -> None:
         .where(Post.topic_id == topic.id)
         .where(Post.state == "visible" if topic.state == "visible" else Post.id.is_(None))
     )
-    attached = (
-        select(Attachment.file_id).join(Post, Post.id == Attachment.post_id).where(Post.topic_id == topic.id)
-    )
+    attached = select(Attachment.file_id).join(Post, Post.id == Attachment.post_id).where(Post.topic_id == topic.id)
     db.session.execute(
         update(StoredFile)
         .where(StoredFile.id.in_(attached), StoredFile.id.not_in(with_files))

@@ -91,7 +91,9 @@ def pass_over(person_id: UUID, up_to: UUID, *of: ColumnElement[bool]) -> None:
 
     `of` says in which topics; to be called before the mark is set.
     """
-    of_topic = select(Post.id).join(Topic, Topic.id == Post.topic_id).where(*of, Post.id <= up_to, Post.author_id != person_id)
+    of_topic = (
+        select(Post.id).join(Topic, Topic.id == Post.topic_id).where(*of, Post.id <= up_to, Post.author_id != person_id)
+    )
     unread = newer_than_marks(of_topic, person_id)
     ids = {
         *db.session.scalars(unread.where(Post.state != literal_column("'visible'"))),

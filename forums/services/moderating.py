@@ -124,7 +124,12 @@ def hide_topic(actor: Actor, topic_id: UUID, reason: str) -> Act:
         raise NoLongerSo
     before = turn_topic(place, "hidden", said)
     act = note(
-        actor, "hide_topic", place, reason=said, before=before, after={"topic_state": "hidden", "topic_hidden_for": said}
+        actor,
+        "hide_topic",
+        place,
+        reason=said,
+        before=before,
+        after={"topic_state": "hidden", "topic_hidden_for": said},
     )
     _tell_author(act, place.topic.author_id, place.topic.first_post_id)
     return act

@@ -28,6 +28,8 @@ from minamata.db import db, new_id, transaction
 from minamata.i18n import _l
 from minamata.policies import Actor
 
+NO_TOPIC = _l("Write the address of a topic in an area that you moderate.")
+
 
 @transaction
 def move(actor: Actor, topic_id: UUID, area_slug: str, reason: str = "") -> Act:

@@ -150,7 +150,9 @@ def stand(area: Area, topic: Topic, post: Post, member: Member) -> None:
 def note_seen(person_id: UUID, topic: Topic, first: UUID, last: UUID) -> None:
     """The person has read the posts of a page, from `first` to `last`; marks never go back. In a transaction that holds the topic."""
     shown = db.session.execute(
-        select(Post.id, Post.state).where(Post.topic_id == topic.id, Post.id >= first, Post.id <= last).order_by(Post.id)
+        select(Post.id, Post.state)
+        .where(Post.topic_id == topic.id, Post.id >= first, Post.id <= last)
+        .order_by(Post.id)
     ).all()
     if shown:
         marks.pass_over(person_id, shown[-1].id, Topic.id == topic.id)

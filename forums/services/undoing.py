@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from forums import policies
 from forums.errors import CannotBeUndone
-from forums.models import Act, Area, Member, Topic
+from forums.models import Act, Area, Member
 from forums.services.acting import Place, hold_for, hold_post, in_reach
 from forums.services.moderating import SWITCHES, turn, turn_topic
 from forums.services.moving import change_area, join, part
@@ -128,9 +128,7 @@ def _iso(instant: datetime | None) -> str | None:
 PEOPLE = ("warn", "suspend", "lift")
 WAYS: Mapping[str, Callable[[Actor, Act], None]] = {
     **dict.fromkeys(SWITCHES, _undo_switch),
-    **dict.fromkeys(
-        ("hide_post", "restore_post", "keep_post", "let_in", "refuse", "hidden_by_flags"), _undo_for_post
-    ),
+    **dict.fromkeys(("hide_post", "restore_post", "keep_post", "let_in", "refuse", "hidden_by_flags"), _undo_for_post),
     **dict.fromkeys(("hide_topic", "restore_topic"), _undo_for_topic),
     "move": _undo_move,
     "merge": _undo_merge,

@@ -31,7 +31,10 @@ def warn(actor: Actor, person_id: UUID, reason: str, post: Post | None = None) -
 
 @transaction
 def suspend(actor: Actor, person_id: UUID, until: datetime, reason: str) -> Act:
-    """Let a person read and not write until an instant; they are told why. ReasonNeeded, NotThisPerson, NotThere for an instant that is over."""
+    """Let a person read and not write until an instant; they are told why.
+
+    ReasonNeeded, NotThisPerson, NotThere for an instant that is over.
+    """
     policies.people.require(actor, "suspend")
     member = _member(actor, person_id)
     if until <= now():

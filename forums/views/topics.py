@@ -34,7 +34,8 @@ def topic(topic_id: UUID, slug: str) -> ResponseReturnValue:
     """The posts of a topic, and a place to answer."""
     found = topic_queries.topic_for(current_user, topic_id)
     if found.topic.merged_into_id is not None:
-        return redirect(url_for(".topic_by_id", topic_id=found.topic.merged_into_id), 301)
+        into = found.topic.merged_into_id
+        return redirect(url_for(".topic_by_id", topic_id=into, since=request.args.get("since")), 301)
     if slug != found.topic.slug:
         return redirect(_address(found, **request.args.to_dict()), 301)
     return _page(found, _form_so_far(found))
@@ -43,7 +44,7 @@ def topic(topic_id: UUID, slug: str) -> ResponseReturnValue:
 @blueprint.get("/t/<id:topic_id>")
 def topic_by_id(topic_id: UUID) -> ResponseReturnValue:
     """The address of a topic by its id alone."""
-    return redirect(_address(topic_queries.topic_for(current_user, topic_id)), 302)
+    return redirect(_address(topic_queries.topic_for(current_user, topic_id), since=request.args.get("since")), 302)
 
 
 @blueprint.get("/t/<id:topic_id>/unread")
@@ -67,6 +68,8 @@ def reply(topic_id: UUID) -> ResponseReturnValue:
         post = posting.reply(current_user, found.topic, found.area, form.words())
     except REFUSALS as error:
         return _page(found, form, refusal=error), error.status
+    if post.topic_id != found.topic.id:
+        return redirect(url_for(".post", post_id=post.id), 303)
     start = post_queries.start_of_page(found.topic, post.id)
     return redirect(_address(found, since=start and short(start), _anchor=anchor_of(post.id)), 303)
 
