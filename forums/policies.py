@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, false, or_
 
 from forums.models import Area, Post, Topic
-from minamata.policies import Actor, Policy, Rule, administrator, in_audience, signed_in, system
+from minamata.policies import Actor, Policy, Right, Rule, administrator, in_audience, signed_in, system
 
 KEPT_BY_AUTHOR = ("pending", "refused", "hidden")
 """States in which a post is read by its author and by moderators alone."""
@@ -16,7 +16,7 @@ _is_open = Rule(lambda actor, it: getattr(it, "state", None) != "draft", "an are
 _posters = Rule(lambda actor, it: getattr(it, "posters", None) in actor.tokens, "who may write in it")
 _moderator = Rule(
     lambda actor, it: (
-        actor.has("moderator", "area", getattr(it, "id", None))
+        Right("moderator", "area", str(getattr(it, "id", None))) in actor.rights
         or (
             actor.has("moderator")
             and getattr(it, "audience", None) in actor.tokens
