@@ -20,7 +20,7 @@ from minamata.policies import Actor
 def own_posts(actor: Actor, notices: Sequence[Mapping[str, str]]) -> list[Told | None]:
     """What moderators did with topics and posts of the reader."""
     acts = _acts(notices)
-    shown = _topics_of({act.topic_id for act in acts.values() if act.topic_id})
+    shown = _titles(actor, {act.topic_id for act in acts.values() if act.topic_id})
     return [_own(acts.get(about["act"]), shown) for about in notices]
 
 
@@ -62,29 +62,32 @@ def _acts(notices: Sequence[Mapping[str, str]]) -> dict[str, Act]:
     return {str(act.id): act for act in db.session.scalars(select(Act).where(Act.id.in_(ids)))}
 
 
-def _topics_of(ids: set[UUID]) -> dict[UUID, str]:
-    rows = db.session.execute(select(Topic.id, Topic.title).where(Topic.id.in_(ids)))
+def _titles(actor: Actor, ids: set[UUID]) -> dict[UUID, str]:
+    """Titles of topics that stand in areas which the reader may see."""
+    rows = db.session.execute(
+        select(Topic.id, Topic.title)
+        .join(Area, Area.id == Topic.area_id)
+        .where(Topic.id.in_(ids), policies.readable(actor))
+    )
     return {row.id: row.title for row in rows}
 
 
 def _own(act: Act | None, titles: Mapping[UUID, str]) -> Told | None:
-    if act is None or act.topic_id not in titles:
+    topic = titles.get(act.topic_id) if act is not None and act.topic_id is not None else None
+    if act is None or topic is None:
         return None
     words = {
-        "let_in": _("Your post now stands in “%(topic)s”", topic=titles[act.topic_id]),
-        "refuse": _("Your post was not let into “%(topic)s”", topic=titles[act.topic_id]),
-        "hide_post": _("Your post in “%(topic)s” was hidden", topic=titles[act.topic_id]),
-        "hide_topic": _("Your topic “%(topic)s” was hidden", topic=titles[act.topic_id]),
-        "restore_topic": _("Your topic “%(topic)s” stands again", topic=titles[act.topic_id]),
+        "let_in": _("Your post now stands in “%(topic)s”", topic=topic),
+        "refuse": _("Your post was not let into “%(topic)s”", topic=topic),
+        "hide_post": _("Your post in “%(topic)s” was hidden", topic=topic),
+        "hide_topic": _("Your topic “%(topic)s” was hidden", topic=topic),
+        "restore_topic": _("Your topic “%(topic)s” stands again", topic=topic),
     }
-    title = words.get(act.kind) or _("Your post in “%(topic)s” stands again", topic=titles[act.topic_id])
+    title = words.get(act.kind) or _("Your post in “%(topic)s” stands again", topic=topic)
     line = _("The reason: %(reason)s", reason=act.reason) if act.reason else ""
-    path = (
-        url_for("forums.post", post_id=act.post_id)
-        if act.post_id
-        else url_for("forums.topic_by_id", topic_id=act.topic_id)
-    )
-    return Told(title, line, path)
+    if act.post_id is not None:
+        return Told(title, line, url_for("forums.post", post_id=act.post_id))
+    return Told(title, line, url_for("forums.topic_by_id", topic_id=act.topic_id))
 
 
 def _reviewed(found: tuple[Flag, Topic] | None) -> Told | None:

@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from forums.errors import NotThere
 from forums.models import Topic
 from forums.policies import area as area_policy
 from forums.queries import desk as desk_queries
@@ -116,7 +117,7 @@ def _merge(topic_id: UUID, reason: str) -> UUID:
     into = id_in(named[0]) if named else None
     target = _topic_named(into) if into else None
     if target is None:
-        raise moving.NotThere("into", moving.NO_TOPIC)
+        raise NotThere("into", moving.NO_TOPIC)
     moving.merge(current_user, topic_id, target.id, reason)
     return target.id
 

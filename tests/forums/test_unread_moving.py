@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
+from forums.errors import CannotBeUndone
 from forums.models import Act, Area, Member, Post, Topic
 from forums.queries import areas as area_queries
 from forums.queries import topics as topic_queries
@@ -138,7 +139,7 @@ def restore(world: World, kind: str, one: int) -> None:
         if world.acts:
             try:
                 undoing.undo(world.moderator, pick(world.acts, one))
-            except undoing.CannotBeUndone:
+            except CannotBeUndone:
                 db.session.rollback()
         return
     if kind == "restore_topic":
