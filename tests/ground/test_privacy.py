@@ -16,7 +16,8 @@ from flask import Flask
 from sqlalchemy import func, select, update
 
 from courses.models import Attempt, Course, Enrolment, Invited, LearnerState, Progress, Rating, Revision
-from forums.models import Area
+from forums.models import Area, Post
+from forums.services.flagging import flag
 from minamata.accounts.models import Grant, Identity, KeptInput, Person, Photo, Session
 from minamata.accounts.services.kept_text import keep_input
 from minamata.api.models import Token
@@ -177,10 +178,11 @@ def fill(who: Person, words: str = "words of their own") -> None:
 
 
 def _write_in_the_forums(who: Person, words: str) -> None:
-    """A topic of their own, and one of another that names them."""
+    """A topic of their own, one of another that names them, and a report of theirs."""
     area = db.session.scalars(select(Area).where(Area.slug == "test")).first() or forums.area("test")
     forums.topic(who, area, "Their topic", words)
-    forums.topic(people.person(f"Other {new_id()}"), area, "Of another", f"Dear @{who.name}, look at this.")
+    other = forums.topic(people.person(f"Other {new_id()}"), area, "Of another", f"Dear @{who.name}, look at this.")
+    flag(forums.actor(who), db.session.get_one(Post, other.first_post_id), area, "other", words)
 
 
 def rows(table: type[Base], **where: object) -> int:
