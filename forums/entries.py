@@ -23,4 +23,4 @@ def has_desk(actor: Actor) -> bool:
     return policies.desk.allows(actor, "see")
 
 
-desk = Entry("account", DeskLabel(), "forums.desk", 40, has_desk)
+desk = Entry("account", DeskLabel(), "forums.desk_queue", 40, has_desk)

@@ -128,7 +128,7 @@ def _waiting(title: str | None, what: str) -> Told | None:
         if what == "flag"
         else _("A post in “%(topic)s” waits for a moderator", topic=title)
     )
-    return Told(words, "", url_for("forums.desk"))
+    return Told(words, "", url_for("forums.desk_queue"))
 
 
 kinds = (

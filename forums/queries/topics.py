@@ -113,8 +113,8 @@ def topic_for(actor: Actor, topic_id: UUID) -> OpenTopic:
     )
     row = db.session.execute(unread.joined(found, person_id)).first()
     if row is None or not _is_seen(actor, row[0], row[1]):
-        if row is not None and row[0].state == "hidden":
-            raise TopicHidden((row[0].hidden_for or "") if row[0].author_id == person_id else "")
+        if row is not None and row[0].state == "hidden" and row[0].hidden_for:
+            raise TopicHidden(row[0].hidden_for if row[0].author_id == person_id else "")
         raise NotFound
     topic, area, name, erased_at, level, area_level, read_to, first_unread, told = row
     return OpenTopic(topic, area, name_of(name, erased_at), level, area_level, read_to, first_unread, told or 0)

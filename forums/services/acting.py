@@ -7,21 +7,17 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import or_, select
 
 from forums import policies
 from forums.errors import ReasonNeeded
-from forums.models import Act, Area, Attachment, Post, Topic
+from forums.models import Act, Area, Post, Topic
 from forums.services.posting import hold
 from minamata.audit import services as audit
 from minamata.db import db, new_id, now
 from minamata.errors import NotFound
-from minamata.files.models import StoredFile
 from minamata.policies import Actor
 from minamata.search import services as search
-
-SET_ASIDE = "role:moderator"
-"""Who opens files of posts that do not stand."""
 
 
 @dataclass(frozen=True)
@@ -119,27 +115,6 @@ def found_anew(posts: Sequence[UUID], *, is_narrowed: bool) -> None:
 def is_narrower(before: str, after: str) -> bool:
     """Whether of the readers of one audience some may not belong to the other."""
     return after not in {before, "public"}
-
-
-def give_files(topic: Topic, area: Area) -> None:
-    """The files of a topic are for the readers of its area; those of posts that do not stand are for moderators."""
-    with_files = (
-        select(Attachment.file_id)
-        .join(Post, Post.id == Attachment.post_id)
-        .where(Post.topic_id == topic.id)
-        .where(Post.state == "visible" if topic.state == "visible" else Post.id.is_(None))
-    )
-    attached = select(Attachment.file_id).join(Post, Post.id == Attachment.post_id).where(Post.topic_id == topic.id)
-    db.session.execute(
-        update(StoredFile)
-        .where(StoredFile.id.in_(attached), StoredFile.id.not_in(with_files))
-        .values(audience=SET_ASIDE),
-        execution_options={"synchronize_session": False},
-    )
-    db.session.execute(
-        update(StoredFile).where(StoredFile.id.in_(with_files)).values(audience=reading(area)),
-        execution_options={"synchronize_session": False},
-    )
 
 
 def reading(area: Area) -> str:

@@ -6,18 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select
 
 from forums import policies
 from forums.errors import AreaEdited
-from forums.models import Area, Attachment, Duty, Post, Topic
+from forums.models import Area, Duty, Post, Topic
 from forums.models.area import STATES
-from forums.services.acting import SET_ASIDE, found_anew, is_narrower, reading
+from forums.services.acting import found_anew, is_narrower, reading
 from minamata.accounts.models import Person
 from minamata.audit import services as audit
 from minamata.db import db, new_id, now, transaction
 from minamata.errors import InvalidInput, NotFound
-from minamata.files.models import StoredFile
 from minamata.i18n import Localized, _l
 from minamata.policies import Actor
 
@@ -138,18 +137,11 @@ def _held(actor: Actor, slug: str, version: int) -> Area:
 
 
 def _now_read_by(area: Area, open_to: str) -> None:
-    """Files and findings follow the audience of their area."""
+    """What can be found follows the audience of its area."""
     opens_to = reading(area)
     if opens_to == open_to:
         return
     inside = select(Post.id).join(Topic, Topic.id == Post.topic_id).where(Topic.area_id == area.id)
-    attached = select(Attachment.file_id).where(Attachment.post_id.in_(inside))
-    db.session.execute(
-        update(StoredFile)
-        .where(StoredFile.id.in_(attached), StoredFile.audience != SET_ASIDE)
-        .values(audience=opens_to),
-        execution_options={"synchronize_session": False},
-    )
     found_anew(db.session.scalars(inside.order_by(Post.id)).all(), is_narrowed=is_narrower(open_to, opens_to))
 
 
@@ -190,8 +182,3 @@ def _hours(duty: Duty) -> dict[str, object]:
         "zone": duty.zone,
         "languages": duty.languages,
     }
-
-
-def last_position(section: str) -> int:
-    """Where the next area of a section stands."""
-    return (db.session.scalar(select(func.max(Area.position)).where(Area.section == section)) or 0) + 1

@@ -14,7 +14,6 @@ from forums.services import marks
 from forums.services.acting import (
     Place,
     found_anew,
-    give_files,
     hold_for,
     hold_post,
     needed,
@@ -137,9 +136,9 @@ def hide_topic(actor: Actor, topic_id: UUID, reason: str) -> Act:
 
 @transaction
 def restore_topic(actor: Actor, topic_id: UUID, reason: str = "") -> Act:
-    """Let a hidden topic stand again. NoLongerSo when it is not hidden."""
+    """Let a topic stand again that a moderator has hidden. NoLongerSo for every other."""
     place = hold_for(actor, topic_id)[0]
-    if place.topic.state != "hidden":
+    if place.topic.state != "hidden" or place.topic.hidden_for is None:
         raise NoLongerSo
     before = turn_topic(place, "visible", None)
     after = {"topic_state": "visible", "topic_hidden_for": None}
@@ -163,7 +162,6 @@ def turn(
     if by:
         stands_for(post.author_id, by)
     counts.settle()
-    give_files(topic, place.area)
     changed = posts_of(topic.id) if topic_state is not None else [post.id]
     found_anew(changed, is_narrowed=state != "visible")
     return before
@@ -176,7 +174,6 @@ def turn_topic(place: Place, state: str, hidden_for: str | None) -> dict[str, An
     counts = Counts(topic)
     topic.state, topic.hidden_for = state, hidden_for
     counts.settle()
-    give_files(topic, place.area)
     found_anew(posts_of(topic.id), is_narrowed=state != "visible")
     return before
 

@@ -14,7 +14,6 @@ from forums.services import marks
 from forums.services.acting import (
     Place,
     found_anew,
-    give_files,
     hold_for,
     is_narrower,
     note,
@@ -108,7 +107,6 @@ def change_area(place: Place, target: Area) -> None:
     db.session.flush()
     marks.pass_on(before, topic, posts)
     counts.settle()
-    give_files(topic, target)
     found_anew(posts, is_narrowed=is_narrower(reading(place.area), reading(target)))
 
 
@@ -131,7 +129,6 @@ def part(source: Place, target: Place, posts: Sequence[UUID]) -> None:
     carry(still_there, source.topic)
     number_anew(target.topic)
     _settle(counts, before, source, still_there, target.area)
-    give_files(target.topic, target.area)
 
 
 def carry(posts: Sequence[UUID], topic: Topic) -> None:
@@ -202,7 +199,6 @@ def _settle(
     marks.pass_on(before, target.topic, posts)
     number_anew(target.topic)
     counts.settle(*more)
-    give_files(target.topic, target.area)
     found_anew(posts, is_narrowed=is_narrower(reading(came_from), reading(target.area)))
 
 

@@ -32,13 +32,13 @@ JUDGEMENTS: Mapping[str, Callable[[Actor, UUID, str], Act]] = {
 
 
 @blueprint.get("/desk")
-def desk() -> str:
+def desk_queue() -> str:
     """What waits in the areas that the reader moderates, oldest first."""
     return _desk()
 
 
 @blueprint.post("/desk")
-def judge() -> ResponseReturnValue:
+def desk_judge() -> ResponseReturnValue:
     """Decide about one of what waits: the button says what and about which."""
     kind, post_id = pressed()
     try:
@@ -47,17 +47,17 @@ def judge() -> ResponseReturnValue:
         raise
     except DomainError as error:
         return _desk(post_id, error), error.status
-    return redirect(url_for(".desk", after=request.args.get("after")), 303)
+    return redirect(url_for(".desk_queue", after=request.args.get("after")), 303)
 
 
 @blueprint.get("/desk/history")
-def history() -> str:
+def desk_history() -> str:
     """What moderators did, newest first."""
     return _history()
 
 
 @blueprint.post("/desk/history")
-def undo() -> ResponseReturnValue:
+def desk_undo() -> ResponseReturnValue:
     """Undo one act."""
     try:
         act_id = id_in(request.form.get("undo", ""))
@@ -69,7 +69,7 @@ def undo() -> ResponseReturnValue:
         raise
     except DomainError as error:
         return _history(error), error.status
-    return redirect(url_for(".history", before=request.args.get("before")), 303)
+    return redirect(url_for(".desk_history", before=request.args.get("before")), 303)
 
 
 def pressed() -> tuple[str, UUID]:
@@ -103,7 +103,7 @@ def _desk(refused_for: UUID | None = None, refusal: DomainError | None = None) -
 def _history(refusal: DomainError | None = None) -> str:
     acts, following = desk_queries.history(current_user, asked_id("before"))
     return render_template(
-        "forums/history.html",
+        "forums/desk_history.html",
         acts=acts,
         following=following,
         names=ACTS,

@@ -10,9 +10,7 @@ from sqlalchemy import select
 
 from forums.models import Area, Duty
 from minamata.accounts.models import Person
-from minamata.db import db, now, write
-from minamata.files.models import StoredFile
-from minamata.files.services import keeping
+from minamata.db import db, now
 from minamata.search import services as search
 from minamata.search.models import SearchDocument
 from minamata.web.addresses import short
@@ -74,9 +72,7 @@ def test_a_narrower_audience_shuts_out_at_once(app: Flask, office: Browser) -> N
     bodies.designation(amina, party, now() - timedelta(days=1))
     with app.test_request_context():
         area = forums.area("gold")
-        with write():
-            file = keeping.keep(amina.id, "plan.txt", "text/plain", b"the plan", "public")
-        topic = forums.topic(amina, area, "Quetzal plans", files=(file,))
+        topic = forums.topic(amina, area, "Quetzal plans")
         while search.refresh():
             pass
     assert "Quetzal" in browser(app).get("/en/search?q=quetzal").text.partition("<main")[2].partition("<h2")[2]
@@ -85,7 +81,6 @@ def test_a_narrower_audience_shuts_out_at_once(app: Flask, office: Browser) -> N
     row = db.session.scalars(select(Area).where(Area.slug == "gold")).one()
     assert (row.audience, row.posters) == ("party:XA", "party:XA")
     assert set(db.session.scalars(select(SearchDocument.is_masked))) == {True}
-    assert db.session.get_one(StoredFile, file.id, populate_existing=True).audience == "party:XA"
     assert browser(app).get(page_of(topic)).status_code == 404
     assert browser(app, amina).get(page_of(topic)).status_code == 200
     with app.test_request_context():
@@ -93,7 +88,6 @@ def test_a_narrower_audience_shuts_out_at_once(app: Flask, office: Browser) -> N
             pass
     assert office.press("/en/forums/desk/areas/gold", "draft").status_code == 303
     assert browser(app, amina).get(page_of(topic)).status_code == 404
-    assert db.session.get_one(StoredFile, file.id, populate_existing=True).audience == "role:administrator"
 
 
 def test_a_group_opens_its_closed_area_to_its_members_alone(app: Flask, office: Browser) -> None:
