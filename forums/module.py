@@ -2,28 +2,52 @@
 
 from __future__ import annotations
 
-from forums import commands, letters, listeners, live, notices, privacy, reference, slots, tasks, views
+from forums import (
+    commands,
+    entries,
+    letters,
+    listeners,
+    listeners_moderation,
+    live,
+    notices,
+    notices_moderation,
+    privacy,
+    reference,
+    slots,
+    tasks,
+    views,
+)
 from forums.attachments import ATTACHMENT
 from forums.discussions import Discussing
 from forums.previews import PostPreviews
 from forums.search import PostSource
-from minamata.contracts.forums import AnswerChosen, Discussions, PersonNamed, PostAdded, TopicStarted
+from minamata.contracts.forums import (
+    AnswerChosen,
+    Discussions,
+    PersonNamed,
+    PostAdded,
+    PostFlagged,
+    PostWaits,
+    TopicStarted,
+)
 from minamata.i18n import _l
 from minamata.modules import Entry, LiveChannel, Module, Task
 
 module = Module(
     name="forums",
     blueprints=(views.blueprint, views.feed_blueprint, views.mail_in.blueprint),
-    entries=(Entry("header", _l("Forums"), "forums.index", 20),),
+    entries=(Entry("header", _l("Forums"), "forums.index", 20), entries.desk),
     listeners={
         TopicStarted: (listeners.tell_of_topic,),
         PostAdded: (listeners.tell_of_reply,),
         PersonNamed: (listeners.tell_of_name,),
         AnswerChosen: (listeners.tell_of_answer,),
+        PostWaits: (listeners_moderation.tell_of_waiting,),
+        PostFlagged: (listeners_moderation.tell_of_flag,),
     },
     provides={Discussions: Discussing()},
     slots={"courses.unit": slots.discussion, "courses.discussion": slots.course_discussion},
-    notices=notices.kinds,
+    notices=(*notices.kinds, *notices_moderation.kinds),
     letters={"refusal": letters.refusal},
     uploads=(ATTACHMENT,),
     commands=(commands.mail_in,),

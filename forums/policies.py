@@ -8,16 +8,18 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, false, or_
 
 from forums.models import Area, Post, Topic
-from minamata.policies import Actor, Policy, Rule, administrator, in_audience, oneself, signed_in, system
+from minamata.policies import Actor, Policy, Right, Rule, administrator, in_audience, oneself, signed_in, system
 
 RETURNS_WITHIN = timedelta(hours=24)
 """So long the author of a post that was taken back may put it back."""
+KEPT_BY_AUTHOR = ("pending", "refused", "hidden")
+"""States in which a post is read by its author and by moderators alone."""
 
 _is_open = Rule(lambda actor, it: getattr(it, "state", None) != "draft", "an area that is open")
 _posters = Rule(lambda actor, it: getattr(it, "posters", None) in actor.tokens, "who may write in it")
 _moderator = Rule(
     lambda actor, it: (
-        actor.has("moderator", "area", getattr(it, "id", None))
+        Right("moderator", "area", str(getattr(it, "id", None))) in actor.rights
         or (
             actor.has("moderator")
             and getattr(it, "audience", None) in actor.tokens
@@ -40,6 +42,18 @@ area = Policy(
 )
 
 draft = Policy({"see": oneself, "discard": oneself})
+_of_some_area = Rule(
+    lambda actor, it: any(right.role == "moderator" for right in actor.rights), "a moderator of at least one area"
+)
+_of_all_areas = Rule(lambda actor, it: actor.has("moderator"), "a moderator of all areas")
+people = Policy(
+    {
+        "see": _of_some_area | administrator | system,
+        "warn": _of_some_area | administrator | system,
+        "suspend": _of_all_areas | administrator | system,
+    }
+)
+desk = Policy({"see": _of_some_area | administrator | system, "arrange": administrator | system})
 
 
 def readable(actor: Actor) -> ColumnElement[bool]:
@@ -69,11 +83,11 @@ def audience_of(it: Area) -> frozenset[str]:
 
 
 def visible_posts(actor: Actor, it: Area) -> ColumnElement[bool]:
-    """The posts of an area that `actor` may read whole: those that stand, their own that wait, and for moderators all."""
+    """The posts of an area that `actor` may read whole: those that stand, their own as long as they keep them, and for moderators all."""
     if area.allows(actor, "moderate", it):
         return Post.id.is_not(None)
-    waiting = and_(Post.state == "pending", Post.author_id == actor.person_id)
-    return or_(Post.state == "visible", waiting) if actor.is_signed_in else Post.state == "visible"
+    own = and_(Post.state.in_(KEPT_BY_AUTHOR), Post.author_id == actor.person_id)
+    return or_(Post.state == "visible", own) if actor.is_signed_in else Post.state == "visible"
 
 
 def visible_topics(actor: Actor, it: Area | None = None) -> ColumnElement[bool]:

@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, literal_column
 from sqlalchemy.orm import Mapped, mapped_column
 
 from minamata.db import Base, Key
 
-STATES = ("visible", "pending", "hidden", "deleted")
+STATES = ("visible", "pending", "refused", "hidden", "deleted")
 CAPACITIES = ("party", "organisation", "personal")
 
 
@@ -20,15 +20,21 @@ class Post(Base):
 
     Posts of a topic stand in the order of their ids, which is that of time; `number` is what readers call them by. `spoken_as` is party,
     organisation or personal; `function` and `code` say which function and for which body, and of who speaks in personal capacity where
-    they belong. `state` is visible, pending (waits for a moderator), hidden (a tombstone stands in its place) or deleted: taken back by
-    its author at `withdrawn_at`, from the state `withdrawn_from`. `reactions` counts by kind. `links` are addresses
-    that stand on lines of their own and lead to pages of ours, with what these show.
+    they belong. `state` is visible, pending (waits for a moderator), refused by one, hidden (a tombstone stands in its place) or deleted:
+    taken back by its author at `withdrawn_at`, from the state `withdrawn_from`; why it was refused or hidden is `hidden_for`. `reactions`
+    counts by kind. `links` are addresses that stand on lines of their own and lead to pages of ours, with what these show.
     """
 
     __tablename__ = "forums_post"
     __table_args__ = (
         Index("ix_forums_post_topic_id", "topic_id", "id"),
         Index("ix_forums_post_author_id", "author_id", "id"),
+        Index(
+            "ix_forums_post_not_visible",
+            "id",
+            sqlite_where=literal_column("state <> 'visible'"),
+            postgresql_where=literal_column("state <> 'visible'"),
+        ),
         UniqueConstraint("topic_id", "number"),
     )
 
@@ -44,6 +50,7 @@ class Post(Base):
     html: Mapped[str]
     language: Mapped[str]
     state: Mapped[str] = mapped_column(default="visible")
+    hidden_for: Mapped[str | None]
     source: Mapped[str] = mapped_column(default="page")
     reactions: Mapped[dict[str, Any]] = mapped_column(default=dict)
     files: Mapped[int] = mapped_column(default=0)

@@ -11,16 +11,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 from minamata.db import Base, Key
 
 KINDS = ("discussion", "question", "announcement", "consultation")
-STATES = ("visible", "pending", "hidden", "merged")
+STATES = ("visible", "pending", "refused", "hidden", "merged")
 
 
 class Topic(Base):
     """A row of posts under one title, in one area.
 
-    `state` is visible, pending (waits for a moderator), hidden, or merged: then its posts stand in `merged_into_id`, and its address
-    leads there. Of the first and the last post, `..._as` says in which capacity it was spoken and `..._code` for which body. `replies`
-    counts the visible posts after the first; `last_number` the numbers given so far. A topic about a thing of another room has the kind
-    and the id of that thing, once (F13).
+    `state` is visible, pending (waits for a moderator), refused by one, hidden (why, says `hidden_for`), or merged: then its posts stand
+    in `merged_into_id`, and its address leads there. Of the first and the last post, `..._as` says in which capacity it was spoken and
+    `..._code` for which body. `replies` counts the visible posts after the first; `last_number` the numbers given so far. A topic about a
+    thing of another room has the kind and the id of that thing, once (F13).
     """
 
     __tablename__ = "forums_topic"
@@ -39,6 +39,7 @@ class Topic(Base):
     kind: Mapped[str]
     language: Mapped[str]
     state: Mapped[str] = mapped_column(default="visible")
+    hidden_for: Mapped[str | None]
     author_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
     author_as: Mapped[str]
     author_code: Mapped[str | None]

@@ -6,10 +6,24 @@ from uuid import UUID
 
 from sqlalchemy import delete, select
 
-from forums.models import AreaState, Attachment, Draft, Member, Mention, Post, PostVersion, Topic, TopicState, Unread
+from forums.models import (
+    Act,
+    AreaState,
+    Attachment,
+    Draft,
+    Duty,
+    Flag,
+    Member,
+    Mention,
+    Post,
+    PostVersion,
+    Topic,
+    TopicState,
+    Unread,
+)
 from forums.services import drafting
 from forums.writing import markup_of
-from minamata.contracts.privacy import Exporter, Held, HeldFile, Retention
+from minamata.contracts.privacy import Exempt, Exporter, Held, HeldFile, Retention
 from minamata.db import db
 from minamata.files.models import StoredFile
 from minamata.files.services.keeping import open_file
@@ -39,11 +53,35 @@ def _posts(person_id: UUID) -> Held:
 
 
 def _member(person_id: UUID) -> Held:
-    return Held(rows_of(Member, Member.person_id == person_id))
+    """What moderators decided about the person, without who decided it."""
+    return Held(
+        [
+            *rows_of(Member, Member.person_id == person_id),
+            *rows_of(Act, Act.person_id == person_id, without=("actor_id", "undone_by")),
+        ]
+    )
 
 
 def _erase_member(person_id: UUID) -> None:
     db.session.execute(delete(Member).where(Member.person_id == person_id))
+    db.session.execute(delete(Act).where(Act.person_id == person_id))
+
+
+def _moderation(person_id: UUID) -> Held:
+    """What the person reported, and did as a moderator."""
+    return Held(
+        [
+            *rows_of(Flag, Flag.person_id == person_id, without=("reviewed_by",)),
+            *rows_of(Act, Act.actor_id == person_id, without=("person_id",)),
+            *rows_of(Duty, Duty.person_id == person_id),
+        ]
+    )
+
+
+def _erase_moderation(person_id: UUID) -> None:
+    """Reports and duties go; what a moderator did stays, under an id that leads to nobody."""
+    db.session.execute(delete(Flag).where(Flag.person_id == person_id))
+    db.session.execute(delete(Duty).where(Duty.person_id == person_id))
 
 
 def _reading(person_id: UUID) -> Held:
@@ -106,14 +144,28 @@ personal_data = (
     ),
     Exporter(
         "membership",
-        _l("How much you have written in the forums, and whether you were suspended"),
+        _l("How much you have written in the forums, and whether you were warned or suspended"),
         _l("To know who is new here, and to keep what moderators have decided."),
         "task",
         _l("Until you ask for erasure."),
-        ("forums_member.person_id",),
+        ("forums_member.person_id", "forums_act.person_id"),
         _member,
         _erase_member,
     ),
+    Exporter(
+        "moderation",
+        _l("Posts that you reported, and what you did as a moderator"),
+        _l("To look at reports, and to be able to say who decided what, and undo it."),
+        "task",
+        _l(
+            "Reports and hours of duty until you ask for erasure; what a moderator decided stays, under an id that leads to nobody."
+        ),
+        ("forums_flag.person_id", "forums_act.actor_id", "forums_duty.person_id"),
+        _moderation,
+        _erase_moderation,
+    ),
+    Exempt("forums_act.undone_by", "who undid an act is a fact about the act"),
+    Exempt("forums_flag.reviewed_by", "who looked at a report is a fact about the report, kept from its author"),
     Exporter(
         "reading",
         _l("How far you have read in the forums, and what you follow"),

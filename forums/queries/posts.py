@@ -188,13 +188,13 @@ def may_read(actor: Actor, area: Area, post: Post) -> bool:
     """Whether the actor reads the text of a post in an area that they may see; the same answer as `policies.visible_posts`."""
     if post.state == "visible" or policies.area.allows(actor, "moderate", area):
         return True
-    return post.state == "pending" and actor.is_signed_in and post.author_id == actor.person_id
+    return post.state in policies.KEPT_BY_AUTHOR and actor.is_signed_in and post.author_id == actor.person_id
 
 
 def _topic_stands(actor: Actor, topic: Topic, area: Area) -> bool:
     if topic.state in {"visible", "merged"} or policies.area.allows(actor, "moderate", area):
         return True
-    return topic.state == "pending" and actor.is_signed_in and topic.author_id == actor.person_id
+    return topic.state in {"pending", "refused"} and actor.is_signed_in and topic.author_id == actor.person_id
 
 
 def _of(topic: Topic, person_id: UUID | None) -> Select[Post, str, datetime | None, str | None, bool]:

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, Select, Uuid, and_, cast, fa
 from sqlalchemy.orm import aliased
 
 from forums import policies
+from forums.errors import TopicHidden
 from forums.models import Area, AreaState, Topic, TopicState
 from forums.queries import drafts, unread
 from minamata.accounts.models import Person
@@ -90,7 +91,10 @@ def listed(actor: Actor, view: View, area: Area | None = None, before: UUID | No
 
 
 def topic_for(actor: Actor, topic_id: UUID) -> OpenTopic:
-    """One topic. NotFound when there is none, or none for this actor. One that was merged leads on: see `Topic.merged_into_id`."""
+    """One topic. NotFound when there is none, or none for this actor; TopicHidden when a moderator has hidden it.
+
+    One that was merged leads on: see `Topic.merged_into_id`.
+    """
     person_id = actor.person_id
     first = select(cast(null(), Uuid())).scalar_subquery() if person_id is None else unread.first(person_id)
     found = (
@@ -112,6 +116,8 @@ def topic_for(actor: Actor, topic_id: UUID) -> OpenTopic:
     )
     row = db.session.execute(unread.joined(found, person_id)).first()
     if row is None or not _is_seen(actor, row[0], row[1]):
+        if row is not None and row[0].state == "hidden" and row[0].hidden_for:
+            raise TopicHidden(row[0].hidden_for if row[0].author_id == person_id else "")
         raise NotFound
     topic, area, name, erased_at, level, area_level, read_to, first_unread, told, kept = row
     return OpenTopic(topic, area, name_of(name, erased_at), level, area_level, read_to, first_unread, told or 0, kept)
@@ -135,7 +141,7 @@ def _is_seen(actor: Actor, topic: Topic, area: Area) -> bool:
     if topic.state in {"visible", "merged"}:
         return True
     return policies.area.allows(actor, "moderate", area) or (
-        topic.state == "pending" and actor.is_signed_in and topic.author_id == actor.person_id
+        topic.state in {"pending", "refused"} and actor.is_signed_in and topic.author_id == actor.person_id
     )
 
 

@@ -27,6 +27,15 @@ def joined(found: Select[*Ts], person_id: UUID | None) -> Select[*Ts]:
     ).outerjoin(AreaState, and_(AreaState.area_id == Topic.area_id, AreaState.person_id == person_id))
 
 
+def newer_than_marks(found: Select[UUID], person_id: UUID) -> Select[UUID]:
+    """Of posts, which `found` reads with their topics, those that are newer than every mark of the person."""
+    return joined(found, person_id).where(
+        Post.id > person_id,
+        Post.id > func.coalesce(TopicState.read_to, person_id),
+        Post.id > func.coalesce(AreaState.read_to, person_id),
+    )
+
+
 def posts(person_id: UUID) -> ScalarSelect[int]:
     """How many posts of a topic are unread, up to `MOST_COUNTED`; for a statement that `joined` has prepared."""
     post = aliased(Post)

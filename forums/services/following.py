@@ -48,10 +48,15 @@ def read_area(actor: Actor, area: Area, up_to: UUID) -> None:
     if newest is None:
         return
     mark = min(up_to, newest)
+    marks.pass_over(actor.person_id, mark, Topic.area_id == area.id)
     state = _area_state(actor.person_id, area.id)
     if state.read_to is None or state.read_to < mark:
         state.read_to = mark
-    in_area = select(Post.id).join(Topic, Topic.id == Post.topic_id).where(Topic.area_id == area.id, Post.id <= mark)
+    in_area = (
+        select(Post.id)
+        .join(Topic, Topic.id == Post.topic_id)
+        .where(Topic.area_id == area.id, Post.id <= mark, Post.state == "visible", Topic.state == "visible")
+    )
     db.session.execute(delete(Unread).where(Unread.person_id == actor.person_id, Unread.post_id.in_(in_area)))
 
 

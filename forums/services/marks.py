@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import ColumnElement, delete, insert, literal_column, select
 
 from forums.models import AreaState, Post, Topic, TopicState, Unread
+from forums.queries.unread import newer_than_marks
 from minamata.db import db, new_id, now
 
 
@@ -83,6 +84,26 @@ def come_late(topic: Topic, post_id: UUID) -> None:
         person_id: _just_before(post_id) for person_id, mark in marks.by_person.items() if mark >= post_id > person_id
     }
     keep_unread(late, marks, [post_id])
+
+
+def pass_over(person_id: UUID, up_to: UUID, *of: ColumnElement[bool]) -> None:
+    """Posts that do not stand now stay unread, for the day on which they may stand again, when the person reads on beyond them.
+
+    `of` says in which topics; to be called before the mark is set.
+    """
+    of_topic = (
+        select(Post.id).join(Topic, Topic.id == Post.topic_id).where(*of, Post.id <= up_to, Post.author_id != person_id)
+    )
+    unread = newer_than_marks(of_topic, person_id)
+    ids = {
+        *db.session.scalars(unread.where(Post.state != literal_column("'visible'"))),
+        *db.session.scalars(unread.where(Topic.state != "visible", Topic.last_post_id > person_id)),
+    }
+    there = set(
+        db.session.scalars(select(Unread.post_id).where(Unread.person_id == person_id, Unread.post_id.in_(list(ids))))
+    )
+    if fresh := sorted(ids - there):
+        db.session.execute(insert(Unread), [{"person_id": person_id, "post_id": post_id} for post_id in fresh])
 
 
 def pass_on(before: Marks, topic: Topic, posts: Sequence[UUID]) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import func, or_, select
 
 from forums import policies
 from forums.capacities import Capacity, chosen
-from forums.errors import AreaArchived, KindNotOpen, NothingSaid, Suspended, TooManyPosts, TopicLocked
+from forums.errors import AreaArchived, KindNotOpen, NothingSaid, Suspended, TooManyPosts, TopicHidden, TopicLocked
 from forums.models import Area, Attachment, Member, Mention, Post, Topic
 from forums.queries.people import seeing
 from forums.services import marks
@@ -21,7 +21,7 @@ from forums.services.following import follow_at_least
 from forums.writing import LONGEST_TITLE, lone_links, markup_of, names_in, own_words, slug_of
 from minamata.accounts.models import Person
 from minamata.audit import services as audit
-from minamata.contracts.forums import PostAdded, TopicStarted
+from minamata.contracts.forums import PostAdded, PostWaits, TopicStarted
 from minamata.db import db, new_id, now, transaction
 from minamata.events import publish
 from minamata.files.models import StoredFile
@@ -96,18 +96,20 @@ def start_topic(actor: Actor, area: Area, title: str, kind: str, words: Words) -
     if not waits:
         stand(area, topic, post, member)
         publish(TopicStarted(topic.id, post.id), actor.person_id)
+    else:
+        publish(PostWaits(topic.id, post.id), actor.person_id)
     return topic
 
 
 @transaction
 def reply(actor: Actor, topic: Topic, area: Area, words: Words) -> Post:
-    """Answer in a topic; the post may wait for a moderator first (`Post.state`).
+    """Answer in a topic, or in the one that it was merged into; the post may wait for a moderator first (`Post.state`).
 
     Raises NothingSaid, TopicLocked, CapacityNotHeld, Suspended, TooManyPosts, AreaArchived.
     """
     policies.area.require(actor, "post", area)
+    topic, area = _where_it_stands(actor, topic, area)
     assert actor.person_id is not None
-    hold(topic)
     if topic.locked_at is not None and not policies.area.allows(actor, "moderate", area):
         raise TopicLocked
     member = _admitted(actor, area)
@@ -123,6 +125,8 @@ def reply(actor: Actor, topic: Topic, area: Area, words: Words) -> Post:
         stand(area, topic, post, member)
         publish(PostAdded(topic.id, post.id), actor.person_id)
         tell("topic", topic.id, "post", {"post": post.id})
+    else:
+        publish(PostWaits(topic.id, post.id), actor.person_id)
     return post
 
 
@@ -135,14 +139,14 @@ def hold(topic: Topic) -> None:
 def stand(area: Area, topic: Topic, post: Post, member: Member) -> None:
     """Count a post that stands from now on, in its topic, its area and for its author; in the transaction that holds the topic."""
     is_first = post.id == topic.first_post_id
-    if is_first:
-        area.topics = Area.topics + 1
-    else:
+    if not is_first:
         topic.replies = Topic.replies + 1
-    area.posts = Area.posts + 1
-    if area.last_post_id is None or area.last_post_id < post.id:
-        area.last_post_id, area.last_post_at = post.id, post.created_at
-        area.last_code, area.last_as = post.code, post.spoken_as
+    if topic.state == "visible":
+        area.topics = Area.topics + int(is_first)
+        area.posts = Area.posts + 1
+        if area.last_post_id is None or area.last_post_id < post.id:
+            area.last_post_id, area.last_post_at = post.id, post.created_at
+            area.last_code, area.last_as = post.code, post.spoken_as
     member.posts = Member.posts + 1
     member.first_at = member.first_at or post.created_at
     search.changed("forums.post", post.id)
@@ -151,14 +155,15 @@ def stand(area: Area, topic: Topic, post: Post, member: Member) -> None:
 
 def note_seen(person_id: UUID, topic: Topic, first: UUID, last: UUID) -> None:
     """The person has read the posts of a page, from `first` to `last`; marks never go back. In a transaction that holds the topic."""
-    shown = list(
-        db.session.scalars(
-            select(Post.id).where(Post.topic_id == topic.id, Post.id >= first, Post.id <= last).order_by(Post.id)
-        )
-    )
+    shown = db.session.execute(
+        select(Post.id, Post.state)
+        .where(Post.topic_id == topic.id, Post.id >= first, Post.id <= last)
+        .order_by(Post.id)
+    ).all()
     if shown:
-        marks.set_mark(person_id, topic.id, shown[-1])
-        marks.forget_read(person_id, shown)
+        marks.pass_over(person_id, shown[-1].id, Topic.id == topic.id)
+        marks.set_mark(person_id, topic.id, shown[-1].id)
+        marks.forget_read(person_id, [post_id for post_id, state in shown if state == "visible"])
 
 
 def member_of(person_id: UUID) -> Member:
@@ -192,6 +197,23 @@ def mentioned(text: str, area: Area) -> dict[str, UUID]:
         if known is not None:
             found[known] = people[known][0]
     return found
+
+
+def _where_it_stands(actor: Actor, topic: Topic, area: Area) -> tuple[Topic, Area]:
+    """The topic, held, or the one that it was merged into, with the area in which it stands by now, where the actor may write.
+
+    TopicHidden when a moderator has hidden it.
+    """
+    hold(topic)
+    while topic.merged_into_id is not None:
+        topic = db.session.get_one(Topic, topic.merged_into_id)
+        hold(topic)
+    if topic.area_id != area.id:
+        area = db.session.get_one(Area, topic.area_id)
+        policies.area.require(actor, "post", area)
+    if topic.state in {"hidden", "refused"} and not policies.area.allows(actor, "moderate", area):
+        raise TopicHidden
+    return topic, area
 
 
 def _admitted(actor: Actor, area: Area) -> Member:

@@ -2,8 +2,11 @@
 
 # Their routes stand once they are imported.
 from forums.views import (
+    acting,
     areas,
+    arranging,
     bookmarks,
+    desk,
     discussing,
     drafts,
     editing,
@@ -13,19 +16,24 @@ from forums.views import (
     following,
     mail_in,
     names,
+    people_on_desk,
     polls,
     posts,
     printing,
     reacting,
+    rota,
     topics,
     writers,
 )
 from forums.views.blueprint import blueprint, feed_blueprint
 
 __all__ = [
+    "acting",
     "areas",
+    "arranging",
     "blueprint",
     "bookmarks",
+    "desk",
     "discussing",
     "drafts",
     "editing",
@@ -36,10 +44,12 @@ __all__ = [
     "following",
     "mail_in",
     "names",
+    "people_on_desk",
     "polls",
     "posts",
     "printing",
     "reacting",
+    "rota",
     "topics",
     "writers",
 ]

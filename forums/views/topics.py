@@ -50,7 +50,8 @@ def topic(topic_id: UUID, slug: str) -> ResponseReturnValue:
     """The posts of a topic, and a place to answer."""
     found = topic_queries.topic_for(current_user, topic_id)
     if found.topic.merged_into_id is not None:
-        return redirect(url_for(".topic_by_id", topic_id=found.topic.merged_into_id), 301)
+        into = found.topic.merged_into_id
+        return redirect(url_for(".topic_by_id", topic_id=into, since=request.args.get("since")), 301)
     if slug != found.topic.slug:
         return redirect(_address(found, **request.args.to_dict()), 301)
     form, writing = _so_far(found)
@@ -105,6 +106,8 @@ def _reply(topic_id: UUID, writing: Writing) -> ResponseReturnValue:
     except REFUSALS as error:
         return _page(found, form, writing, refusal=error), error.status
     drafting.posted(current_user, found.topic, form.origin())
+    if post.topic_id != found.topic.id:
+        return redirect(url_for(".post", post_id=post.id), 303)
     start = post_queries.start_of_page(found.topic, post.id)
     return redirect(_address(found, since=start and short(start), _anchor=anchor_of(post.id)), 303)
 

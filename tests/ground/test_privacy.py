@@ -16,9 +16,10 @@ from flask import Flask
 from sqlalchemy import func, select, update
 
 from courses.models import Attempt, Course, Enrolment, Invited, LearnerState, Progress, Rating, Revision
-from forums.models import Area, Draft, MailAddress, MailReceived
+from forums.models import Area, Draft, MailAddress, MailReceived, Post
 from forums.services import bookmarking, drafting, reacting
 from forums.services.drafting import Drafted, Origin
+from forums.services.flagging import flag
 from minamata.accounts.models import Grant, Identity, KeptInput, Person, Photo, Session
 from minamata.accounts.services.kept_text import keep_input
 from minamata.api.models import Token
@@ -190,6 +191,7 @@ def _write_in_the_forums(who: Person, words: str) -> None:
     reacting.react(forums.actor(who), other.first_post_id, "thanks", wanted=True)
     bookmarking.keep(forums.actor(who), other.first_post_id, words)
     drafting.save(forums.actor(who), None, Drafted(words), Origin())
+    flag(forums.actor(who), db.session.get_one(Post, other.first_post_id), area, "other", words)
 
 
 def rows(table: type[Base], **where: object) -> int:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from minamata.accounts import policies
-from minamata.accounts.models import Grant, Identity, KeptInput, Person, Photo, Session
+from minamata.accounts.models import Grant, Group, GroupMembership, Identity, KeptInput, Person, Photo, Session
 from minamata.accounts.providers import Provider
 from minamata.accounts.roles import RoleRule, roles_from
 from minamata.db import db, now
@@ -131,6 +133,49 @@ def grants_of(actor: Actor, person: Person) -> Sequence[Grant]:
     return db.session.scalars(
         select(Grant).where(Grant.person_id == person.id).order_by(Grant.valid_from.desc()).limit(200)
     ).all()
+
+
+def groups(actor: Actor) -> Sequence[tuple[Group, int]]:
+    """Every group with the number of its members, by name; for the secretariat."""
+    policies.roles.require(actor, "see")
+    members = (
+        select(func.count())
+        .where(GroupMembership.group_id == Group.id, _lasts(GroupMembership.valid_to))
+        .correlate(Group)
+        .scalar_subquery()
+    )
+    return [(group, count) for group, count in db.session.execute(select(Group, members).order_by(Group.name))]
+
+
+def group_called(actor: Actor, slug: str) -> tuple[Group, Sequence[tuple[GroupMembership, str]]]:
+    """A group and its members by name; for the secretariat. NotFound when there is none."""
+    policies.roles.require(actor, "see")
+    found = db.session.scalars(select(Group).where(Group.slug == slug)).first()
+    if found is None:
+        raise NotFound
+    rows = db.session.execute(
+        select(GroupMembership, Person.name)
+        .join(Person, Person.id == GroupMembership.person_id)
+        .where(GroupMembership.group_id == found.id, _lasts(GroupMembership.valid_to), Person.erased_at.is_(None))
+        .order_by(Person.name)
+    )
+    return found, [(membership, name) for membership, name in rows]
+
+
+def holders_of(actor: Actor, role: str, scope_kind: str, scope_id: str) -> Sequence[tuple[Grant, str]]:
+    """The grants of a role for one thing that hold, and of whom; for the secretariat."""
+    policies.roles.require(actor, "see")
+    rows = db.session.execute(
+        select(Grant, Person.name)
+        .join(Person, Person.id == Grant.person_id)
+        .where(Grant.role == role, Grant.scope_kind == scope_kind, Grant.scope_id == scope_id, _lasts(Grant.valid_to))
+        .order_by(Person.name)
+    )
+    return [(grant, name) for grant, name in rows]
+
+
+def _lasts(valid_to: InstrumentedAttribute[datetime | None]) -> ColumnElement[bool]:
+    return or_(valid_to.is_(None), valid_to > now())
 
 
 @dataclass(frozen=True)

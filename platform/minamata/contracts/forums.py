@@ -42,6 +42,27 @@ class PersonNamed(Event):
 
 
 @dataclass(frozen=True)
+class PostWaits(Event):
+    """A post was written that waits for a moderator; when it is the first, its topic waits with it."""
+
+    name: ClassVar[str] = "forums.post_waits"
+
+    topic_id: UUID
+    post_id: UUID
+
+
+@dataclass(frozen=True)
+class PostFlagged(Event):
+    """Somebody has reported a post to the moderators."""
+
+    name: ClassVar[str] = "forums.post_flagged"
+
+    topic_id: UUID
+    post_id: UUID
+    flag_id: UUID
+
+
+@dataclass(frozen=True)
 class AnswerChosen(Event):
     """Who asked has chosen a post as the answer."""
 

@@ -19,6 +19,7 @@ from minamata.search.index import index, is_suspected, trust
 from minamata.search.models import SearchChange, SearchDocument
 
 AT_ONCE = 50
+AT_ONCE_CHANGED = 500
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +55,21 @@ def changed(kind: str, subject_id: UUID, *, is_narrowed: bool = False) -> None:
             .values(is_masked=True)
         )
     later("search.refresh")
+
+
+def all_changed(kind: str, ids: Sequence[UUID], *, is_narrowed: bool = False) -> None:
+    """The same for many things of one kind at once."""
+    for start in range(0, len(ids), AT_ONCE_CHANGED):
+        some = ids[start : start + AT_ONCE_CHANGED]
+        db.session.execute(insert(SearchChange), [{"id": new_id(), "kind": kind, "subject_id": each} for each in some])
+        if is_narrowed:
+            db.session.execute(
+                update(SearchDocument)
+                .where(SearchDocument.kind == kind, SearchDocument.subject_id.in_(some))
+                .values(is_masked=True)
+            )
+    if ids:
+        later("search.refresh")
 
 
 def refresh() -> int:

@@ -98,3 +98,11 @@ if (keeping) {
 
   addEventListener("pagehide", () => changed && keep());
 }
+
+// The address of a post within a topic that was moved or merged: the post is on another page by now, to which its own address leads.
+const post = /^#p-([1-9A-HJ-NP-Za-km-z]{22})$/.exec(location.hash);
+const [, forums] = /^(\/\w+\/forums)\/t\//.exec(location.pathname) ?? [];
+if (post && forums && !document.getElementById(post[0].slice(1)) && sessionStorage.sought !== post[0]) {
+  sessionStorage.sought = post[0];
+  location.replace(`${forums}/p/${post[1]}`);
+}

@@ -1,0 +1,269 @@
+"""What waits for moderators, and what they did (F5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select
+from sqlalchemy.orm import aliased
+
+from forums import policies
+from forums.errors import TopicHidden
+from forums.models import Act, Area, Flag, Member, Post, Topic
+from forums.queries.topics import name_of
+from minamata.accounts.models import Person
+from minamata.db import db, now
+from minamata.errors import NotFound
+from minamata.policies import Actor
+
+A_PAGE = 20
+MOST_COUNTED = 100
+MEASURED = timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class Report:
+    """Why somebody reported a post."""
+
+    reason: str
+    words: str | None
+    by: str
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A post that waits for a moderator, or was reported. `key` is its place in the queue."""
+
+    key: UUID
+    post: Post
+    topic: Topic
+    area: Area
+    author: str
+    since: datetime
+    reports: Sequence[Report]
+
+    @property
+    def is_first(self) -> bool:
+        """Whether its topic waits with it."""
+        return self.post.state == "pending" and self.topic.first_post_id == self.post.id
+
+
+@dataclass(frozen=True)
+class Speed:
+    """How long it took until a moderator acted, in working time: the median, and how many of so many within a working day."""
+
+    count: int
+    median: timedelta
+    in_time: int
+
+
+@dataclass(frozen=True)
+class PastAct:
+    """An act of the history. Titles and areas are None where the reader may not see them (any more)."""
+
+    act: Act
+    by: str | None
+    title: str | None
+    area: Area | None
+    other_area: Area | None
+    person: str | None
+    undone_by: str | None
+
+
+@dataclass(frozen=True)
+class Concerned:
+    """A person whom moderators have warned or suspended."""
+
+    person_id: UUID
+    name: str
+    suspended_until: datetime | None
+    suspended_for: str | None
+    warnings: int
+
+
+def queue(actor: Actor, after: UUID | None = None) -> tuple[Sequence[Waiting], UUID | None]:
+    """What waits in the areas that the actor moderates, oldest first, and the key of the next page. NotFound for everybody else."""
+    policies.desk.require(actor, "see")
+    rows: list[Any] = []
+    for found, key in ((_pending(actor), Post.id), (_flagged(actor), Flag.id)):
+        part = found if after is None else found.where(key > after)
+        rows += db.session.execute(part.order_by(key).limit(A_PAGE + 1)).all()
+    rows.sort(key=lambda row: row[0])
+    reports = _reports([row[1].id for row in rows[:A_PAGE]])
+    shown = [
+        Waiting(key, post, topic, area, name_of(name, erased), since, reports.get(post.id, ()))
+        for key, post, topic, area, name, erased, since in rows[:A_PAGE]
+    ]
+    return shown, shown[-1].key if len(rows) > A_PAGE else None
+
+
+def how_many_wait(actor: Actor) -> int:
+    """How long the queue is, up to `MOST_COUNTED`."""
+    return sum(
+        db.session.scalar(select(func.count()).select_from(found.limit(MOST_COUNTED).subquery())) or 0
+        for found in (_ids(_pending(actor), Post.id), _ids(_flagged(actor), Flag.id))
+    )
+
+
+def speed(actor: Actor, working_day: timedelta) -> Speed | None:
+    """How quickly moderators acted within the last 90 days in the actor's areas; None when there was nothing to act on."""
+    measured = (
+        select(Act.waited)
+        .join(Area, Area.id == Act.area_id)
+        .where(Act.waited.is_not(None), Act.at > now() - MEASURED, policies.moderated(actor))
+    )
+    count = db.session.scalar(select(func.count()).select_from(measured.subquery())) or 0
+    if not count:
+        return None
+    middle = db.session.scalars(measured.order_by(Act.waited).offset((count - 1) // 2).limit(2 - count % 2)).all()
+    seconds = sum(each or 0 for each in middle) / len(middle)
+    in_time = measured.where(Act.waited <= int(working_day.total_seconds()))
+    quick = db.session.scalar(select(func.count()).select_from(in_time.subquery())) or 0
+    return Speed(count, timedelta(seconds=seconds), quick)
+
+
+def history(actor: Actor, before: UUID | None = None) -> tuple[Sequence[PastAct], UUID | None]:
+    """What was done in the areas that the actor moderates, and to people; newest first, and the key of the next page."""
+    policies.desk.require(actor, "see")
+    area, other_area = aliased(Area), aliased(Area)
+    by, whom, undoer = aliased(Person), aliased(Person), aliased(Person)
+    mine = select(Area.id).where(policies.moderated(actor))
+    seen = (
+        select(Topic.id, Topic.title).join(Area, Area.id == Topic.area_id).where(policies.moderated(actor)).subquery()
+    )
+    concerns: list[ColumnElement[bool]] = [
+        Act.area_id.in_(mine),
+        Act.other_area_id.in_(mine),
+        Act.actor_id == actor.person_id,
+    ]
+    if policies.people.allows(actor, "suspend"):
+        concerns.append(Act.area_id.is_(None))
+    found = (
+        select(Act, by.name, seen.c.title, area, other_area, whom.name, undoer.name)
+        .outerjoin(by, by.id == Act.actor_id)
+        .outerjoin(seen, seen.c.id == Act.topic_id)
+        .outerjoin(area, and_(area.id == Act.area_id, area.id.in_(mine)))
+        .outerjoin(other_area, and_(other_area.id == Act.other_area_id, other_area.id.in_(mine)))
+        .outerjoin(whom, whom.id == Act.person_id)
+        .outerjoin(undoer, undoer.id == Act.undone_by)
+        .where(or_(*concerns))
+        .order_by(Act.id.desc())
+        .limit(A_PAGE + 1)
+    )
+    rows = db.session.execute(found if before is None else found.where(Act.id < before)).all()
+    acts = [PastAct(*row) for row in rows[:A_PAGE]]
+    return acts, acts[-1].act.id if len(rows) > A_PAGE else None
+
+
+def concerned(actor: Actor) -> Sequence[Concerned]:
+    """People who are suspended or were warned, those who were last concerned first."""
+    policies.people.require(actor, "see")
+    last = func.max(Act.at)
+    rows = db.session.execute(
+        select(Person.id, Person.name, Person.erased_at, Member.suspended_until, Member.suspended_for, _warnings())
+        .select_from(Act)
+        .join(Person, Person.id == Act.person_id)
+        .outerjoin(Member, Member.person_id == Person.id)
+        .where(Act.person_id.is_not(None))
+        .group_by(Person.id, Person.name, Person.erased_at, Member.suspended_until, Member.suspended_for)
+        .order_by(last.desc())
+        .limit(MOST_COUNTED)
+    )
+    return [
+        Concerned(person_id, name_of(name, erased), until, why, count)
+        for person_id, name, erased, until, why, count in rows
+    ]
+
+
+def person_on_desk(actor: Actor, person_id: UUID) -> Concerned:
+    """A person with warnings and suspension, for moderators. NotFound for everybody else, and when there is nobody."""
+    policies.people.require(actor, "see")
+    person = db.session.get(Person, person_id)
+    if person is None or person.erased_at is not None:
+        raise NotFound
+    member = db.session.get(Member, person_id)
+    count = db.session.scalar(select(_warnings()).where(Act.person_id == person_id)) or 0
+    until, why = (member.suspended_until, member.suspended_for) if member else (None, None)
+    return Concerned(person_id, person.name, until, why, count)
+
+
+def topic_on_desk(actor: Actor, topic_id: UUID) -> tuple[Topic, Area]:
+    """A topic in an area that the actor moderates. NotFound for every other."""
+    row = db.session.execute(
+        select(Topic, Area).join(Area, Area.id == Topic.area_id).where(Topic.id == topic_id, policies.moderated(actor))
+    ).first()
+    if row is None:
+        raise NotFound
+    return row[0], row[1]
+
+
+def areas_on_desk(actor: Actor) -> Sequence[Area]:
+    """The areas that the actor moderates, in the order of the index."""
+    return db.session.scalars(select(Area).where(policies.moderated(actor)).order_by(Area.section, Area.position)).all()
+
+
+def post_to_report(actor: Actor, post: Post, topic: Topic) -> None:
+    """NotFound unless the post stands and is another's."""
+    if topic.state == "hidden":
+        raise TopicHidden
+    if post.state != "visible" or post.author_id == actor.person_id:
+        raise NotFound
+
+
+def _warnings() -> ColumnElement[int]:
+    counted = and_(Act.kind == "warn", Act.undone_at.is_(None))
+    return func.count().filter(counted)
+
+
+def _rows(key: Any, since: Any) -> Select[Any]:
+    author = aliased(Person)
+    return (
+        select(key, Post, Topic, Area, author.name, author.erased_at, since)
+        .select_from(Post)
+        .join(Topic, Topic.id == Post.topic_id)
+        .join(Area, Area.id == Topic.area_id)
+        .join(author, author.id == Post.author_id)
+    )
+
+
+def _pending(actor: Actor) -> Select[Any]:
+    # The first condition is that of the index in which posts stand that are not visible.
+    return _rows(Post.id, Post.created_at).where(
+        Post.state != literal_column("'visible'"), Post.state == "pending", policies.moderated(actor)
+    )
+
+
+def _flagged(actor: Actor) -> Select[Any]:
+    earlier = aliased(Flag)
+    is_first = ~(
+        select(earlier.id)
+        .where(earlier.post_id == Flag.post_id, earlier.reviewed_at.is_(None), earlier.id < Flag.id)
+        .exists()
+    )
+    return (
+        _rows(Flag.id, Flag.created_at)
+        .join(Flag, Flag.post_id == Post.id)
+        .where(Flag.reviewed_at.is_(None), is_first, Post.state.in_(("visible", "hidden")), policies.moderated(actor))
+    )
+
+
+def _ids(found: Select[Any], key: Any) -> Select[Any]:
+    return found.with_only_columns(key)
+
+
+def _reports(posts: Sequence[UUID]) -> Mapping[UUID, Sequence[Report]]:
+    found: dict[UUID, list[Report]] = {}
+    if posts:
+        rows = db.session.execute(
+            select(Flag.post_id, Flag.reason, Flag.words, Person.name, Person.erased_at)
+            .join(Person, Person.id == Flag.person_id)
+            .where(Flag.post_id.in_(posts), Flag.reviewed_at.is_(None))
+            .order_by(Flag.id)
+        )
+        for post_id, reason, words, name, erased in rows:
+            found.setdefault(post_id, []).append(Report(reason, words, name_of(name, erased)))
+    return found
