@@ -185,6 +185,11 @@ def mentioned(text: str, area: Area) -> dict[str, UUID]:
     return found
 
 
+def admitted(actor: Actor, area: Area, capacity: Capacity) -> bool:
+    """Whether what the actor writes here now waits for a moderator. Raises AreaArchived, Suspended, TooManyPosts."""
+    return _waits(actor, area, _admitted(actor, area), capacity)
+
+
 def _admitted(actor: Actor, area: Area) -> Member:
     """The member who may write here now."""
     assert actor.person_id is not None
