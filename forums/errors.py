@@ -129,7 +129,9 @@ class DraftSavedMeanwhile(Conflict):
 
     type = "submission-saved-meanwhile"
     title = _l("A colleague saved this submission while you were writing")
-    advice = _l("Nothing was overwritten. Below is what you typed; what your colleague saved stands beside it. Send what holds.")
+    advice = _l(
+        "Nothing was overwritten. Below is what you typed; what your colleague saved stands beside it. Send what holds."
+    )
 
 
 class NothingToWithdraw(Conflict):

@@ -55,10 +55,11 @@ class Page:
 
 @dataclass(frozen=True)
 class Listed:
-    """A consultation in a list."""
+    """A consultation in a list, and how it stood at the instant at which it was read."""
 
     topic: Topic
     consultation: Consultation
+    stage: Stage
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ def open_now(actor: Actor, limit: int = 3) -> Sequence[Listed]:
         .order_by(Consultation.closes_at, Topic.id)
         .limit(limit)
     )
-    return [Listed(topic, consultation) for topic, consultation in rows]
+    return [Listed(topic, consultation, consultation.stage_at(now())) for topic, consultation in rows]
 
 
 def dated(actor: Actor, begin: datetime, end: datetime, limit: int) -> Sequence[Listed]:
@@ -107,7 +108,7 @@ def dated(actor: Actor, begin: datetime, end: datetime, limit: int) -> Sequence[
         .order_by(Consultation.closes_at, Topic.id)
         .limit(limit)
     )
-    return [Listed(topic, consultation) for topic, consultation in rows]
+    return [Listed(topic, consultation, consultation.stage_at(now())) for topic, consultation in rows]
 
 
 def area_to_consult(actor: Actor, slug: str) -> Area | None:
@@ -189,7 +190,7 @@ def worded_in(topic_id: UUID) -> Mapping[int, int]:
         .where(Draft.topic_id == topic_id, Draft.published_at.is_not(None), Paragraph.standing != "same")
         .group_by(Paragraph.key)
     )
-    return {key: number for key, number in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def extensions(topic_id: UUID) -> Sequence[Extension]:

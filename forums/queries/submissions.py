@@ -77,7 +77,8 @@ def capacities(actor: Actor, found: OpenConsultation) -> list[Capacity]:
     """The functions in which the actor submits officially in this consultation, one for each body."""
     if not actor.is_signed_in:
         return []
-    wanted, offered = found.consultation.submitters, {}
+    wanted = found.consultation.submitters
+    offered: dict[str, Capacity] = {}
     for function in actor.functions:
         if function.body_kind == "party":
             acts = ask(Capacities).may(actor, "submit", function.body_id)  # type: ignore[type-abstract]
@@ -160,13 +161,8 @@ def counts(topic_id: UUID, submissions: Sequence[Stands]) -> Mapping[int, Counts
         spoken = select(SubmissionEntry.key, SubmissionEntry.version_id).where(SubmissionEntry.version_id.in_(bodies))
         for key, version_id in db.session.execute(spoken):
             speaking.setdefault(key, set()).add(bodies[version_id])
-    comments: dict[int, int] = {}
-    for key, count in db.session.execute(
-        select(Comment.key, func.count())
-        .where(Comment.topic_id == topic_id, Comment.state == "visible")
-        .group_by(Comment.key)
-    ):
-        comments[key] = count
+    counted = select(Comment.key, func.count()).where(Comment.topic_id == topic_id, Comment.state == "visible")
+    comments = {row[0]: row[1] for row in db.session.execute(counted.group_by(Comment.key))}
     keys = speaking.keys() | comments.keys()
     return {key: Counts(len(speaking.get(key, ())), comments.get(key, 0)) for key in keys}
 

@@ -126,8 +126,10 @@ def _settle(
 
 
 def _count(consultation: Consultation) -> None:
-    standing = select(func.count()).select_from(Comment).where(
-        Comment.topic_id == consultation.topic_id, Comment.state == "visible"
+    standing = (
+        select(func.count())
+        .select_from(Comment)
+        .where(Comment.topic_id == consultation.topic_id, Comment.state == "visible")
     )
     consultation.comments = db.session.scalar(standing) or 0
     db.session.flush()

@@ -104,17 +104,16 @@ def _compiled(consultation: Consultation, topic: Topic) -> Compiled:
 
 def _period(consultation: Consultation) -> list[str]:
     opened, closed = moment(consultation.opens_at, zone="UTC"), moment(consultation.closes_at, zone="UTC")
-    told = [_("Open from %(begin)s to %(end)s", begin=opened, end=closed)]
-    for extension in reversed(consultations.extensions(consultation.topic_id)):
-        told.append(
-            _(
-                "Extended from %(before)s to %(after)s: %(reason)s",
-                before=moment(extension.closed_at, zone="UTC"),
-                after=moment(extension.closes_at, zone="UTC"),
-                reason=extension.reason,
-            )
+    extended = [
+        _(
+            "Extended from %(before)s to %(after)s: %(reason)s",
+            before=moment(extension.closed_at, zone="UTC"),
+            after=moment(extension.closes_at, zone="UTC"),
+            reason=extension.reason,
         )
-    return told
+        for extension in reversed(consultations.extensions(consultation.topic_id))
+    ]
+    return [_("Open from %(begin)s to %(end)s", begin=opened, end=closed), *extended]
 
 
 def _parts(consultation: Consultation, topic: Topic) -> Iterator[Part]:

@@ -175,11 +175,16 @@ def _block_of(paragraph: Paragraph, language: str) -> Block:
 
 def _blocks(markdown: str) -> Sequence[Block]:
     if len(markdown) > LONGEST_DRAFT:
-        said = _("This text has %(length)s characters; there is room for %(most)s.", **_numbers(markdown, LONGEST_DRAFT))
+        said = _(
+            "This text has %(length)s characters; there is room for %(most)s.", **_numbers(markdown, LONGEST_DRAFT)
+        )
         raise InvalidInput(said, fields={"text": said})
     blocks = blocks_in(markdown)
     if not blocks or len(blocks) > MOST_PARAGRAPHS:
-        said = _("A text has between 1 and %(most)s paragraphs, with an empty line between them.", most=number(MOST_PARAGRAPHS))
+        said = _(
+            "A text has between 1 and %(most)s paragraphs, with an empty line between them.",
+            most=number(MOST_PARAGRAPHS),
+        )
         raise InvalidInput(said, fields={"text": said})
     long = next((block.text for block in blocks if len(block.text) > LONGEST_TEXT), None)
     if long is not None:

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import delete, func, select
 
 from forums import policies
-from forums.capacities import Capacity
+from forums.capacities import Capacity, SpokenAs
 from forums.errors import AreaArchived, DraftSavedMeanwhile, NotASubmitter, NothingSaid, NothingToWithdraw, NotOpenYet
 from forums.models import (
     Consultation,
@@ -125,7 +125,7 @@ def withdraw(actor: Actor, found: OpenConsultation, code: str, reason: str) -> S
     if not stands.versions:
         raise NothingToWithdraw
     last = stands.versions[-1]
-    kind = "party" if stands.submission.body_kind == "party" else "organisation"
+    kind: SpokenAs = "party" if stands.submission.body_kind == "party" else "organisation"
     capacity = own or Capacity(kind, "secretariat", code)
     version = _add(actor, stands.submission, capacity, "withdrawn", last.language)
     version.reason = reason.strip()
@@ -168,9 +168,7 @@ def _submission(topic_id: UUID, capacity: Capacity) -> Submission:
     return submission
 
 
-def _add(
-    actor: Actor, submission: Submission, capacity: Capacity, kind: str, language: str
-) -> SubmissionVersion:
+def _add(actor: Actor, submission: Submission, capacity: Capacity, kind: str, language: str) -> SubmissionVersion:
     submission.last_number += 1
     version = SubmissionVersion(
         id=new_id(),

@@ -65,6 +65,12 @@ def ago(moment: datetime) -> str:
     return str(format_timedelta(-passed, granularity="minute", add_direction=True))
 
 
+@blueprint.app_template_filter("is_over")
+def is_over(moment: datetime) -> bool:
+    """Whether an instant has come."""
+    return moment <= now()
+
+
 @blueprint.app_template_filter("audience_name")
 def audience_name(token: str) -> str:
     """Who reads an area, in words."""
