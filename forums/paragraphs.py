@@ -15,8 +15,8 @@ from markdown_it.token import Token
 LIKE_ENOUGH = 0.55
 """Two paragraphs that share so much of their words are taken for one that was edited."""
 _READER = MarkdownIt("commonmark", {"html": False}).enable("table")
-# A word, a sign of Chinese, which is written without spaces, or a sign of another kind; each with the space behind it.
-_PIECE = re.compile(r"(?:[\u2e80-\u9fff\uf900-\ufaff]|\w+|[^\w\s])\s*|\s+")
+# A word, a sign of Chinese, which is written without spaces, a sign of another kind, or white space.
+_PIECE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff]|\w+|[^\w\s]|\s+")
 _WORD = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff]|\w+")
 
 Change = Literal["same", "added", "removed"]
@@ -92,15 +92,24 @@ def differences(before: str, now: str) -> list[tuple[Change, str]]:
     """What changed between two texts, word by word: stretches that stayed, came, or went."""
     old, new = _PIECE.findall(before), _PIECE.findall(now)
     found: list[tuple[Change, str]] = []
+    went = came = ""
     for what, old_from, old_to, new_from, new_to in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if what == "equal":
-            found.append(("same", "".join(new[new_from:new_to])))
+        stayed = "".join(new[new_from:new_to])
+        is_gap = what == "equal" and not stayed.strip() and bool(went and came)
+        if what != "equal" or is_gap:
+            # A space alone between two changes belongs to them: nobody reads two words exchanged one by one.
+            went += "".join(old[old_from:old_to])
+            came += stayed
             continue
-        if old_to > old_from:
-            found.append(("removed", "".join(old[old_from:old_to])))
-        if new_to > new_from:
-            found.append(("added", "".join(new[new_from:new_to])))
-    return found
+        found += _changed(went, came)
+        found.append(("same", stayed))
+        went = came = ""
+    return found + _changed(went, came)
+
+
+def _changed(went: str, came: str) -> list[tuple[Change, str]]:
+    pairs: list[tuple[Change, str]] = [("removed", went), ("added", came)]
+    return [(kind, text) for kind, text in pairs if text]
 
 
 def _cut(lines: Sequence[str], tokens: Sequence[Token]) -> Iterator[Block]:

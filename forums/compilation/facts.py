@@ -93,6 +93,7 @@ class Compiled:
     title: str
     language: str
     area: str
+    closed_at: datetime
     period: Sequence[str]
     parts: Sequence[Part]
     bodies: Sequence[Body]

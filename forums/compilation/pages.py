@@ -31,10 +31,7 @@ def draw_pdf(compiled: Compiled) -> bytes:
         format="pdf",
         sys_inputs={"sheet": json.dumps(sheet)},
         pdf_standards=["ua-1"],
-        timestamp=max(
-            (body.received_at for body in compiled.bodies),
-            default=max((each.written_at for each in compiled.personal), default=None),
-        ),
+        timestamp=compiled.closed_at.replace(microsecond=0),
     )
     return drawn
 

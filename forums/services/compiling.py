@@ -80,6 +80,7 @@ def _compiled(consultation: Consultation, topic: Topic) -> Compiled:
         title=topic.title,
         language=topic.language,
         area=area.title.shown(topic.language).text,
+        closed_at=consultation.closes_at,
         period=_period(consultation),
         parts=list(_parts(consultation, topic)),
         bodies=list(_bodies(consultation, came, names)),

@@ -122,7 +122,7 @@ def _page(
         stands=submissions.of_body(found.consultation, capacity.code or ""),
         draft=draft,
         keys=[WHOLE, *shown, *sorted(key for key in entries if key not in labels and key != WHOLE)],
-        entries=entries,
+        written=entries,
         labels=labels,
         free=[each for each in text if each.key not in wanted],
         chosen_language=language,
