@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from forums.consulting.forms import language_in, words
 from forums.errors import AreaArchived, CommentsClosed, NothingSaid, NotOpenYet, Suspended, TooManyPosts
-from forums.models import Compilation, SubmissionVersion
+from forums.models import Compilation, Paragraph, SubmissionVersion
 from forums.models.consultation import WHOLE
 from forums.paragraphs import differences
 from forums.policies import area as area_policy
@@ -25,7 +25,7 @@ from minamata.db import db
 from minamata.errors import DomainError, InvalidInput, NotFound
 from minamata.files.models import StoredFile
 from minamata.files.signing import signed_address
-from minamata.i18n import current_language
+from minamata.i18n import _, current_language, number
 from minamata.web.addresses import asked_id, short
 from minamata.web.current import current_user
 
@@ -130,14 +130,14 @@ def submission(topic_id: UUID, code: str) -> str:
     )
 
 
-@blueprint.get("/consultations/<id:topic_id>/versions/<int:number>")
-def version(topic_id: UUID, number: int) -> str:
+@blueprint.get("/consultations/<id:topic_id>/versions/<int:version>")
+def draft_version(topic_id: UUID, version: int) -> str:
     """A version of the text, with what changed from the version before."""
     found = consultations.consultation_for(current_user, topic_id)
-    draft = consultations.draft_of(topic_id, number)
+    draft = consultations.draft_of(topic_id, version)
     if draft is None or draft.published_at is None:
         raise NotFound
-    before = consultations.draft_of(topic_id, number - 1)
+    before = consultations.draft_of(topic_id, version - 1)
     old = {each.key: each for each in consultations.paragraphs(before)} if before is not None else {}
     now = consultations.paragraphs(draft)
     changes = [
@@ -162,6 +162,14 @@ def compilation(topic_id: UUID, kind: str) -> ResponseReturnValue:
     answer = redirect(signed_address(file), 302)
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
+
+
+@blueprint.app_template_filter("paragraph_name")
+def paragraph_name(shown: Paragraph) -> str:
+    """What a paragraph is called: its number, or the words of a heading."""
+    if shown.number is None:
+        return shown.text.shown(current_language()).text
+    return _("Paragraph %(number)s", number=number(shown.number))
 
 
 def _paragraph(found: OpenConsultation, key: int, text: str = "", refusal: DomainError | None = None) -> str:

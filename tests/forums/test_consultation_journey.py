@@ -125,7 +125,7 @@ def test_from_the_draft_to_the_compilation(app: Flask) -> None:
     both = stranger.get(f"{place}paragraphs/{key}").text
     assert both.index("ever</strong>") < both.index("I wonder as well")
     counted = stranger.get(place).text
-    assert "1 submissions, 1 comments" in counted
+    assert "1 submission, 1 comment" in counted
     assert "reaction" not in shown.text
     hidden = greta.press(f"{place}paragraphs/{key}", "hide", reason="Rude")
     assert hidden.status_code == 303

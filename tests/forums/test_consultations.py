@@ -25,6 +25,7 @@ from minamata.contracts.search import Asked
 from minamata.db import db, now, write
 from minamata.errors import InvalidInput, NotAllowed, NotFound
 from minamata.notifications.models import Notice
+from minamata.parties.models import Organisation
 from minamata.policies import NOBODY
 from minamata.search import queries as search_queries
 from minamata.search import services as search
@@ -217,7 +218,7 @@ def test_an_organisation_that_is_not_admitted_does_not_submit(app: Flask, area: 
         topic = consultations.consultation(greta, area)
         hugo = consultations.observer()
         with write():
-            body = db.session.scalars(select(bodies.Organisation)).one()
+            body = db.session.scalars(select(Organisation)).one()
             body.status = "applied"
         with pytest.raises(NotASubmitter):
             consultations.submission(hugo, topic, "XOBS")
