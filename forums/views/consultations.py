@@ -111,7 +111,11 @@ def all_submissions(topic_id: UUID) -> str:
 @blueprint.get("/consultations/<id:topic_id>/submissions/<code>")
 def submission(topic_id: UUID, code: str) -> str:
     """The submission of one body as it was received, and its history."""
-    found = consultations.consultation_for(current_user, topic_id)
+    return submission_page(consultations.consultation_for(current_user, topic_id), code)
+
+
+def submission_page(found: OpenConsultation, code: str, error: str = "") -> str:
+    """The page of a submission; `error` is what was wrong with a reason to withdraw it."""
     stands = submissions.of_body(found.consultation, code)
     if stands is None or not stands.history:
         raise NotFound
@@ -124,7 +128,8 @@ def submission(topic_id: UUID, code: str) -> str:
         shown=shown,
         said=submissions.entries_of([version.id for version in shown]),
         labels={each.key: each for each in consultations.present(found)},
-        worded_in=consultations.worded_in(topic_id),
+        worded_in=consultations.worded_in(found.id),
+        error=error,
         capacities=submissions.capacities(current_user, found),
         may_consult=area_policy.allows(current_user, "consult", found.area),
     )

@@ -18,6 +18,7 @@ from forums.queries import consultations, submissions
 from forums.queries.consultations import OpenConsultation
 from forums.services import submitting
 from forums.views.blueprint import blueprint
+from forums.views.consultations import submission_page
 from forums.views.filters import remember_bodies
 from minamata.accounts import queries as accounts
 from minamata.errors import DomainError, InvalidInput, SignInNeeded
@@ -62,7 +63,10 @@ def submit(topic_id: UUID, code: str) -> ResponseReturnValue:
 def withdraw(topic_id: UUID, code: str) -> ResponseReturnValue:
     """Withdraw the submission of a body, with a reason."""
     found = consultations.consultation_for(current_user, topic_id)
-    submitting.withdraw(current_user, found, code, request.form.get("reason", ""))
+    try:
+        submitting.withdraw(current_user, found, code, request.form.get("reason", ""))
+    except InvalidInput as error:
+        return submission_page(found, code, str(error.fields["reason"])), error.status
     return redirect(url_for(".submission", topic_id=topic_id, code=code), 303)
 
 

@@ -170,7 +170,10 @@ def test_from_the_draft_to_the_compilation(app: Flask) -> None:
     assert greta.press(unsaid, "Extend", reason="A holiday").status_code == 303
     assert "Late by" not in stranger.get(f"{place}submissions/").text
     assert "A holiday" in stranger.get(place).text
-    withdrawn = amina.press(f"{place}submissions/XA", "Withdraw", reason="Under review")
+    unsaid = amina.press(f"{place}submissions/XA", "Withdraw")
+    assert unsaid.status_code == 422
+    assert "at whose request" in unsaid.text
+    withdrawn = amina.press(unsaid, "Withdraw", reason="Under review")
     assert withdrawn.status_code == 303
     assert "Under review" in stranger.get(f"{place}submissions/XA").text
     assert db.session.scalars(select(Submission.last_number)).one() == 3
