@@ -21,6 +21,7 @@ from minamata.db import db, now, write
 from minamata.events import OutboxEvent, drain
 from minamata.files.models import StoredFile
 from minamata.files.services.keeping import open_file
+from minamata.modules import registry
 from minamata.web.addresses import short
 from tests.clients import Browser
 from tests.factories import consultations, forums, people
@@ -194,3 +195,18 @@ def test_the_files_are_for_those_who_read_the_area_at_that_moment(
     staff = app.test_client()
     assert isinstance(staff, Browser)
     assert staff.sign_in(greta).get(place).status_code == 302
+
+
+def test_the_name_of_who_was_erased_goes_from_the_compilation_too(closed: tuple[Topic, Person, Area, int]) -> None:
+    topic, _greta, _area, _key = closed
+    tasks.compile_consultation(str(topic.id))
+    with write():
+        member = db.session.scalars(select(Person).where(Person.name == "Minh Member")).one()
+        member.name, member.erased_at = "", now()
+        erase = registry().exporters["forums.views"].erase
+        assert erase is not None
+        erase(member.id)
+    drain()
+    db.session.rollback()
+    [personal] = [row for row in lines(files(topic)["csv"]) if row["Kind"] == "personal"]
+    assert (personal["Author"], personal["Text"]) == ("Former member", "' +1 from me")
