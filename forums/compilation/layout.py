@@ -39,8 +39,11 @@ def lines_of(compiled: Compiled) -> Iterator[Line]:
 
 def _by_paragraph(compiled: Compiled) -> Iterator[Line]:
     own = compiled.language
+    level = 2
     for part in (*compiled.parts, _whole(compiled)):
-        yield from _part(compiled, part)
+        # A document may not skip a level of its headings, and a text need not have any of its own.
+        level = 3 if part.level else 2 if part.key == 0 else level
+        yield from _part(compiled, part, level)
         for body in compiled.bodies:
             for entry in body.entries:
                 if entry.key == part.key:
@@ -75,12 +78,12 @@ def _personal(compiled: Compiled) -> Iterator[Line]:
             yield Line("said", comment.text, comment.language)
 
 
-def _part(compiled: Compiled, part: Part) -> Iterator[Line]:
+def _part(compiled: Compiled, part: Part, level: int) -> Iterator[Line]:
     if part.level:
         yield Line("heading", part.text, part.language, 2)
         return
     label = part.label if part.is_present else f"{part.label} · {compiled.words.removed}"
-    yield Line("heading", label, compiled.language, 3)
+    yield Line("heading", label, compiled.language, level)
     if part.text:
         yield Line("paragraph", part.text, part.language)
 

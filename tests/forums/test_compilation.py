@@ -175,6 +175,17 @@ def test_nothing_is_compiled_before_the_closing_and_the_work_is_planned_for_it(a
     assert sorted(event.payload.get("days", "") for event in planned) == ["", "1", "7"]
 
 
+def test_a_text_without_headings_on_which_nobody_spoke_is_compiled_as_well(app: Flask) -> None:
+    with app.test_request_context("/en/"):
+        topic = consultations.consultation(consultations.secretary(), forums.area("gold"), text="One.\n\nTwo.")
+    close(topic)
+    tasks.compile_consultation(str(topic.id))
+    made = files(topic)
+    words = pypdf.PdfReader(io.BytesIO(made["pdf"])).pages[0].extract_text()
+    assert words.index("Paragraph 2") < words.index("Nothing came in.")
+    assert lines(made["csv"]) == []
+
+
 def test_the_files_are_for_those_who_read_the_area_at_that_moment(
     app: Flask, closed: tuple[Topic, Person, Area, int]
 ) -> None:
