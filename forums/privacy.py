@@ -124,7 +124,7 @@ personal_data = (
     Exempt("forums_comment.hidden_by", "that a moderator hid a comment is an act of office, in the log of acts"),
     Exempt("forums_consultation.started_by", "who started a consultation is an act of office, in the log of acts"),
     Exempt("forums_consultation_extension.extended_by", "who extended it is an act of office, in the log of acts"),
-    Exempt("forums_draft.written_by", "who brought a text is an act of office, in the log of acts"),
+    Exempt("forums_draft_text.written_by", "who brought a text is an act of office, in the log of acts"),
     Exporter(
         "posts",
         _l("What you wrote in the forums"),

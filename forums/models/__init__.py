@@ -1,7 +1,7 @@
 """Areas, topics and posts, who has read how far, who follows what; and consultations with what comes in on them."""
 
 from forums.models.area import Area
-from forums.models.consultation import Compilation, Consultation, Draft, Extension, Paragraph
+from forums.models.consultation import Compilation, Consultation, DraftText, Extension, Paragraph
 from forums.models.member import Member
 from forums.models.post import Attachment, Mention, Post, PostVersion
 from forums.models.reading import AreaState, TopicState, Unread
@@ -15,7 +15,7 @@ __all__ = [
     "Comment",
     "Compilation",
     "Consultation",
-    "Draft",
+    "DraftText",
     "Extension",
     "Member",
     "Mention",

@@ -69,13 +69,13 @@ class Extension(Base):
     extended_at: Mapped[datetime]
 
 
-class Draft(Base):
+class DraftText(Base):
     """A version of the text. One that is not published yet is for the secretariat alone, and there is one such at most.
 
     `language` is the one it was written in; paragraphs may hold translations beside it.
     """
 
-    __tablename__ = "forums_draft"
+    __tablename__ = "forums_draft_text"
     __table_args__ = (UniqueConstraint("topic_id", "number"),)
 
     id: Mapped[Key]
@@ -98,7 +98,7 @@ class Paragraph(Base):
     __table_args__ = (UniqueConstraint("draft_id", "position"), UniqueConstraint("draft_id", "key"))
 
     id: Mapped[Key]
-    draft_id: Mapped[UUID] = mapped_column(ForeignKey("forums_draft.id"))
+    draft_id: Mapped[UUID] = mapped_column(ForeignKey("forums_draft_text.id"))
     position: Mapped[int]
     key: Mapped[int]
     number: Mapped[int | None]

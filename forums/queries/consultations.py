@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import func, or_, select
 
 from forums import policies
-from forums.models import Area, AreaState, Consultation, Draft, Extension, Paragraph, Post, Topic, TopicState
+from forums.models import Area, AreaState, Consultation, DraftText, Extension, Paragraph, Post, Topic, TopicState
 from forums.models.consultation import Stage
 from forums.queries.posts import LONGEST_SHOWN, MOST_MARKUP
 from forums.queries.topics import OpenTopic, topic_for
@@ -123,24 +123,30 @@ def areas_to_consult(actor: Actor) -> Sequence[Area]:
     return [area for area in found if area.state != "archived" and policies.area.allows(actor, "consult", area)]
 
 
-def draft_of(topic_id: UUID, number: int) -> Draft | None:
+def draft_of(topic_id: UUID, number: int) -> DraftText | None:
     """A version of the text; the caller has asked whether the reader may see it."""
-    return db.session.scalars(select(Draft).where(Draft.topic_id == topic_id, Draft.number == number)).first()
+    return db.session.scalars(
+        select(DraftText).where(DraftText.topic_id == topic_id, DraftText.number == number)
+    ).first()
 
 
-def prepared(topic_id: UUID) -> Draft | None:
+def prepared(topic_id: UUID) -> DraftText | None:
     """The version that the secretariat still prepares."""
-    return db.session.scalars(select(Draft).where(Draft.topic_id == topic_id, Draft.published_at.is_(None))).first()
+    return db.session.scalars(
+        select(DraftText).where(DraftText.topic_id == topic_id, DraftText.published_at.is_(None))
+    ).first()
 
 
-def versions(topic_id: UUID) -> Sequence[Draft]:
+def versions(topic_id: UUID) -> Sequence[DraftText]:
     """The versions that were published, the newest first."""
     return db.session.scalars(
-        select(Draft).where(Draft.topic_id == topic_id, Draft.published_at.is_not(None)).order_by(Draft.number.desc())
+        select(DraftText)
+        .where(DraftText.topic_id == topic_id, DraftText.published_at.is_not(None))
+        .order_by(DraftText.number.desc())
     ).all()
 
 
-def paragraphs(draft: Draft) -> Sequence[Paragraph]:
+def paragraphs(draft: DraftText) -> Sequence[Paragraph]:
     """All paragraphs of a version, in order."""
     return db.session.scalars(
         select(Paragraph).where(Paragraph.draft_id == draft.id).order_by(Paragraph.position)
@@ -170,10 +176,10 @@ def page_from(shown: Sequence[Paragraph], key: int | None) -> Page:
 def standing_of(found: OpenConsultation, key: int) -> Standing:
     """A paragraph by its key, as it stood last in what was published. NotFound when there never was one."""
     rows = db.session.execute(
-        select(Paragraph, Draft.number)
-        .join(Draft, Draft.id == Paragraph.draft_id)
-        .where(Draft.topic_id == found.id, Draft.published_at.is_not(None), Paragraph.key == key)
-        .order_by(Draft.number)
+        select(Paragraph, DraftText.number)
+        .join(DraftText, DraftText.id == Paragraph.draft_id)
+        .where(DraftText.topic_id == found.id, DraftText.published_at.is_not(None), Paragraph.key == key)
+        .order_by(DraftText.number)
     ).all()
     if not rows:
         raise NotFound
@@ -185,9 +191,9 @@ def standing_of(found: OpenConsultation, key: int) -> Standing:
 def worded_in(topic_id: UUID) -> Mapping[int, int]:
     """Since which published version each paragraph, by its key, has the words that it has."""
     rows = db.session.execute(
-        select(Paragraph.key, func.max(Draft.number))
-        .join(Draft, Draft.id == Paragraph.draft_id)
-        .where(Draft.topic_id == topic_id, Draft.published_at.is_not(None), Paragraph.standing != "same")
+        select(Paragraph.key, func.max(DraftText.number))
+        .join(DraftText, DraftText.id == Paragraph.draft_id)
+        .where(DraftText.topic_id == topic_id, DraftText.published_at.is_not(None), Paragraph.standing != "same")
         .group_by(Paragraph.key)
     )
     return {row[0]: row[1] for row in rows}

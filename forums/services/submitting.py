@@ -12,7 +12,7 @@ from forums.capacities import Capacity, SpokenAs
 from forums.errors import AreaArchived, DraftSavedMeanwhile, NotASubmitter, NothingSaid, NothingToWithdraw, NotOpenYet
 from forums.models import (
     Consultation,
-    Draft,
+    DraftText,
     Paragraph,
     Submission,
     SubmissionDraft,
@@ -201,8 +201,8 @@ def _fitting(topic_id: UUID, entries: Mapping[int, str]) -> Mapping[int, str]:
         known |= set(
             db.session.scalars(
                 select(func.distinct(Paragraph.key))
-                .join(Draft, Draft.id == Paragraph.draft_id)
-                .where(Draft.topic_id == topic_id, Draft.published_at.is_not(None))
+                .join(DraftText, DraftText.id == Paragraph.draft_id)
+                .where(DraftText.topic_id == topic_id, DraftText.published_at.is_not(None))
             )
         )
     if not entries.keys() <= known:

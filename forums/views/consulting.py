@@ -16,7 +16,7 @@ from forums.models import Paragraph
 from forums.policies import area as area_policy
 from forums.queries import consultations, submissions
 from forums.queries.consultations import OpenConsultation
-from forums.services import consulting, drafting
+from forums.services import consulting, preparing
 from forums.views.blueprint import blueprint
 from forums.views.filters import remember_bodies
 from minamata.db import now
@@ -118,9 +118,9 @@ def publish_text(topic_id: UUID) -> ResponseReturnValue:
     """Say which paragraphs continue which, and let the version stand."""
     found = _for_secretariat(topic_id)
     try:
-        drafting.continue_as(current_user, found, _keys())
+        preparing.continue_as(current_user, found, _keys())
         if request.form.get("do") == "publish":
-            drafting.publish(current_user, found)
+            preparing.publish(current_user, found)
             return redirect(url_for(".consultation", topic_id=topic_id), 303)
     except (InvalidInput, TextStands) as error:
         return _check(found, error), error.status
@@ -133,9 +133,9 @@ def _take(topic_id: UUID, form: TextForm) -> ResponseReturnValue:
     language, text = form.chosen_language(), form.text.data or ""
     try:
         if draft is not None and language != draft.language:
-            drafting.translate(current_user, found, text, language)
+            preparing.translate(current_user, found, text, language)
             return redirect(url_for(".desk", topic_id=topic_id), 303)
-        drafting.prepare(current_user, found, text, language)
+        preparing.prepare(current_user, found, text, language)
     except (InvalidInput, ParagraphsDiffer, TextStands) as error:
         return _text(found, form, error), error.status
     return redirect(url_for(".check_text", topic_id=topic_id), 303)

@@ -111,7 +111,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_forums_consultation_extension_topic_id"), ["topic_id"], unique=False)
 
     op.create_table(
-        "forums_draft",
+        "forums_draft_text",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("topic_id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
@@ -123,7 +123,7 @@ def upgrade() -> None:
             ["topic_id"], ["forums_consultation.topic_id"], name=op.f("fk_forums_draft_topic_id_forums_consultation")
         ),
         sa.ForeignKeyConstraint(["written_by"], ["person.id"], name=op.f("fk_forums_draft_written_by_person")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_forums_draft")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_forums_draft_text")),
         sa.UniqueConstraint("topic_id", "number", name=op.f("uq_forums_draft_topic_id_number")),
     )
     op.create_table(
@@ -154,7 +154,7 @@ def upgrade() -> None:
         sa.Column("html", minamata.db.LocalizedText(), nullable=False),
         sa.Column("standing", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["draft_id"], ["forums_draft.id"], name=op.f("fk_forums_paragraph_draft_id_forums_draft")
+            ["draft_id"], ["forums_draft_text.id"], name=op.f("fk_forums_paragraph_draft_id_forums_draft_text")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_forums_paragraph")),
         sa.UniqueConstraint("draft_id", "key", name=op.f("uq_forums_paragraph_draft_id_key")),
@@ -239,7 +239,7 @@ def downgrade() -> None:
     op.drop_table("forums_submission_draft")
     op.drop_table("forums_paragraph")
     op.drop_table("forums_submission")
-    op.drop_table("forums_draft")
+    op.drop_table("forums_draft_text")
     with op.batch_alter_table("forums_consultation_extension", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_forums_consultation_extension_topic_id"))
 

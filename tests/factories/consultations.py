@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from forums.models import Area, Comment, Draft, SubmissionVersion, Topic
+from forums.models import Area, Comment, DraftText, SubmissionVersion, Topic
 from forums.models.consultation import SUBMITTERS
 from forums.queries import consultations
 from forums.queries.consultations import OpenConsultation
-from forums.services import commenting, consulting, drafting, submitting
+from forums.services import commenting, consulting, preparing, submitting
 from forums.services.consulting import Plan
 from minamata.accounts.models import Person
 from minamata.db import now
@@ -46,7 +46,7 @@ def consultation(
     opens_at: datetime | None = None,
     closes_at: datetime | None = None,
     *,
-    title: str = "Draft guidance",
+    title: str = "DraftText guidance",
     text: str = TEXT,
     submitters: Sequence[str] = SUBMITTERS,
     zone: str = "UTC",
@@ -66,10 +66,10 @@ def consultation(
     return topic
 
 
-def version(by: Person, of: Topic, text: str, language: str = "en") -> Draft:
+def version(by: Person, of: Topic, text: str, language: str = "en") -> DraftText:
     """A version of the text, published."""
-    drafting.prepare(forums.actor(by), found(by, of), text, language)
-    return drafting.publish(forums.actor(by), found(by, of))
+    preparing.prepare(forums.actor(by), found(by, of), text, language)
+    return preparing.publish(forums.actor(by), found(by, of))
 
 
 def found(reader: Person, topic: Topic) -> OpenConsultation:

@@ -9,7 +9,7 @@ import docx
 from flask import Flask
 from sqlalchemy import select
 
-from forums.models import Consultation, Draft, Submission, Topic
+from forums.models import Consultation, DraftText, Submission, Topic
 from minamata.accounts.models import Person
 from minamata.db import db, now, write
 from minamata.events import OutboxDelivery, drain
@@ -141,7 +141,7 @@ def test_from_the_draft_to_the_compilation(app: Flask) -> None:
         == 303
     )
     assert greta.press(f"{place}text/check", "publish").status_code == 303
-    assert db.session.query(Draft).count() == 2
+    assert db.session.query(DraftText).count() == 2
     compared = stranger.get(f"{place}versions/2")
     assert "".join(found(compared, "//ins//text()")).strip() == ", ever"
     assert "the paragraph has changed since" in stranger.get(f"{place}paragraphs/{key}").text

@@ -18,7 +18,7 @@ from forums.models import Area, Comment, Consultation, SubmissionVersion, Topic
 from forums.queries import consultations as consultation_queries
 from forums.queries import submissions as submission_queries
 from forums.queries.submissions import Stands
-from forums.services import commenting, compiling, consulting, drafting, following, submitting
+from forums.services import commenting, compiling, consulting, following, preparing, submitting
 from minamata.accounts.models import Person
 from minamata.audit.models import AuditEntry
 from minamata.contracts.search import Asked
@@ -41,7 +41,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """Sets what time it is for consultations; the rest of the program goes by its own."""
 
     def show(moment: datetime) -> None:
-        for module in (commenting, compiling, consulting, drafting, submitting, consultation_queries):
+        for module in (commenting, compiling, consulting, preparing, submitting, consultation_queries):
             monkeypatch.setattr(module, "now", lambda: moment)
 
     return show
@@ -282,14 +282,14 @@ def test_the_secretariat_says_itself_what_goes_on_where(app: Flask, area: Area, 
         topic = consultations.consultation(greta, area, text="One thing.\n\nAnother thing entirely.")
         first, second = (consultations.key_of(topic, number, greta) for number in (1, 2))
         actor = forums.actor(greta)
-        draft = drafting.prepare(actor, consultations.found(greta, topic), "Wholly unlike words here.", "en")
+        draft = preparing.prepare(actor, consultations.found(greta, topic), "Wholly unlike words here.", "en")
         assert consultations.key_of(topic, 1, greta) == first, "what is prepared is not read yet"
         [only] = consultation_queries.paragraphs(draft)
         assert only.key not in {first, second}
         with pytest.raises(InvalidInput):
-            drafting.continue_as(actor, consultations.found(greta, topic), {only.id: 999})
-        drafting.continue_as(actor, consultations.found(greta, topic), {only.id: second})
-        drafting.publish(actor, consultations.found(greta, topic))
+            preparing.continue_as(actor, consultations.found(greta, topic), {only.id: 999})
+        preparing.continue_as(actor, consultations.found(greta, topic), {only.id: second})
+        preparing.publish(actor, consultations.found(greta, topic))
         assert consultations.key_of(topic, 1, greta) == second
 
 
@@ -299,8 +299,8 @@ def test_a_translation_stands_beside_the_text_while_its_words_do(app: Flask, are
         actor = forums.actor(greta)
         french = "# Champ\n\nAide.\n\nNon contraignant.\n\n# Sites\n\nUn numéro par site."
         with pytest.raises(InvalidInput):
-            drafting.translate(actor, consultations.found(greta, topic), "Un seul.", "fr")
-        drafting.translate(actor, consultations.found(greta, topic), french, "fr")
+            preparing.translate(actor, consultations.found(greta, topic), "Un seul.", "fr")
+        preparing.translate(actor, consultations.found(greta, topic), french, "fr")
         consultations.version(greta, topic, consultations.TEXT.replace("not binding", "binding on nobody"))
         shown = consultation_queries.present(consultations.found(greta, topic))
         assert [each.text.get("fr") for each in shown] == ["Champ", "Aide.", None, "Sites", "Un numéro par site."]

@@ -9,7 +9,7 @@ from sqlalchemy import delete
 
 from forums import policies
 from forums.errors import ParagraphsDiffer, TextStands
-from forums.models import Consultation, Draft, Paragraph
+from forums.models import Consultation, DraftText, Paragraph
 from forums.paragraphs import Block, Known, blocks_in, matched
 from forums.queries.consultations import OpenConsultation, draft_of, paragraphs, prepared
 from forums.services.consulting import held
@@ -25,7 +25,7 @@ LONGEST_DRAFT = 600_000
 
 
 @transaction
-def prepare(actor: Actor, found: OpenConsultation, markdown: str, language: str) -> Draft:
+def prepare(actor: Actor, found: OpenConsultation, markdown: str, language: str) -> DraftText:
     """Take a version of the text in, for the secretariat to look at; it replaces one that was prepared and not published.
 
     Paragraphs continue those of the version that stands by their words. Raises TextStands once the consultation is over, InvalidInput
@@ -42,7 +42,7 @@ def prepare(actor: Actor, found: OpenConsultation, markdown: str, language: str)
         db.session.delete(waiting)
         db.session.flush()
     before = draft_of(found.id, consultation.draft_number)
-    draft = Draft(
+    draft = DraftText(
         id=new_id(),
         topic_id=found.id,
         number=consultation.draft_number + 1,
@@ -108,7 +108,7 @@ def continue_as(actor: Actor, found: OpenConsultation, keys: Mapping[UUID, int |
 
 
 @transaction
-def publish(actor: Actor, found: OpenConsultation) -> Draft:
+def publish(actor: Actor, found: OpenConsultation) -> DraftText:
     """Let the prepared version stand. Raises NotFound without one, TextStands once the consultation is over."""
     policies.area.require(actor, "consult", found.area)
     consultation = held(found.id)
@@ -131,7 +131,7 @@ def publish(actor: Actor, found: OpenConsultation) -> Draft:
 
 
 @transaction
-def translate(actor: Actor, found: OpenConsultation, markdown: str, language: str) -> Draft:
+def translate(actor: Actor, found: OpenConsultation, markdown: str, language: str) -> DraftText:
     """Put a translation beside the text, paragraph by paragraph: beside the prepared version, else the one that stands.
 
     Raises NotFound without a text, ParagraphsDiffer where the two do not go together.
