@@ -18,6 +18,11 @@ from forums import (
     views,
 )
 from forums.attachments import ATTACHMENT
+from forums.consulting import notices as consultation_notices
+from forums.consulting import tasks as consultation_tasks
+from forums.consulting.calendar import ConsultationDates
+from forums.consulting.search import SubmissionSource
+from forums.consulting.uploads import DRAFT
 from forums.discussions import Discussing
 from forums.previews import PostPreviews
 from forums.search import PostSource
@@ -47,12 +52,18 @@ module = Module(
     },
     provides={Discussions: Discussing()},
     slots={"courses.unit": slots.discussion, "courses.discussion": slots.course_discussion},
-    notices=(*notices.kinds, *notices_moderation.kinds),
+    notices=(*notices.kinds, *notices_moderation.kinds, *consultation_notices.kinds),
     letters={"refusal": letters.refusal},
-    uploads=(ATTACHMENT,),
+    uploads=(ATTACHMENT, DRAFT),
+    calendar_sources=(ConsultationDates(),),
     commands=(commands.mail_in,),
-    tasks=(Task(tasks.tell_followers), Task(tasks.remind)),
-    search_sources=(PostSource(),),
+    tasks=(
+        Task(tasks.tell_followers),
+        Task(tasks.remind),
+        Task(consultation_tasks.compile_consultation),
+        Task(consultation_tasks.remind_of_closing),
+    ),
+    search_sources=(PostSource(), SubmissionSource()),
     preview_sources=(PostPreviews(),),
     live=(
         LiveChannel("topic", live.may_join, tells_presence=False),

@@ -1,7 +1,8 @@
-"""Areas, topics and posts, who has read how far, who follows what, and what readers do with posts."""
+"""Areas, topics and posts, how people read and follow them, what they do with them; consultations with what comes in on them."""
 
 from forums.models.area import Area
 from forums.models.bookmark import Bookmark
+from forums.models.consultation import Compilation, Consultation, DraftText, Extension, Paragraph
 from forums.models.draft import Draft
 from forums.models.mail import MailAddress, MailReceived
 from forums.models.member import Member
@@ -10,6 +11,7 @@ from forums.models.poll import Ballot, Poll
 from forums.models.post import Attachment, Mention, Post, PostVersion
 from forums.models.reaction import Reaction
 from forums.models.reading import AreaState, TopicState, Unread
+from forums.models.submission import Comment, Submission, SubmissionDraft, SubmissionEntry, SubmissionVersion
 from forums.models.topic import Topic
 
 __all__ = [
@@ -19,17 +21,27 @@ __all__ = [
     "Attachment",
     "Ballot",
     "Bookmark",
+    "Comment",
+    "Compilation",
+    "Consultation",
     "Draft",
+    "DraftText",
     "Duty",
+    "Extension",
     "Flag",
     "MailAddress",
     "MailReceived",
     "Member",
     "Mention",
+    "Paragraph",
     "Poll",
     "Post",
     "PostVersion",
     "Reaction",
+    "Submission",
+    "SubmissionDraft",
+    "SubmissionEntry",
+    "SubmissionVersion",
     "Topic",
     "TopicState",
     "Unread",

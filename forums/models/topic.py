@@ -20,7 +20,8 @@ class Topic(Base):
     `state` is visible, pending (waits for a moderator), refused by one, hidden (why, says `hidden_for`), or merged: then its posts stand
     in `merged_into_id`, and its address leads there. Of the first and the last post, `..._as` says in which capacity it was spoken and
     `..._code` for which body. `replies` counts the visible posts after the first; `last_number` the numbers given so far. A topic about a
-    thing of another room has the kind and the id of that thing, once (F13).
+    thing of another room has the kind and the id of that thing, once (F13). `opens_at` and `closes_at` are those of its consultation, for
+    lists.
     """
 
     __tablename__ = "forums_topic"
@@ -62,5 +63,7 @@ class Topic(Base):
     merged_into_id: Mapped[UUID | None] = mapped_column(ForeignKey("forums_topic.id"), index=True)
     subject_kind: Mapped[str | None]
     subject_id: Mapped[UUID | None]
+    opens_at: Mapped[datetime | None]
+    closes_at: Mapped[datetime | None]
     has_poll: Mapped[bool] = mapped_column(default=False, server_default=false())
     version: Mapped[int] = mapped_column(default=1)

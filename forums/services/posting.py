@@ -216,6 +216,11 @@ def _where_it_stands(actor: Actor, topic: Topic, area: Area) -> tuple[Topic, Are
     return topic, area
 
 
+def admitted(actor: Actor, area: Area, capacity: Capacity) -> bool:
+    """Whether what the actor writes here now waits for a moderator. Raises AreaArchived, Suspended, TooManyPosts."""
+    return must_wait(actor, area, _admitted(actor, area), capacity)
+
+
 def _admitted(actor: Actor, area: Area) -> Member:
     """The member who may write here now."""
     assert actor.person_id is not None

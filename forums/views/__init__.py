@@ -6,6 +6,8 @@ from forums.views import (
     areas,
     arranging,
     bookmarks,
+    consultations,
+    consulting,
     desk,
     discussing,
     drafts,
@@ -22,6 +24,7 @@ from forums.views import (
     printing,
     reacting,
     rota,
+    submitting,
     topics,
     writers,
 )
@@ -33,6 +36,8 @@ __all__ = [
     "arranging",
     "blueprint",
     "bookmarks",
+    "consultations",
+    "consulting",
     "desk",
     "discussing",
     "drafts",
@@ -50,6 +55,7 @@ __all__ = [
     "printing",
     "reacting",
     "rota",
+    "submitting",
     "topics",
     "writers",
 ]

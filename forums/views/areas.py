@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from forums.forms import LEVEL_NAMES
 from forums.models import Area
 from forums.queries import areas as area_queries
+from forums.queries import consultations
 from forums.queries import topics as topic_queries
 from forums.queries.topics import VIEWS, TopicList, View
 from forums.reference import DATA, SECTIONS
@@ -36,7 +37,7 @@ def index() -> str:
     return render_template(
         "forums/index.html",
         sections=[(SECTIONS.get(name), list(group)) for name, group in groupby(rows, lambda row: row.area.section)],
-        consultations=topic_queries.listed(current_user, "consultations").rows[:3],
+        consultations=consultations.open_now(current_user),
     )
 
 

@@ -78,6 +78,12 @@ def reaction_names() -> Mapping[str, object]:
     return REACTION_NAMES
 
 
+@blueprint.app_template_filter("is_over")
+def is_over(moment: datetime) -> bool:
+    """Whether an instant has come."""
+    return moment <= now()
+
+
 @blueprint.app_template_filter("language_name")
 def language_name(code: str) -> str:
     """What a language calls itself."""

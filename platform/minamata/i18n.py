@@ -237,9 +237,9 @@ def day(value: date | datetime, form: DateForm = "long") -> str:
     return _in_own_digits(format_date(value, form, locale=_dates()))
 
 
-def moment(value: datetime, form: DateForm = "medium") -> str:
-    """A date and time in the reader's zone, naming the zone."""
-    local = value.astimezone(current_zone())
+def moment(value: datetime, form: DateForm = "medium", zone: str | None = None) -> str:
+    """A date and time in the reader's zone, or in an IANA zone that is named; naming the zone."""
+    local = value.astimezone(zone_called(zone) if zone else current_zone())
     name = local.tzname() or ""
     zone = name if name.isalpha() else get_timezone_gmt(local, "long", locale=_dates())
     return f"{_in_own_digits(format_datetime(local, form, locale=_dates()))} {_in_own_digits(zone)}"

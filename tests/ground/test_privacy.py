@@ -268,6 +268,7 @@ def test_it_holds_what_the_tables_hold(browser: Browser, learner: Person) -> Non
             "help.requests",
             "invitations.invitations",
             "delegations.delegations",
+            "forums.views",
         )
     }
     [file] = [name for name in archive.namelist() if name.startswith("files/")]

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from typing import BinaryIO
 from uuid import UUID
 
 from minamata.contracts.files import FileRead
@@ -30,14 +31,11 @@ def read(file_id: UUID) -> None:
     _keep(file_id, *_text_in(sha256, kind))
 
 
-def _text_in(sha256: str, kind: str) -> tuple[str, str | None]:
-    """The text, and what went wrong, in a word for operators."""
-    if kind not in READERS:
-        return "", "kind"
+def read_now(document: BinaryIO, kind: str) -> tuple[str, str | None]:
+    """The text in a document, by the reader of that name, and what went wrong, in a word for operators. Never called in a transaction."""
     with tempfile.NamedTemporaryFile() as file:
-        with storage().open(sha256) as content:
-            while piece := content.read(PIECE):
-                file.write(piece)
+        while piece := document.read(PIECE):
+            file.write(piece)
         file.flush()
         try:
             done = subprocess.run(  # noqa: S603 - our own program, over a path of ours
@@ -53,6 +51,13 @@ def _text_in(sha256: str, kind: str) -> tuple[str, str | None]:
         return "", done.stderr[-80:].decode(errors="replace").strip() or f"status {done.returncode}"
     text = done.stdout[:MOST_TEXT].decode("utf-8", "ignore").replace("\x00", "")
     return text, None
+
+
+def _text_in(sha256: str, kind: str) -> tuple[str, str | None]:
+    if kind not in READERS:
+        return "", "kind"
+    with storage().open(sha256) as content:
+        return read_now(content, kind)
 
 
 @transaction

@@ -1,0 +1,60 @@
+"""Notices of consultations, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from flask import url_for
+from sqlalchemy import select
+
+from forums import policies
+from forums.models import Area, Consultation, Extension, Topic
+from minamata.contracts.notifications import NoticeKind, Told
+from minamata.db import db
+from minamata.i18n import _, _l, _n, moment
+from minamata.policies import Actor
+
+
+def consultations(actor: Actor, notices: Sequence[Mapping[str, str]]) -> list[Told | None]:
+    """Consultations that close soon, or were given more time; nothing of one that the reader may not see any more."""
+    ids = {UUID(about["topic"]) for about in notices}
+    rows = db.session.execute(
+        select(Topic, Consultation)
+        .join(Consultation, Consultation.topic_id == Topic.id)
+        .join(Area, Area.id == Topic.area_id)
+        .where(Topic.id.in_(ids), Topic.state == "visible", policies.readable(actor))
+    )
+    found = {str(topic.id): (topic, consultation) for topic, consultation in rows}
+    wanted = {UUID(about["extension"]) for about in notices if "extension" in about}
+    extensions = (
+        {str(each.id): each for each in db.session.scalars(select(Extension).where(Extension.id.in_(wanted)))}
+        if wanted
+        else {}
+    )
+    return [
+        _told(*found[about["topic"]], about, extensions.get(about.get("extension", "")))
+        if about["topic"] in found
+        else None
+        for about in notices
+    ]
+
+
+def _told(topic: Topic, consultation: Consultation, about: Mapping[str, str], extension: Extension | None) -> Told:
+    path = url_for("forums.consultation", topic_id=topic.id)
+    closes = moment(consultation.closes_at, zone="UTC")
+    if extension is not None:
+        return Told(
+            _("More time for a consultation: %(title)s", title=topic.title),
+            _("It closes at %(when)s. The reason: %(reason)s", when=closes, reason=extension.reason),
+            path,
+        )
+    days = int(about["days"])
+    return Told(
+        _n("Closes in %(num)s day: %(title)s", "Closes in %(num)s days: %(title)s", days, title=topic.title),
+        _("The consultation closes at %(when)s.", when=closes),
+        path,
+    )
+
+
+kinds = (NoticeKind("consultation", _l("Consultations that close soon or are extended"), consultations, email="now"),)

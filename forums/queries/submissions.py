@@ -1,0 +1,227 @@
+"""What came in on a consultation; the caller has asked whether the reader may see it (F9)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from forums import policies
+from forums.capacities import Capacity
+from forums.models import (
+    Area,
+    Comment,
+    Consultation,
+    Submission,
+    SubmissionDraft,
+    SubmissionEntry,
+    SubmissionVersion,
+)
+from forums.models.consultation import COUNTRY_TEAMS, FOCAL_POINTS, ORGANISATIONS
+from forums.queries.consultations import OpenConsultation
+from forums.queries.topics import name_of
+from minamata.accounts.models import Person
+from minamata.contracts.delegations import Capacities
+from minamata.db import db
+from minamata.errors import NotFound
+from minamata.modules import ask
+from minamata.parties.models import Organisation
+from minamata.policies import Actor
+
+COMMENTS_A_PAGE = 20
+ADMITTED = "admitted"
+
+
+@dataclass(frozen=True)
+class Stands:
+    """The submission of a body: what came in time and stands, what came late and stands, and that it was withdrawn where nothing does."""
+
+    submission: Submission
+    history: Sequence[SubmissionVersion]
+    in_time: SubmissionVersion | None
+    late: SubmissionVersion | None
+
+    @property
+    def withdrawn(self) -> SubmissionVersion | None:
+        last = self.history[-1] if self.history else None
+        return last if last is not None and last.kind == "withdrawn" else None
+
+    @property
+    def versions(self) -> Sequence[SubmissionVersion]:
+        """What stands: none, one or two."""
+        return [each for each in (self.in_time, self.late) if each is not None]
+
+
+@dataclass(frozen=True)
+class ShownComment:
+    """A personal comment with its author's name; of one that does not stand, most read only that it was there."""
+
+    comment: Comment
+    author: str
+    is_whole: bool
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How much there is on a paragraph."""
+
+    submissions: int = 0
+    comments: int = 0
+
+
+def capacities(actor: Actor, found: OpenConsultation) -> list[Capacity]:
+    """The functions in which the actor submits officially in this consultation, one for each body."""
+    if not actor.is_signed_in:
+        return []
+    wanted = found.consultation.submitters
+    offered: dict[str, Capacity] = {}
+    for function in actor.functions:
+        if function.body_kind == "party":
+            acts = ask(Capacities).may(actor, "submit", function.body_id)  # type: ignore[type-abstract]
+            speaks = FOCAL_POINTS in wanted and acts is not None and function.kind in {FOCAL_POINTS, "delegate"}
+            if speaks or (COUNTRY_TEAMS in wanted and function.kind == COUNTRY_TEAMS):
+                capacity = Capacity("party", function.kind, function.body_code)
+                offered.setdefault(function.body_code, capacity)
+        elif ORGANISATIONS in wanted and _is_admitted(function.body_id):
+            capacity = Capacity("organisation", function.kind, function.body_code)
+            offered.setdefault(function.body_code, capacity)
+    return list(offered.values())
+
+
+def standing(versions: Sequence[SubmissionVersion], closes_at: datetime) -> tuple[SubmissionVersion | None, ...]:
+    """What stands of the versions of one body, in their order: the last in time and the last late one, after any withdrawal."""
+    in_time = late = None
+    for version in versions:
+        if version.kind == "withdrawn":
+            in_time = late = None
+        elif version.received_at < closes_at:
+            in_time = version
+        else:
+            late = version
+    return in_time, late
+
+
+def all_of(consultation: Consultation) -> Sequence[Stands]:
+    """The submissions of all bodies that ever sent one, by their codes, Parties first."""
+    rows = db.session.execute(
+        select(Submission, SubmissionVersion)
+        .join(SubmissionVersion, SubmissionVersion.submission_id == Submission.id)
+        .where(Submission.topic_id == consultation.topic_id)
+        .order_by(Submission.body_kind.desc(), Submission.body_code, SubmissionVersion.number)
+    )
+    found = []
+    for submission, group in groupby(rows, key=lambda row: row[0]):
+        history = [version for _submission, version in group]
+        found.append(Stands(submission, history, *standing(history, consultation.closes_at)))
+    return found
+
+
+def of_body(consultation: Consultation, code: str) -> Stands | None:
+    """The submission of one body; None when it has begun none."""
+    submission = db.session.scalars(
+        select(Submission).where(Submission.topic_id == consultation.topic_id, Submission.body_code == code)
+    ).first()
+    if submission is None:
+        return None
+    history = db.session.scalars(
+        select(SubmissionVersion)
+        .where(SubmissionVersion.submission_id == submission.id)
+        .order_by(SubmissionVersion.number)
+    ).all()
+    return Stands(submission, history, *standing(history, consultation.closes_at))
+
+
+def draft_of_body(submission: Submission) -> SubmissionDraft | None:
+    """What a body is still writing; for those who submit for it."""
+    return db.session.get(SubmissionDraft, submission.id)
+
+
+def entries_of(versions: Collection[UUID], key: int | None = None) -> Mapping[UUID, Sequence[SubmissionEntry]]:
+    """What these versions say, on one paragraph or on all, in the order of the keys."""
+    if not versions:
+        return {}
+    entries = select(SubmissionEntry).where(SubmissionEntry.version_id.in_(versions))
+    if key is not None:
+        entries = entries.where(SubmissionEntry.key == key)
+    said: dict[UUID, list[SubmissionEntry]] = {}
+    for entry in db.session.scalars(entries.order_by(SubmissionEntry.version_id, SubmissionEntry.key)):
+        said.setdefault(entry.version_id, []).append(entry)
+    return said
+
+
+def counts(topic_id: UUID, submissions: Sequence[Stands]) -> Mapping[int, Counts]:
+    """How many bodies and how many people speak on each paragraph, by its key."""
+    bodies = {version.id: each.submission.id for each in submissions for version in each.versions}
+    speaking: dict[int, set[UUID]] = {}
+    if bodies:
+        spoken = select(SubmissionEntry.key, SubmissionEntry.version_id).where(SubmissionEntry.version_id.in_(bodies))
+        for key, version_id in db.session.execute(spoken):
+            speaking.setdefault(key, set()).add(bodies[version_id])
+    counted = select(Comment.key, func.count()).where(Comment.topic_id == topic_id, Comment.state == "visible")
+    comments = {row[0]: row[1] for row in db.session.execute(counted.group_by(Comment.key))}
+    keys = speaking.keys() | comments.keys()
+    return {key: Counts(len(speaking.get(key, ())), comments.get(key, 0)) for key in keys}
+
+
+def comments_on(
+    actor: Actor, area: Area, topic_id: UUID, key: int, after: UUID | None = None
+) -> tuple[Sequence[ShownComment], UUID | None]:
+    """A page of the personal comments on a paragraph in the order of time, and the last of it where more follow."""
+    found = select(Comment, Person.name, Person.erased_at).join(Person, Person.id == Comment.author_id)
+    found = found.where(Comment.topic_id == topic_id, Comment.key == key)
+    if after is not None:
+        found = found.where(Comment.id > after)
+    rows = db.session.execute(found.order_by(Comment.id).limit(COMMENTS_A_PAGE + 1)).all()
+    shown = [
+        ShownComment(comment, name_of(name, erased_at), reads(actor, area, comment))
+        for comment, name, erased_at in rows[:COMMENTS_A_PAGE]
+        if comment.state != "pending" or reads(actor, area, comment)
+    ]
+    return shown, rows[COMMENTS_A_PAGE - 1][0].id if len(rows) > COMMENTS_A_PAGE else None
+
+
+def comments_to_compile(topic_id: UUID) -> Sequence[ShownComment]:
+    """The personal comments that stand, by paragraph and time."""
+    rows = db.session.execute(
+        select(Comment, Person.name, Person.erased_at)
+        .join(Person, Person.id == Comment.author_id)
+        .where(Comment.topic_id == topic_id, Comment.state == "visible")
+        .order_by(Comment.key, Comment.id)
+    )
+    return [ShownComment(comment, name_of(name, erased_at), True) for comment, name, erased_at in rows]
+
+
+def waiting(topic_id: UUID) -> Sequence[ShownComment]:
+    """The comments that wait for a moderator, the oldest first; for moderators."""
+    rows = db.session.execute(
+        select(Comment, Person.name, Person.erased_at)
+        .join(Person, Person.id == Comment.author_id)
+        .where(Comment.topic_id == topic_id, Comment.state == "pending")
+        .order_by(Comment.id)
+        .limit(100)
+    )
+    return [ShownComment(comment, name_of(name, erased_at), True) for comment, name, erased_at in rows]
+
+
+def comment_in(found: OpenConsultation, comment_id: UUID) -> Comment:
+    """A comment of this consultation. NotFound when there is none."""
+    comment = db.session.get(Comment, comment_id)
+    if comment is None or comment.topic_id != found.id:
+        raise NotFound
+    return comment
+
+
+def reads(actor: Actor, area: Area, comment: Comment) -> bool:
+    """Whether the actor reads the words of a comment in an area that they may see."""
+    if comment.state == "visible" or policies.area.allows(actor, "moderate", area):
+        return True
+    return comment.state == "pending" and actor.is_signed_in and comment.author_id == actor.person_id
+
+
+def _is_admitted(organisation_id: UUID) -> bool:
+    status = db.session.scalar(select(Organisation.status).where(Organisation.id == organisation_id))
+    return status == ADMITTED

@@ -1,0 +1,142 @@
+"""The submission of one's own body, written together and sent (F9)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+
+from forums.capacities import Capacity
+from forums.consulting.forms import entries_in, language_in
+from forums.errors import AreaArchived, DraftSavedMeanwhile, NotASubmitter, NothingSaid, NotOpenYet
+from forums.models import SubmissionDraft
+from forums.models.consultation import WHOLE
+from forums.queries import consultations, submissions
+from forums.queries.consultations import OpenConsultation
+from forums.services import submitting
+from forums.views.blueprint import blueprint
+from forums.views.consultations import submission_page
+from forums.views.filters import remember_bodies
+from minamata.accounts import queries as accounts
+from minamata.errors import DomainError, InvalidInput, SignInNeeded
+from minamata.i18n import current_language
+from minamata.web.addresses import asked_id
+from minamata.web.current import current_user
+
+REFUSALS = (NothingSaid, NotOpenYet, DraftSavedMeanwhile, AreaArchived, InvalidInput)
+
+
+@blueprint.get("/consultations/<id:topic_id>/submission/<code>")
+def my_submission(topic_id: UUID, code: str) -> str:
+    """What one's body is writing, or has sent, to go on with; what a lost session left in the form is shown again."""
+    found = consultations.consultation_for(current_user, topic_id)
+    capacity = _capacity(found, code)
+    kept = accounts.kept_input(current_user, asked_id("kept"), request.path)
+    if kept:
+        sent: MultiDict[str, str] = MultiDict([(name, value) for name, values in kept.items() for value in values])
+        return _page(found, capacity, entries_in(sent), language_in(sent), _seen(sent))
+    return _as_it_is(found, capacity)
+
+
+@blueprint.post("/consultations/<id:topic_id>/submission/<code>")
+def submit(topic_id: UUID, code: str) -> ResponseReturnValue:
+    """Save what is written, open a place for one more paragraph, or send it."""
+    found = consultations.consultation_for(current_user, topic_id)
+    capacity = _capacity(found, code)
+    entries, language, seen = entries_in(request.form), language_in(request.form), _seen(request.form)
+    try:
+        if request.form.get("do") == "send":
+            submitting.send(current_user, found, code, entries, language, seen)
+            return redirect(url_for(".submission", topic_id=topic_id, code=code), 303)
+        submitting.save(current_user, found, code, entries, language, seen)
+    except REFUSALS as error:
+        return _page(found, capacity, entries, language, seen, error), error.status
+    more = request.form.get("more", type=int) if request.form.get("do") == "add" else None
+    anchor = f"text-{more}" if more is not None else "saved"
+    return redirect(url_for(".my_submission", topic_id=topic_id, code=code, paragraph=more, _anchor=anchor), 303)
+
+
+@blueprint.post("/consultations/<id:topic_id>/submissions/<code>/withdraw")
+def withdraw(topic_id: UUID, code: str) -> ResponseReturnValue:
+    """Withdraw the submission of a body, with a reason."""
+    found = consultations.consultation_for(current_user, topic_id)
+    try:
+        submitting.withdraw(current_user, found, code, request.form.get("reason", ""))
+    except InvalidInput as error:
+        return submission_page(found, code, str(error.fields["reason"])), error.status
+    return redirect(url_for(".submission", topic_id=topic_id, code=code), 303)
+
+
+def _capacity(found: OpenConsultation, code: str) -> Capacity:
+    if not current_user.is_signed_in:
+        raise SignInNeeded
+    capacity = next((each for each in submissions.capacities(current_user, found) if each.code == code), None)
+    if capacity is None:
+        raise NotASubmitter
+    return capacity
+
+
+def _as_it_is(found: OpenConsultation, capacity: Capacity) -> str:
+    """The draft that is kept, else what stands, else an empty form; with a place for the paragraph that was asked for."""
+    draft = _draft(found, capacity)
+    entries: dict[int, str] = {}
+    language = current_language()
+    if draft is not None:
+        entries, language = {int(key): text for key, text in draft.entries.items()}, draft.language
+    else:
+        stands = submissions.of_body(found.consultation, capacity.code or "")
+        if stands is not None and stands.versions:
+            last = stands.versions[-1]
+            language = last.language
+            entries = {entry.key: entry.text for entry in submissions.entries_of([last.id]).get(last.id, ())}
+    return _page(found, capacity, entries, language, draft.version if draft else 0)
+
+
+def _draft(found: OpenConsultation, capacity: Capacity) -> SubmissionDraft | None:
+    stands = submissions.of_body(found.consultation, capacity.code or "")
+    return submissions.draft_of_body(stands.submission) if stands is not None else None
+
+
+def _page(
+    found: OpenConsultation,
+    capacity: Capacity,
+    entries: Mapping[int, str],
+    language: str,
+    seen: int,
+    refusal: DomainError | None = None,
+) -> str:
+    text = [each for each in consultations.present(found) if not each.level]
+    asked = request.args.get("paragraph", type=int)
+    wanted = {WHOLE, *entries, *([asked] if asked is not None else [])}
+    labels = {each.key: each for each in text}
+    shown = [each.key for each in text if each.key in wanted]
+    remember_bodies({capacity.code})
+    draft = _draft(found, capacity)
+    others = draft if isinstance(refusal, DraftSavedMeanwhile) else None
+    return render_template(
+        "forums/my_submission.html",
+        found=found,
+        consultation=found.consultation,
+        topic=found.topic,
+        area=found.area,
+        capacity=capacity,
+        stands=submissions.of_body(found.consultation, capacity.code or ""),
+        draft=draft,
+        keys=[WHOLE, *shown, *sorted(key for key in entries if key not in labels and key != WHOLE)],
+        written=entries,
+        labels=labels,
+        free=[each for each in text if each.key not in wanted],
+        chosen_language=language,
+        # After a refusal because of a colleague, what is sent next was written in the knowledge of what they saved.
+        seen=others.version if others is not None else seen,
+        others=others,
+        refusal=refusal,
+        errors=[(name, str(message)) for name, message in refusal.fields.items()] if refusal else [],
+    )
+
+
+def _seen(sent: MultiDict[str, str]) -> int:
+    return sent.get("seen", 0, type=int)
