@@ -210,7 +210,7 @@ def test_where_newcomers_wait_for_a_moderator_they_do_not_edit_past_them(app: Fl
     assert "Buy this" in answer.text
 
 
-def test_the_history_of_a_hidden_post_is_for_moderators(app: Flask, area: Area) -> None:
+def test_the_history_of_a_hidden_post_is_for_moderators_and_its_author(app: Flask, area: Area) -> None:
     author, moderator = people.person("Amina"), people.person("Elif")
     people.grant(moderator, "moderator")
     post = forums.reply(author, forums.topic(author, area), "An insult")

@@ -413,8 +413,8 @@ def test_files_come_along_and_are_known_by_their_content(app: Flask, topic: Topi
         .order_by(Attachment.position)
     ).all()
     assert [(file.name, file.media_type, file.audience) for file in stored] == [
-        ("Отчёт 2026.txt", "text/plain", "public"),
-        ("figures.csv", "text/csv", "public"),
+        ("Отчёт 2026.txt", "text/plain", "nobody"),
+        ("figures.csv", "text/csv", "nobody"),
     ]
     with open_file(stored[0]) as content:
         assert content.read() == b"words"
