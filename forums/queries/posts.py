@@ -114,6 +114,12 @@ def post_for(actor: Actor, post_id: UUID) -> tuple[Post, Topic, Area]:
     return row[0], row[1], row[2]
 
 
+def shown(actor: Actor, post_id: UUID) -> tuple[ShownPost, Topic, Area]:
+    """One post as a page shows it, with its topic and area. NotFound when there is none, or none that this actor may read."""
+    post, topic, area = post_for(actor, post_id)
+    return ShownPost(post, author_of(post), True, _files_of([post]).get(post.id, ())), topic, area
+
+
 def author_of(post: Post) -> str:
     """What the author of a post is called."""
     person = db.session.get_one(Person, post.author_id)
