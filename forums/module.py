@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from forums import api, live, privacy, reference, slots, views
+from forums import api, demo, live, privacy, reference, slots, views
 from forums.discussions import Discussing
 from forums.search import PostSource
 from minamata.contracts.forums import AnswerChosen, Discussions, PostAdded, TopicStarted
@@ -25,4 +25,5 @@ module = Module(
     live=(LiveChannel("topic", live.may_join),),
     personal_data=privacy.personal_data,
     reference_data=reference.load,
+    demo_data=demo.load,
 )
