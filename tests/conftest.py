@@ -24,6 +24,7 @@ from minamata import assets, catalogues, migrating
 from minamata.app import create_app
 from minamata.config import settings_from
 from minamata.db import db
+from minamata.parties.directory import forget_names
 from tests.browser.chromium import launch
 from tests.clients import Browser
 from tests.server import Server, commons
@@ -111,6 +112,7 @@ def app(environ: dict[str, str]) -> Iterator[Flask]:
     made.test_client_class = Browser
     made.config["RATELIMIT_ENABLED"] = False
     made.jinja_env.bytecode_cache = COMPILED
+    forget_names()
     with made.app_context():
         yield made
         db.session.remove()
