@@ -9,7 +9,20 @@ from functools import lru_cache
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, Uuid, and_, bindparam, cast, false, literal, null, select
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    Uuid,
+    and_,
+    bindparam,
+    cast,
+    false,
+    literal,
+    null,
+    select,
+    true,
+)
 from sqlalchemy.orm import aliased
 
 from forums import policies
@@ -99,7 +112,9 @@ def name_of(name: str, erased_at: object) -> str:
 
 
 @lru_cache(maxsize=MOST)
-def _one(sight: Sight) -> Select[Any]:
+def _one(
+    sight: Sight,
+) -> Select[Topic, Area, str, datetime | None, str | None, str | None, UUID | None, UUID, int]:
     """One topic for all who see alike; the reader and the topic are put in when it is read."""
     person_id = sight.reader
     first = select(cast(null(), Uuid())).scalar_subquery() if person_id is None else unread.first(person_id)
@@ -145,7 +160,7 @@ def _list(
 ) -> Select[Topic, Area, str, datetime | None, str, datetime | None, int, str | None]:
     """A list for all who see alike; the reader, the area and where it goes on are put in when it is read."""
     actor = sight.actor()
-    conditions = [policies.shown_topics(actor, moderates), *_narrowed(actor, view)]
+    conditions: list[ColumnElement[bool]] = [policies.shown_topics(actor, moderates), *_narrowed(actor, view)]
     walks = not of_an_area and view in {"latest", "unread"}
     if of_an_area:
         conditions.append(Topic.area_id == bindparam("area", type_=Uuid()))
@@ -157,7 +172,7 @@ def _list(
     else:
         conditions.append(policies.readable(actor))
     if which != "all":
-        conditions.append(Topic.is_pinned if which == "pinned" else ~Topic.is_pinned)
+        conditions.append(Topic.is_pinned == (true() if which == "pinned" else false()))
     if goes_on:
         conditions.append(Topic.last_post_id < bindparam("before", type_=Uuid()))
     most = MOST_PINNED if which == "pinned" else A_PAGE + 1
