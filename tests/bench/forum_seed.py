@@ -91,9 +91,14 @@ def seed_more(server: Server, reader: Reader, topics: range) -> None:
         areas = list(db.session.scalars(select(Area).where(Area.slug.startswith("bench-")).order_by(Area.position)))
         _fill(areas, reader.authors, reader.person_id, topics, now() - timedelta(days=19), now() - timedelta(days=1))
         db.session.remove()
-        if db.engine.dialect.name == "postgresql":
-            with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                connection.exec_driver_sql("VACUUM ANALYZE")
+        db.engine.dispose()
+
+
+def settle(server: Server) -> None:
+    """Do what PostgreSQL does of itself some minutes after many rows came in."""
+    with beside(server).app_context():
+        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM ANALYZE")
         db.engine.dispose()
 
 

@@ -6,8 +6,9 @@ import gzip
 import http.client
 import statistics
 import time
+from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import psutil
 from lxml import html
@@ -17,7 +18,7 @@ from minamata import assets
 from minamata.db import db, new_id
 from tests.bench.cpu import BARE_REQUESTS, REQUESTS, ROUNDS, multiples
 from tests.bench.forum_search import searched
-from tests.bench.forum_seed import FOLLOWERS, POSTS_A_TOPIC, Reader, seed, seed_more
+from tests.bench.forum_seed import FOLLOWERS, POSTS_A_TOPIC, Reader, seed, seed_more, settle
 from tests.bench.learner import beside
 from tests.postgres import postgresql
 from tests.server import Server, bare_view, commons
@@ -45,11 +46,12 @@ def measure_million() -> dict[str, Any]:
     """The same pages on PostgreSQL with 40 000 posts and with a million, CPU of program and database together; and the search."""
     with postgresql() as address, commons(MINAMATA_DATABASE_URL=address) as server:
         reader = seed(server, TOPICS)
-        seed_more(server, reader, range(TOPICS, TOPICS))
+        settle(server)
         few = {name: _cost(server, reader, path) for name, path in reader.pages.items()}
         began = time.monotonic()
         seed_more(server, reader, range(TOPICS, TOPICS_OF_A_MILLION))
         seeding = round(time.monotonic() - began)
+        settle(server)
         many = {name: _cost(server, reader, path) for name, path in reader.pages.items()}
         return {
             "posts": [TOPICS * POSTS_A_TOPIC, TOPICS_OF_A_MILLION * POSTS_A_TOPIC],
@@ -74,11 +76,15 @@ def _cost(server: Server, reader: Reader, path: str) -> dict[str, float]:
 
 
 def _cpu(server: Server) -> float:
-    """CPU seconds of the program and of every process of the database so far."""
-    database = [
-        process.cpu_times() for process in psutil.process_iter(["name"]) if process.info["name"].startswith("postgres")
-    ]
-    return server.cpu_seconds + sum(times.user + times.system for times in database)
+    """CPU seconds of the program and of every process of its database so far."""
+    folder = str(Path(parse_qs(urlsplit(server.environ["MINAMATA_DATABASE_URL"]).query)["host"][0]).parent)
+    spent = server.cpu_seconds
+    for process in psutil.process_iter(["name", "cmdline"]):
+        if process.info["name"] == "postgres" and any(word.startswith(folder) for word in process.info["cmdline"]):
+            for each in (process, *process.children(recursive=True)):
+                times = each.cpu_times()
+                spent += times.user + times.system
+    return float(spent)
 
 
 def _get(server: Server, reader: Reader, path: str, times: int) -> bytes:
