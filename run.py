@@ -26,6 +26,7 @@ HELP = """Minamata Commons
 python3 run.py                     set up, migrate, serve on http://127.0.0.1:8000 (HOST, PORT); data in ./var (MINAMATA_DATA)
 python3 run.py test [pytest args]  set up and run every check and test; --quick leaves out browser and services
 python3 run.py bench [name ...]    run benchmarks and write their figures into the data folder
+python3 run.py demo                load what sample people have written, to try everything out; once
 python3 run.py check               say what is misconfigured
 python3 run.py routes              list every address
 

@@ -49,13 +49,23 @@ LONGEST_PAGE = 64
 _UNSEEN = re.compile(r"[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]")
 
 
+def cleaned(text: str) -> str:
+    """A text as it is kept: without signs that nobody sees, its lines ended in one way."""
+    return _UNSEEN.sub("", text.replace("\r\n", "\n"))
+
+
+def one_line(text: str) -> str:
+    """A title as it is kept: one line, without white space around it."""
+    return " ".join(_UNSEEN.sub("", text).split())
+
+
 class WordsForm(FlaskForm):  # type: ignore[misc]
     """A reply: text, capacity, what it answers, and which posts the page showed."""
 
     class Meta:
         csrf = False
 
-    text = TextAreaField(filters=[lambda value: _UNSEEN.sub("", (value or "").replace("\r\n", "\n"))])
+    text = TextAreaField(filters=[lambda value: cleaned(value or "")])
     speak_as = StringField()
     reply_to = HiddenField()
     seen = HiddenField()
@@ -123,7 +133,7 @@ class TopicForm(WordsForm):
             DataRequired(_l("Write a title that says what it is about.")),
             Length(max=LONGEST_TITLE, message=_l("A title may have up to 200 characters.")),
         ],
-        filters=[lambda value: " ".join(_UNSEEN.sub("", value or "").split())],
+        filters=[lambda value: one_line(value or "")],
     )
     kind = SelectField(choices=KINDS, default="discussion")
     area = StringField()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from forums import (
+    api,
     commands,
+    demo,
     entries,
     letters,
     listeners,
@@ -36,11 +38,16 @@ from minamata.contracts.forums import (
     TopicStarted,
 )
 from minamata.i18n import _l
-from minamata.modules import Entry, LiveChannel, Module, Task
+from minamata.modules import Entry, LiveChannel, Module, Scope, Task
 
 module = Module(
     name="forums",
     blueprints=(views.blueprint, views.feed_blueprint, views.mail_in.blueprint),
+    api=(api.blueprint,),
+    scopes=(
+        Scope(api.READ, _l("Read the forums as I may, and what is new to me")),
+        Scope(api.WRITE, _l("Write in the forums for me, follow, and note what I have read")),
+    ),
     entries=(Entry("header", _l("Forums"), "forums.index", 20), entries.desk),
     listeners={
         TopicStarted: (listeners.tell_of_topic,),
@@ -72,4 +79,5 @@ module = Module(
     personal_data=privacy.personal_data,
     retention=privacy.retention,
     reference_data=reference.load,
+    demo_data=demo.load,
 )

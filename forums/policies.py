@@ -56,13 +56,13 @@ people = Policy(
 desk = Policy({"see": _of_some_area | administrator | system, "arrange": administrator | system})
 
 
-def readable(actor: Actor) -> ColumnElement[bool]:
-    """The areas that `actor` may see, as SQL; the same answer as `area.allows(actor, "see", ...)`."""
+def readable(actor: Actor, table: type[Area] = Area) -> ColumnElement[bool]:
+    """The areas that `actor` may see, as SQL on `table`; the same answer as `area.allows(actor, "see", ...)`."""
     if actor.has("administrator") or actor.has("system"):
-        return Area.id.is_not(None)
-    seen = and_(Area.audience.in_(sorted(actor.tokens)), Area.state != "draft")
+        return table.id.is_not(None)
+    seen = and_(table.audience.in_(sorted(actor.tokens)), table.state != "draft")
     own = [right.scope_id for right in actor.rights if right.role == "moderator" and right.scope_kind == "area"]
-    return or_(seen, Area.id.in_(_ids(own))) if own else seen
+    return or_(seen, table.id.in_(_ids(own))) if own else seen
 
 
 def moderated(actor: Actor) -> ColumnElement[bool]:
@@ -92,7 +92,12 @@ def visible_posts(actor: Actor, it: Area) -> ColumnElement[bool]:
 
 def visible_topics(actor: Actor, it: Area | None = None) -> ColumnElement[bool]:
     """The topics that `actor` finds in lists: those that stand, their own that wait, and for moderators of the area those too."""
-    if it is not None and area.allows(actor, "moderate", it):
+    return shown_topics(actor, it is not None and area.allows(actor, "moderate", it))
+
+
+def shown_topics(actor: Actor, moderates: bool) -> ColumnElement[bool]:
+    """The same for who moderates the area, or does not."""
+    if moderates:
         return Topic.state.in_(("visible", "pending"))
     waiting = and_(Topic.state == "pending", Topic.author_id == actor.person_id)
     return or_(Topic.state == "visible", waiting) if actor.is_signed_in else Topic.state == "visible"

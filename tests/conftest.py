@@ -27,6 +27,7 @@ from minamata.config import settings_from
 from minamata.db import db
 from minamata.jobs.runner import Runner
 from minamata.modules import registry
+from minamata.parties.directory import forget_names
 from minamata.usage.tally import Tally
 from minamata.web import limits
 from tests.browser.chromium import launch
@@ -151,6 +152,7 @@ def app(
 def _as_it_was(made: Flask) -> Iterator[None]:
     """Undo what a test does to an application that the next one is given too."""
     limits.limiter.reset()
+    forget_names()
     made.extensions["usage"] = Tally()
     made.extensions["minamata_bell"] = Runner(made)
     declared: dict[str, dict[object, object]] = {

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from uuid import UUID
 
-from sqlalchemy import Select, and_, literal, select
+from sqlalchemy import Select, String, and_, bindparam, literal, select
 
 from forums import policies
 from forums.models import Area, AreaState
 from forums.queries import unread
+from forums.queries.prepared import MOST, Sight, sight_of
 from minamata.db import db
 from minamata.errors import NotFound
 from minamata.i18n import Shown, current_language
@@ -38,15 +40,13 @@ def index(actor: Actor) -> Sequence[AreaRow]:
     """Every area that the actor may see, in the order of the index; one statement."""
     return [
         AreaRow(area, level or "normal", count)
-        for area, level, count in db.session.execute(
-            _rows(actor).order_by(Area.state == "archived", Area.section, Area.position)
-        )
+        for area, level, count in db.session.execute(_all(sight_of(actor)), {"reader": actor.person_id})
     ]
 
 
 def area_for(actor: Actor, slug: str) -> AreaRow:
     """One area by its slug. NotFound when there is none, or none for this actor."""
-    row = db.session.execute(_rows(actor).where(Area.slug == slug)).first()
+    row = db.session.execute(_one(sight_of(actor)), {"reader": actor.person_id, "slug": slug}).first()
     if row is None:
         raise NotFound
     return AreaRow(row[0], row[1] or "normal", row[2])
@@ -66,11 +66,21 @@ def open_to_posts(actor: Actor) -> Sequence[Area]:
     return [area for area in found if area.state != "archived" and policies.area.allows(actor, "post", area)]
 
 
-def _rows(actor: Actor) -> Select[Area, str | None, int]:
-    person_id = actor.person_id
+@lru_cache(maxsize=MOST)
+def _all(sight: Sight) -> Select[Area, str | None, int]:
+    return _rows(sight).order_by(Area.state == "archived", Area.section, Area.position)
+
+
+@lru_cache(maxsize=MOST)
+def _one(sight: Sight) -> Select[Area, str | None, int]:
+    return _rows(sight).where(Area.slug == bindparam("slug", type_=String()))
+
+
+def _rows(sight: Sight) -> Select[Area, str | None, int]:
+    person_id = sight.reader
     count = select(literal(0)).scalar_subquery() if person_id is None else unread.topics(person_id)
     return (
         select(Area, AreaState.level, count)
         .outerjoin(AreaState, and_(AreaState.area_id == Area.id, AreaState.person_id == person_id))
-        .where(policies.readable(actor))
+        .where(policies.readable(sight.actor()))
     )

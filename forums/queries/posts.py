@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, exists, false, func, null, select
+from sqlalchemy import Select, Uuid, bindparam, exists, false, func, null, select
 
 from forums import policies
 from forums.models import Area, Attachment, Bookmark, Post, Topic
 from forums.queries.files import ShownFile, files_of
+from forums.queries.prepared import READER
 from forums.queries.reactions import kinds_of
 from forums.queries.topics import name_of
 from minamata.accounts.models import Person
@@ -29,6 +31,7 @@ LONGEST_SHOWN = 6_000
 BEFORE = 5
 A_SHEET = 500
 MOST_PRINTED = 2_000_000
+FIRST_OF_ALL = UUID(int=0)
 
 
 @dataclass(frozen=True)
@@ -75,17 +78,15 @@ def anchor_of(post_id: UUID) -> str:
 
 def page(actor: Actor, area: Area, topic: Topic, since: UUID | None = None, until: UUID | None = None) -> PostPage:
     """The posts from `since` on, or those right before `until`, or the first; 20 of them, or as many as their texts leave room for."""
-    found = _of(topic, actor.person_id)
+    values = {"topic": topic.id, "reader": actor.person_id}
     if until is not None:
-        rows = list(db.session.execute(found.where(Post.id < until).order_by(Post.id.desc()).limit(A_PAGE + 1)))
+        rows = list(db.session.execute(_before(actor.is_signed_in), {**values, "until": until}))
         kept = _fitting(rows)
         has_earlier = len(kept) < len(rows)
         later: UUID | None = until
         kept.reverse()
     else:
-        if since is not None:
-            found = found.where(Post.id >= since)
-        rows = list(db.session.execute(found.order_by(Post.id).limit(A_PAGE + 1)))
+        rows = list(db.session.execute(_since(actor.is_signed_in), {**values, "since": since or FIRST_OF_ALL}))
         kept = _fitting(rows)
         has_earlier = since is not None and bool(kept) and kept[0][0].id != topic.first_post_id
         later = rows[len(kept)][0].id if len(rows) > len(kept) else None
@@ -106,8 +107,7 @@ def page(actor: Actor, area: Area, topic: Topic, since: UUID | None = None, unti
 
 def sheet(actor: Actor, area: Area, topic: Topic, since: UUID | None = None) -> PostPage:
     """The posts from `since` on, whole, as many as are printed at a time: 500, or less where they are long."""
-    found = _of(topic, None).where(Post.id >= since) if since is not None else _of(topic, None)
-    rows = list(db.session.execute(found.order_by(Post.id).limit(A_SHEET + 1)))
+    rows = list(db.session.execute(_since(False, A_SHEET), {"topic": topic.id, "since": since or FIRST_OF_ALL}))
     room, kept = MOST_PRINTED, 0
     while kept < min(len(rows), A_SHEET) and (room > 0 or not kept):
         room -= len(rows[kept][0].html)
@@ -178,6 +178,12 @@ def file_for(actor: Actor, file_id: UUID) -> tuple[StoredFile, Post, Topic]:
     return file, post, topic
 
 
+def shown(actor: Actor, post_id: UUID) -> tuple[ShownPost, Topic, Area]:
+    """One post as a page shows it, with its topic and area. NotFound when there is none, or none that this actor may read."""
+    post, topic, area = post_for(actor, post_id)
+    return ShownPost(post, author_of(post), True, files_of([post]).get(post.id, ())), topic, area
+
+
 def author_of(post: Post) -> str:
     """What the author of a post is called."""
     person = db.session.get_one(Person, post.author_id)
@@ -197,18 +203,32 @@ def _topic_stands(actor: Actor, topic: Topic, area: Area) -> bool:
     return topic.state in {"pending", "refused"} and actor.is_signed_in and topic.author_id == actor.person_id
 
 
-def _of(topic: Topic, person_id: UUID | None) -> Select[Post, str, datetime | None, str | None, bool]:
-    """The posts of a topic with their authors, and what the reader did with each."""
-    mine: Any = null() if person_id is None else kinds_of(person_id)
-    kept: Any = (
-        false()
-        if person_id is None
-        else exists().where(Bookmark.post_id == Post.id, Bookmark.person_id == person_id).correlate(Post)
-    )
+# Built once for all who are signed in and once for others: building a statement takes longer than running it.
+
+
+@cache
+def _since(is_signed_in: bool, most: int = A_PAGE) -> Select[Post, str, datetime | None, str | None, bool]:
     return (
-        select(Post, Person.name, Person.erased_at, mine, kept)
+        _of_a_topic(is_signed_in).where(Post.id >= bindparam("since", type_=Uuid())).order_by(Post.id).limit(most + 1)
+    )
+
+
+@cache
+def _before(is_signed_in: bool) -> Select[Post, str, datetime | None, str | None, bool]:
+    found = _of_a_topic(is_signed_in).where(Post.id < bindparam("until", type_=Uuid()))
+    return found.order_by(Post.id.desc()).limit(A_PAGE + 1)
+
+
+def _of_a_topic(is_signed_in: bool) -> Select[Post, str, datetime | None, str | None, bool]:
+    """The posts of a topic with their authors, and what the reader did with each."""
+    mine: Any = kinds_of(READER) if is_signed_in else null()
+    is_kept: Any = false()
+    if is_signed_in:
+        is_kept = exists().where(Bookmark.post_id == Post.id, Bookmark.person_id == READER).correlate(Post)
+    return (
+        select(Post, Person.name, Person.erased_at, mine, is_kept)
         .join(Person, Person.id == Post.author_id)
-        .where(Post.topic_id == topic.id)
+        .where(Post.topic_id == bindparam("topic", type_=Uuid()))
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy import BindParameter, ScalarSelect, func, select
 
 from forums.models import Post, Reaction
 from forums.queries.topics import name_of
@@ -44,7 +44,7 @@ def reacted(actor: Actor, post: Post, after: UUID | None = None) -> Reacted:
     return Reacted(shown, rows[A_PAGE - 1][0] if len(rows) > A_PAGE else None)
 
 
-def kinds_of(person_id: UUID) -> ScalarSelect[str]:
+def kinds_of(person_id: UUID | BindParameter[UUID]) -> ScalarSelect[str]:
     """How a person reacted to each post of a statement: the kinds, separated by commas."""
     return (
         select(func.aggregate_strings(Reaction.kind, ","))

@@ -5,16 +5,31 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from functools import lru_cache
+from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, Uuid, and_, cast, false, literal, null, select
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    Uuid,
+    and_,
+    bindparam,
+    cast,
+    false,
+    literal,
+    null,
+    select,
+    true,
+)
 from sqlalchemy.orm import aliased
 
 from forums import policies
 from forums.errors import TopicHidden
 from forums.models import Area, AreaState, Topic, TopicState
 from forums.queries import drafts, unread
+from forums.queries.prepared import MOST, Sight, sight_of
 from minamata.accounts.models import Person
 from minamata.db import db
 from minamata.errors import NotFound
@@ -27,6 +42,7 @@ LIVE = "topic"
 """The kind of the live channel of a topic."""
 MOST_PINNED = 10
 View = Literal["latest", "unread", "unanswered", "consultations"]
+Which = Literal["all", "pinned", "others"]
 VIEWS: tuple[View, ...] = ("latest", "unread", "unanswered", "consultations")
 
 
@@ -72,21 +88,15 @@ class OpenTopic:
 
 def listed(actor: Actor, view: View, area: Area | None = None, before: UUID | None = None) -> TopicList:
     """Topics of an area, or of all areas that the actor may see: the newest posts first, from before the post `before`."""
-    shown = policies.visible_topics(actor, area)
-    conditions: list[ColumnElement[bool]] = [shown, *_narrowed(actor, view)]
-    conditions.append(Topic.area_id == area.id if area is not None else policies.readable(actor))
-    found = _rows(actor).where(*conditions)
+    sight = sight_of(actor)
+    moderates = area is not None and policies.area.allows(actor, "moderate", area)
     parts_pinned = area is not None and view == "latest"
-    if parts_pinned:
-        found = found.where(~Topic.is_pinned)
-    if before is not None:
-        found = found.where(Topic.last_post_id < before)
-    rows = _read(found.order_by(Topic.last_post_id.desc()).limit(A_PAGE + 1))
+    values = {"reader": actor.person_id, "area": area.id if area else None, "before": before}
+    which: Which = "others" if parts_pinned else "all"
+    rows = _read(_list(sight, view, area is not None, moderates, which, before is not None), values)
     pinned: Sequence[TopicRow] = ()
     if parts_pinned and before is None:
-        pinned = _read(
-            _rows(actor).where(*conditions, Topic.is_pinned).order_by(Topic.last_post_id.desc()).limit(MOST_PINNED)
-        )
+        pinned = _read(_list(sight, view, True, moderates, "pinned", False), values)
     return TopicList(pinned, rows[:A_PAGE], rows[A_PAGE - 1].topic.last_post_id if len(rows) > A_PAGE else None)
 
 
@@ -95,7 +105,26 @@ def topic_for(actor: Actor, topic_id: UUID) -> OpenTopic:
 
     One that was merged leads on: see `Topic.merged_into_id`.
     """
-    person_id = actor.person_id
+    row = db.session.execute(_one(sight_of(actor)), {"reader": actor.person_id, "topic": topic_id}).first()
+    if row is None or not _is_seen(actor, row[0], row[1]):
+        if row is not None and row[0].state == "hidden" and row[0].hidden_for:
+            raise TopicHidden(row[0].hidden_for if row[0].author_id == actor.person_id else "")
+        raise NotFound
+    topic, area, name, erased_at, level, area_level, read_to, first_unread, told, kept = row
+    return OpenTopic(topic, area, name_of(name, erased_at), level, area_level, read_to, first_unread, told or 0, kept)
+
+
+def name_of(name: str, erased_at: object) -> str:
+    """What a person is called; one whose data was erased is a former member (G9)."""
+    return _("Former member") if erased_at is not None else name
+
+
+@lru_cache(maxsize=MOST)
+def _one(
+    sight: Sight,
+) -> Select[Topic, Area, str, datetime | None, str | None, str | None, UUID | None, UUID, int, int]:
+    """One topic for all who see alike; the reader and the topic are put in when it is read."""
+    person_id = sight.reader
     first = select(cast(null(), Uuid())).scalar_subquery() if person_id is None else unread.first(person_id)
     found = (
         select(
@@ -112,20 +141,9 @@ def topic_for(actor: Actor, topic_id: UUID) -> OpenTopic:
         )
         .join(Area, Area.id == Topic.area_id)
         .join(Person, Person.id == Topic.author_id)
-        .where(Topic.id == topic_id, policies.readable(actor))
+        .where(Topic.id == bindparam("topic", type_=Uuid()), policies.readable(sight.actor()))
     )
-    row = db.session.execute(unread.joined(found, person_id)).first()
-    if row is None or not _is_seen(actor, row[0], row[1]):
-        if row is not None and row[0].state == "hidden" and row[0].hidden_for:
-            raise TopicHidden(row[0].hidden_for if row[0].author_id == person_id else "")
-        raise NotFound
-    topic, area, name, erased_at, level, area_level, read_to, first_unread, told, kept = row
-    return OpenTopic(topic, area, name_of(name, erased_at), level, area_level, read_to, first_unread, told or 0, kept)
-
-
-def name_of(name: str, erased_at: object) -> str:
-    """What a person is called; one whose data was erased is a former member (G9)."""
-    return _("Former member") if erased_at is not None else name
+    return unread.joined(found, person_id)
 
 
 def _told() -> ScalarSelect[int]:
@@ -145,14 +163,41 @@ def _is_seen(actor: Actor, topic: Topic, area: Area) -> bool:
     )
 
 
-def _rows(actor: Actor) -> Select[Topic, Area, str, datetime | None, str, datetime | None, int, str | None]:
+@lru_cache(maxsize=MOST)
+def _list(
+    sight: Sight, view: View, of_an_area: bool, moderates: bool, which: Which, goes_on: bool
+) -> Select[Topic, Area, str, datetime | None, str, datetime | None, int, str | None]:
+    """A list for all who see alike; the reader, the area and where it goes on are put in when it is read."""
+    actor = sight.actor()
+    conditions: list[ColumnElement[bool]] = [policies.shown_topics(actor, moderates), *_narrowed(actor, view)]
+    walks = not of_an_area and view in {"latest", "unread"}
+    if of_an_area:
+        conditions.append(Topic.area_id == bindparam("area", type_=Uuid()))
+    elif walks:
+        # From the newest on until the page is full; beginning with the areas, all of their topics would be sorted.
+        here = aliased(Area)
+        seen = select(literal(1)).where(here.id == Topic.area_id, policies.readable(actor, here)).correlate(Topic)
+        conditions.append(seen.exists())
+    else:
+        conditions.append(policies.readable(actor))
+    if which != "all":
+        conditions.append(Topic.is_pinned == (true() if which == "pinned" else false()))
+    if goes_on:
+        conditions.append(Topic.last_post_id < bindparam("before", type_=Uuid()))
+    most = MOST_PINNED if which == "pinned" else A_PAGE + 1
+    return _rows(sight, walks).where(*conditions).order_by(Topic.last_post_id.desc()).limit(most)
+
+
+def _rows(
+    sight: Sight, walks: bool
+) -> Select[Topic, Area, str, datetime | None, str, datetime | None, int, str | None]:
     author, last = aliased(Person), aliased(Person)
-    person_id = actor.person_id
+    person_id = sight.reader
     count = select(literal(0)).scalar_subquery() if person_id is None else unread.posts(person_id)
     found = (
         select(Topic, Area, author.name, author.erased_at, last.name, last.erased_at, count, TopicState.level)
-        .join(Area, Area.id == Topic.area_id)
-        .join(author, author.id == Topic.author_id)
+        .join(Area, Area.id == Topic.area_id, isouter=walks)
+        .join(author, author.id == Topic.author_id, isouter=walks)
         .outerjoin(last, last.id == Topic.last_author_id)
     )
     return unread.joined(found, person_id)
@@ -170,7 +215,7 @@ def _narrowed(actor: Actor, view: View) -> list[ColumnElement[bool]]:
 
 
 def _read(
-    found: Select[Topic, Area, str, datetime | None, str, datetime | None, int, str | None],
+    found: Select[Topic, Area, str, datetime | None, str, datetime | None, int, str | None], values: dict[str, Any]
 ) -> Sequence[TopicRow]:
     return [
         TopicRow(
@@ -181,5 +226,5 @@ def _read(
             count,
             level,
         )
-        for topic, area, name, erased, last_name, last_erased, count, level in db.session.execute(found)
+        for topic, area, name, erased, last_name, last_erased, count, level in db.session.execute(found, values)
     ]

@@ -6,6 +6,7 @@ account; or when it is kept as unread all the same. Ids are in the order of time
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, TypeVarTuple
 from uuid import UUID
 
@@ -51,14 +52,7 @@ def posts(person_id: UUID) -> ScalarSelect[int]:
 
 def has_unread(person_id: UUID) -> ColumnElement[bool]:
     """Whether a topic has unread posts, and is not muted; for a statement that `joined` has prepared."""
-    post = aliased(Post)
-    return and_(
-        func.coalesce(TopicState.level, "normal") != "muted",
-        select(literal(1))
-        .where(post.topic_id == Topic.id, _is_unread(post, person_id, TopicState))
-        .correlate(Topic, TopicState, AreaState)
-        .exists(),
-    )
+    return _topic_is_unread(Topic, TopicState, person_id)
 
 
 def first(person_id: UUID) -> ScalarSelect[UUID]:
@@ -75,29 +69,68 @@ def first(person_id: UUID) -> ScalarSelect[UUID]:
 
 
 def topics(person_id: UUID) -> ScalarSelect[int]:
-    """How many topics of an area have unread posts, up to `MOST_TOPICS_COUNTED`; for a statement that reads areas with `AreaState`."""
-    topic, state, post = aliased(Topic), aliased(TopicState), aliased(Post)
-    unread = _is_unread(post, person_id, state)
-    kept = select(Post.topic_id).join(Unread, Unread.post_id == Post.id).where(Unread.person_id == person_id)
-    some = (
-        select(literal(1))
+    """How many topics of an area have unread posts, up to `MOST_TOPICS_COUNTED`; for a statement that reads areas with `AreaState`.
+
+    Those that are newer than the marks of the area lie together in an index; those kept as unread are looked up one by one.
+    """
+    newer, older = (
+        select(literal(1).label("one"))
         .select_from(topic)
         .outerjoin(state, and_(state.topic_id == topic.id, state.person_id == person_id))
         .where(
             topic.area_id == Area.id,
             topic.state == "visible",
-            or_(
-                and_(topic.last_post_id > person_id, topic.last_post_id > func.coalesce(AreaState.read_to, person_id)),
-                topic.id.in_(kept),
-            ),
-            func.coalesce(state.level, "normal") != "muted",
-            select(literal(1)).where(post.topic_id == topic.id, unread).correlate(topic, state, AreaState).exists(),
+            *_since_marks(topic, person_id, is_newer),
+            _topic_is_unread(topic, state, person_id),
         )
         .limit(MOST_TOPICS_COUNTED)
         .correlate(Area, AreaState)
-        .subquery()
+        for is_newer, topic, state in (
+            (True, aliased(Topic), aliased(TopicState)),
+            (False, aliased(Topic), aliased(TopicState)),
+        )
     )
-    return select(func.count()).select_from(some).scalar_subquery()
+    some = select(newer.subquery().c.one).union_all(select(older.subquery().c.one)).limit(MOST_TOPICS_COUNTED)
+    return select(func.count()).select_from(some.subquery()).scalar_subquery()
+
+
+def _since_marks(topic: Any, person_id: UUID, is_newer: bool) -> Sequence[ColumnElement[bool]]:
+    """Of a topic: that it was written in since the account and the mark of its area, or that it was not and something is kept."""
+    mark = func.coalesce(AreaState.read_to, person_id)
+    if is_newer:
+        return topic.last_post_id > mark, topic.last_post_id > person_id
+    return or_(topic.last_post_id <= mark, topic.last_post_id <= person_id), topic.id.in_(_kept(person_id))
+
+
+def _topic_is_unread(topic: Any, state: Any, person_id: UUID) -> ColumnElement[bool]:
+    """Of a topic: it is not muted, and has a post that is unread. Its posts are looked at only where the last is the reader's own."""
+    post = aliased(Post)
+    is_newer = and_(
+        topic.last_post_id > person_id,
+        topic.last_post_id > func.coalesce(state.read_to, person_id),
+        topic.last_post_id > func.coalesce(AreaState.read_to, person_id),
+    )
+    of_another = and_(topic.state == "visible", topic.last_author_id != person_id)
+    some = (
+        select(literal(1))
+        .where(post.topic_id == topic.id, _is_unread(post, person_id, state))
+        .correlate(topic, state, AreaState)
+        .exists()
+    )
+    return and_(
+        func.coalesce(state.level, "normal") != "muted",
+        or_(and_(is_newer, or_(of_another, some)), topic.id.in_(_kept(person_id))),
+    )
+
+
+def _kept(person_id: UUID) -> Select[UUID]:
+    """The topics in which something is kept as unread for the person."""
+    post = aliased(Post)
+    return (
+        select(post.topic_id)
+        .join(Unread, Unread.post_id == post.id)
+        .where(Unread.person_id == person_id, post.state == "visible", post.author_id != person_id)
+    )
 
 
 def _is_unread(post: Any, person_id: UUID, state: Any) -> ColumnElement[bool]:

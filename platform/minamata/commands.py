@@ -158,6 +158,20 @@ def prepare_command() -> None:
     say("Ready to serve.")
 
 
+@program.command("demo")
+@with_appcontext
+def demo() -> None:
+    """Load what the sample people have written, to try everything out; once, however often it is called."""
+    settings: Settings = current_app.extensions["settings"]
+    if not settings.is_development:
+        raise SettingsError("Demonstration data is for trying out: load it with MINAMATA_ENV=development.")
+    prepare()
+    for module in registry().modules:
+        if module.demo_data is not None:
+            module.demo_data()
+    say("The demonstration is loaded. Everything in it is made up, and pages say so.")
+
+
 @program.command("check")
 @with_appcontext
 def check() -> None:

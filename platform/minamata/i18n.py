@@ -234,7 +234,12 @@ def day(value: date | datetime, form: DateForm = "long") -> str:
     """A date as CLDR writes it, in the reader's time zone."""
     if isinstance(value, datetime):
         value = value.astimezone(current_zone()).date()
-    return _in_own_digits(format_date(value, form, locale=_dates()))
+    return _in_own_digits(_day_in(_dates(), value, form))
+
+
+@lru_cache(maxsize=4096)
+def _day_in(locale: Locale | str, value: date, form: DateForm) -> str:
+    return format_date(value, form, locale=locale)
 
 
 def moment(value: datetime, form: DateForm = "medium", zone: str | None = None) -> str:

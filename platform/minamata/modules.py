@@ -85,7 +85,10 @@ class SlotFiller(Protocol):
 
 @dataclass(frozen=True)
 class Module:
-    """What a room brings. Everything is optional; nothing here runs on import."""
+    """What a room brings. Everything is optional; nothing here runs on import.
+
+    `sample_data` comes with every start of a development server, `demo_data` by the command `demo` alone; both may be called again.
+    """
 
     name: str
     blueprints: Sequence[Blueprint] = ()
@@ -110,6 +113,7 @@ class Module:
     install: Callable[[Flask], None] | None = None
     reference_data: Callable[[], None] | None = None
     sample_data: Callable[[], None] | None = None
+    demo_data: Callable[[], None] | None = None
     ready: Callable[[], bool] | None = None
 
 

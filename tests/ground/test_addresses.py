@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 import pytest
+from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
+from werkzeug.routing import BuildError
 
 from minamata.web.addresses import ALPHABET, LENGTH, id_in, short
+from minamata.web.links import Links
 
 
 @given(st.uuids())
@@ -28,3 +33,38 @@ def test_ids_sort_alike_in_both_spellings(ids: list[UUID]) -> None:
 def test_what_is_no_id_is_refused(signs: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - which one does not matter to a reader of addresses
         id_in(signs)
+
+
+WORDS = ("slug", "a.b", "..", "", "тема-1", "汞", "two words", "q?x=1", "a/b", "%41", "<b>")
+
+
+def test_templates_write_every_address_as_flask_does(app: Flask) -> None:
+    links, checked = Links(app), 0
+    for lang in ("en", "ar"):
+        with app.test_request_context(f"/{lang}/"):
+            app.preprocess_request()
+            for rule in app.url_map.iter_rules():
+                names = sorted(rule.arguments - {"lang"})
+                for turn, word in enumerate(WORDS):
+                    values: dict[str, Any] = {
+                        name: UUID(int=turn * 7 + place) if "id" in name else WORDS[(turn + place) % len(WORDS)]
+                        for place, name in enumerate(names)
+                    }
+                    more: tuple[dict[str, Any], ...] = (
+                        {},
+                        {"view": word},
+                        {"before": UUID(int=turn), "_anchor": word},
+                        {"page": turn, "x": None},
+                    )
+                    for extra in more:
+                        asked = {**values, **extra}
+                        assert answer(links, rule.endpoint, asked) == answer(app.url_for, rule.endpoint, asked)
+                        checked += 1
+    assert checked > 1000
+
+
+def answer(write: Callable[..., str], endpoint: str, values: dict[str, Any]) -> str | type[Exception]:
+    try:
+        return write(endpoint, **values)
+    except (BuildError, ValueError) as error:
+        return type(error)

@@ -30,7 +30,8 @@ from minamata.modules import registry
 from minamata.parties import reference as parties
 from minamata.policies import SYSTEM
 from minamata.thesaurus import reference as thesaurus
-from tests.factories import people
+from minamata.web.addresses import short
+from tests.factories import forums, people
 from tests.factories.packages import write_course
 from tests.factories.programs import Program, token
 
@@ -48,6 +49,7 @@ EVERYTHING = {
     "info/handouts.html": "<p>A list of terms</p>",
 }
 KNOWN = {"slug": "test", "unit": "u1", "key": "problem@p1", "path": "map.txt", "page": "handouts"}
+KNOWN_OF_FORUMS = {"slug": "test"}
 KNOWN_OF_RECORDINGS = {**KNOWN, "unit": "u2", "key": "video@v", "kind": "captions", "language": "en"}
 
 
@@ -63,6 +65,10 @@ def secret(app: Flask, tmp_path: Path) -> str:
     person = people.person("Awa")
     people.grant(person, "trainer")
     enrolling.enrol(actor_for(person), db.session.scalars(select(Course)).one())
+    with app.test_request_context():
+        topic = forums.topic(people.person("Someone"), forums.area("test"))
+        post = forums.reply(person, topic)
+    KNOWN_OF_FORUMS.update(topic_id=short(topic.id), post_id=short(post.id))
     return token(person)
 
 
@@ -96,6 +102,7 @@ def attack(operation: Any, mode: GenerationMode, secret: str) -> None:
     """Send what the document allows, or what it forbids, and hold the answers against it."""
     headers = {"Authorization": f"Bearer {secret}", "Accept-Encoding": "identity"}
     known = KNOWN_OF_RECORDINGS if "/recordings/" in operation.path else KNOWN
+    known = KNOWN_OF_FORUMS if "/forums/" in operation.path else known
 
     @given(case=operation.as_strategy(generation_mode=mode), found=strategies.booleans())
     @settings(
@@ -173,7 +180,7 @@ def test_the_index_leads_to_every_list(app: Flask) -> None:
     found = Program(app, None).get("/api/v1/").json
     assert found is not None
     urls = {link["url"] for link in found["links"]}
-    assert {"/api/v1/me", "/api/v1/courses", "/api/v1/enrolments", "/api/v1/parties"} <= urls
+    assert {"/api/v1/me", "/api/v1/courses", "/api/v1/enrolments", "/api/v1/parties", "/api/v1/forums"} <= urls
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -38,6 +38,17 @@ def load() -> None:
         _make(person, issuer, parties, organisations)
 
 
+def people() -> dict[str, Person]:
+    """The sample people that are here, by the words that they sign in with; none where there are no sample accounts."""
+    rows = db.session.execute(
+        select(Identity.subject, Person)
+        .join(Person, Person.id == Identity.person_id)
+        .where(Identity.provider == DEVELOPMENT, Person.erased_at.is_(None))
+    )
+    slugs = {person.slug for person in SAMPLE_PEOPLE}
+    return {subject: person for subject, person in rows if subject in slugs}
+
+
 def _make(sample: SamplePerson, issuer: str, parties: dict[str, Party], organisations: dict[str, Organisation]) -> None:
     claims = sample.claims()
     person = Person(

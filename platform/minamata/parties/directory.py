@@ -62,3 +62,8 @@ def names_of_bodies(codes: Collection[str]) -> dict[str, Localized]:
             _names.clear()
         _names.update((code, (moment + NAMES_KEPT, found.get(code))) for code in wanted)
     return {code: name for code in codes if (name := _names[code][1]) is not None}
+
+
+def forget_names() -> None:
+    """Ask for every name anew: this process looks at another database now."""
+    _names.clear()

@@ -14,6 +14,7 @@ from minamata.i18n import LANGUAGES
 # No 0, O, I and l, which readers take for one another.
 ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 LENGTH = 22
+_PAIRS = tuple(first + second for first in ALPHABET for second in ALPHABET)
 
 IN_A_PATH = "/:@!$&'()*+,;="
 
@@ -21,9 +22,9 @@ IN_A_PATH = "/:@!$&'()*+,;="
 def short(id_: UUID) -> str:
     """An id as it stands in an address: 22 signs of base58, in the order of the ids."""
     left, signs = id_.int, ""
-    for _place in range(LENGTH):
-        left, sign = divmod(left, len(ALPHABET))
-        signs = ALPHABET[sign] + signs
+    for _pair in range(LENGTH // 2):
+        left, pair = divmod(left, len(_PAIRS))
+        signs = _PAIRS[pair] + signs
     return signs
 
 

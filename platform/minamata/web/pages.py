@@ -17,6 +17,7 @@ from minamata.policies import Function
 from minamata.web import writes
 from minamata.web.addresses import address
 from minamata.web.current import current_user
+from minamata.web.links import Links
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +55,7 @@ def install(app: Flask) -> None:
             values["lang"] = current_language()
 
     app.jinja_env.globals.update(
+        url_for=Links(app),
         entries=entries,
         slot=slot,
         write_key=writes.new_key,

@@ -1,0 +1,98 @@
+"""Posts: those of a topic page by page, one by its id, its files, and an answer."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response, url_for
+
+from forums.api.doors import READ, WRITE, blueprint
+from forums.api.telling import as_post, bodies_of
+from forums.api.topics import opened
+from forums.documents.posts import PostsQuery, PostTold, ReplyGiven
+from forums.forms import cleaned
+from forums.queries import posts as post_queries
+from forums.services import posting
+from forums.services.posting import Words
+from minamata.api.doors import BYTES, RawAnswer
+from minamata.api.schemas import listed, page_of
+from minamata.errors import NotFound
+from minamata.files.delivery import lead
+from minamata.i18n import _l
+from minamata.web.current import current_user
+
+AFTER_ALL = UUID(int=2**128 - 1)
+
+
+@blueprint.reading(
+    "/forums/topics/<id:topic_id>/posts",
+    page_of(PostTold),
+    says=_l("The posts of a topic, from the oldest or the newest on"),
+    scope=READ,
+    query=PostsQuery,
+    refuses=(404,),
+)
+def posts(query: dict[str, Any], topic_id: UUID) -> dict[str, Any]:
+    """The posts of a topic, from the oldest or the newest on."""
+    found = opened(topic_id)
+    cursor = query.get("cursor")
+    if query["order"] == "oldest":
+        page = post_queries.page(current_user, found.area, found.topic, since=cursor)
+        shown, following = list(page.posts), page.later
+    else:
+        page = post_queries.page(current_user, found.area, found.topic, until=cursor or AFTER_ALL)
+        shown, following = list(reversed(page.posts)), page.earlier
+    bodies = bodies_of([each.post.code for each in shown])
+    items = [as_post(each, found.topic, bodies) for each in shown]
+    return listed(items, following, url_for(".posts", topic_id=found.topic.id), query)
+
+
+@blueprint.reading("/forums/posts/<id:post_id>", PostTold, says=_l("One post"), scope=READ, refuses=(404,))
+def post(post_id: UUID) -> dict[str, Any]:
+    """One post."""
+    shown, topic, _area = post_queries.shown(current_user, post_id)
+    return as_post(shown, topic, bodies_of([shown.post.code]))
+
+
+@blueprint.reading(
+    "/forums/posts/<id:post_id>/files/<id:file_id>",
+    RawAnswer("*/*", BYTES, leads=True),
+    says=_l("A file of a post"),
+    scope=READ,
+    refuses=(404, 416),
+)
+def file(post_id: UUID, file_id: UUID) -> Response:
+    """A file of a post."""
+    found, of, _topic = post_queries.file_for(current_user, file_id)
+    if of.id != post_id:
+        raise NotFound
+    answer = lead(found)
+    if "Location" not in answer.headers:
+        answer.headers["Cache-Control"] = "private, no-cache"
+    return answer
+
+
+@blueprint.writing(
+    "POST",
+    "/forums/topics/<id:topic_id>/posts",
+    PostTold,
+    says=_l("Answer in a topic"),
+    scope=WRITE,
+    takes=ReplyGiven,
+    status=201,
+)
+def reply(given: dict[str, Any], topic_id: UUID) -> str:
+    """Answer in a topic."""
+    found = opened(topic_id)
+    seen = given["seen"]
+    words = Words(
+        cleaned(given["text"]),
+        given["speak_as"],
+        given["reply_to"],
+        (seen["first"], seen["last"]) if seen else None,
+        given["lang"],
+        source="api",
+    )
+    made = posting.reply(current_user, found.topic, found.area, words)
+    return url_for(".post", post_id=made.id)

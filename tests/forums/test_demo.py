@@ -1,0 +1,81 @@
+"""The demonstration that is loaded on request: whole, in six languages, and fictional from end to end."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from forums import demo, reference
+from forums.models import Area, Post, Topic
+from minamata import commands
+from minamata.accounts import sample
+from minamata.accounts.people import SAMPLE_ORGANISATIONS, SAMPLE_PARTIES
+from minamata.config import SettingsError
+from minamata.db import db, write
+from minamata.i18n import LANGUAGES
+from minamata.web.addresses import short
+from tests.clients import Browser
+
+
+@pytest.fixture
+def loaded(app: Flask) -> None:
+    with app.test_request_context():
+        reference.load_areas()
+        sample.load()
+        for _again in range(2):
+            demo.load()
+
+
+def test_sample_people_discuss_in_six_languages_once(app: Flask, loaded: None) -> None:
+    topics = db.session.scalars(select(Topic)).all()
+    assert len(topics) == len(list(demo.FOLDER.glob("*.toml"))) >= 12
+    assert {post.language for post in db.session.scalars(select(Post))} == set(LANGUAGES)
+    assert {topic.kind for topic in topics} == {"discussion", "question", "announcement"}
+    for topic in topics:
+        posts = db.session.scalars(select(Post).where(Post.topic_id == topic.id).order_by(Post.id)).all()
+        assert [post.number for post in posts] == list(range(1, topic.replies + 2)), topic.title
+        assert topic.state == "visible"
+        assert [post.created_at for post in posts] == sorted(post.created_at for post in posts)
+        assert topic.last_post_at == posts[-1].created_at
+    latest = db.session.scalars(select(Topic.last_post_at).order_by(Topic.last_post_id)).all()
+    assert latest == sorted(filter(None, latest)), "lists are in the order of their dates"
+
+
+def test_nobody_speaks_for_a_real_country(app: Flask, loaded: None) -> None:
+    codes = set(db.session.scalars(select(Post.code).where(Post.code.is_not(None))))
+    assert codes <= {*SAMPLE_PARTIES, *SAMPLE_ORGANISATIONS, "UN"}
+    assert {"XA", "XB", "XOBS"} <= codes
+
+
+def test_the_closed_area_of_the_demonstration_is_closed(app: Flask, loaded: None) -> None:
+    people = sample.people()
+    area = db.session.scalars(select(Area).where(Area.slug == "focal-points")).one()
+    topic = db.session.scalars(select(Topic).where(Topic.area_id == area.id)).one()
+    for name, status in (("amina", 200), ("chen", 200), ("boris", 404), ("hugo", 404)):
+        client = app.test_client()
+        assert isinstance(client, Browser)
+        client.sign_in(people[name])
+        answer = client.get(f"/en/forums/t/{short(topic.id)}-{topic.slug}/")
+        assert answer.status_code == status, name
+        assert "People and data here are samples." in answer.text
+
+
+def test_what_moderators_changed_is_not_written_again(app: Flask, loaded: None) -> None:
+    before = db.session.scalar(select(func.count()).select_from(Post))
+    with app.test_request_context():
+        with write():
+            for topic in db.session.scalars(select(Topic)):
+                topic.title, topic.state = "Renamed", "hidden"
+        demo.load()
+    assert db.session.scalar(select(func.count()).select_from(Post)) == before
+
+
+def test_production_takes_no_demonstration(app: Flask) -> None:
+    app.extensions["settings"] = dataclasses.replace(app.extensions["settings"], environment="production")
+    refused = app.test_cli_runner().invoke(commands.demo)
+    assert isinstance(refused.exception, SettingsError)
+    assert "Demonstration data is for trying out" in str(refused.exception)
+    assert db.session.scalar(select(func.count()).select_from(Post)) == 0
