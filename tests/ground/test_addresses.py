@@ -50,7 +50,12 @@ def test_templates_write_every_address_as_flask_does(app: Flask) -> None:
                         name: UUID(int=turn * 7 + place) if "id" in name else WORDS[(turn + place) % len(WORDS)]
                         for place, name in enumerate(names)
                     }
-                    more = ({}, {"view": word}, {"before": UUID(int=turn), "_anchor": word}, {"page": turn, "x": None})
+                    more: tuple[dict[str, Any], ...] = (
+                        {},
+                        {"view": word},
+                        {"before": UUID(int=turn), "_anchor": word},
+                        {"page": turn, "x": None},
+                    )
                     for extra in more:
                         asked = {**values, **extra}
                         assert answer(links, rule.endpoint, asked) == answer(app.url_for, rule.endpoint, asked)
