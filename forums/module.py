@@ -4,30 +4,27 @@ from __future__ import annotations
 
 from forums import (
     api,
+    calendar,
     commands,
     demo,
     entries,
     letters,
-    listeners,
-    listeners_moderation,
     live,
     notices,
-    notices_moderation,
     privacy,
     reference,
     slots,
-    tasks,
     views,
 )
 from forums.attachments import ATTACHMENT
-from forums.consulting import notices as consultation_notices
-from forums.consulting import tasks as consultation_tasks
-from forums.consulting.calendar import ConsultationDates
-from forums.consulting.search import SubmissionSource
-from forums.consulting.uploads import DRAFT
 from forums.discussions import Discussing
+from forums.listeners import moderation as moderation_heard
+from forums.listeners import telling
 from forums.previews import PostPreviews
-from forums.search import PostSource
+from forums.search.posts import PostSource
+from forums.search.submissions import SubmissionSource
+from forums.tasks import consultations, posts
+from forums.uploads import DRAFT
 from minamata.contracts.forums import (
     AnswerChosen,
     Discussions,
@@ -50,25 +47,25 @@ module = Module(
     ),
     entries=(Entry("header", _l("Forums"), "forums.index", 20), entries.desk),
     listeners={
-        TopicStarted: (listeners.tell_of_topic,),
-        PostAdded: (listeners.tell_of_reply,),
-        PersonNamed: (listeners.tell_of_name,),
-        AnswerChosen: (listeners.tell_of_answer,),
-        PostWaits: (listeners_moderation.tell_of_waiting,),
-        PostFlagged: (listeners_moderation.tell_of_flag,),
+        TopicStarted: (telling.tell_of_topic,),
+        PostAdded: (telling.tell_of_reply,),
+        PersonNamed: (telling.tell_of_name,),
+        AnswerChosen: (telling.tell_of_answer,),
+        PostWaits: (moderation_heard.tell_of_waiting,),
+        PostFlagged: (moderation_heard.tell_of_flag,),
     },
     provides={Discussions: Discussing()},
     slots={"courses.unit": slots.discussion, "courses.discussion": slots.course_discussion},
-    notices=(*notices.kinds, *notices_moderation.kinds, *consultation_notices.kinds),
+    notices=notices.kinds,
     letters={"refusal": letters.refusal},
     uploads=(ATTACHMENT, DRAFT),
-    calendar_sources=(ConsultationDates(),),
+    calendar_sources=(calendar.ConsultationDates(),),
     commands=(commands.mail_in,),
     tasks=(
-        Task(tasks.tell_followers),
-        Task(tasks.remind),
-        Task(consultation_tasks.compile_consultation),
-        Task(consultation_tasks.remind_of_closing),
+        Task(posts.tell_followers),
+        Task(posts.remind),
+        Task(consultations.compile_consultation),
+        Task(consultations.remind_of_closing),
     ),
     search_sources=(PostSource(), SubmissionSource()),
     preview_sources=(PostPreviews(),),

@@ -11,7 +11,7 @@ from forums.api.doors import READ, WRITE, blueprint
 from forums.api.telling import as_post, bodies_of
 from forums.api.topics import opened
 from forums.documents.posts import PostsQuery, PostTold, ReplyGiven
-from forums.forms import cleaned
+from forums.forms.writing import cleaned
 from forums.queries import posts as post_queries
 from forums.services import posting
 from forums.services.posting import Words

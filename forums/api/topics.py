@@ -11,7 +11,7 @@ from forums.api.doors import READ, WRITE, blueprint
 from forums.api.telling import as_listed, as_topic, bodies_of
 from forums.documents.areas import LevelGiven
 from forums.documents.topics import PageRead, TopicGiven, TopicListed, TopicsQuery, TopicTold
-from forums.forms import cleaned, one_line
+from forums.forms.writing import cleaned, one_line
 from forums.models import Area
 from forums.queries import areas as area_queries
 from forums.queries import topics as topic_queries

@@ -6,8 +6,8 @@ from marshmallow import ValidationError, fields, validate
 
 from forums.documents.posts import WordsGiven
 from forums.documents.speaking import CapacityTold, IdGiven, SpeakerTold
-from forums.forms import KINDS as KINDS_OPEN
-from forums.forms import one_line
+from forums.forms.writing import KINDS as KINDS_OPEN
+from forums.forms.writing import one_line
 from forums.models.reading import LEVELS
 from forums.models.topic import KINDS, STATES
 from forums.queries.topics import VIEWS

@@ -17,7 +17,7 @@ from forums.services import flagging, moderating, moving
 from forums.views.blueprint import blueprint
 from forums.views.desk import JUDGEMENTS, pressed
 from forums.views.filters import remember_bodies
-from forums.views.words_moderation import REASONS
+from forums.views.reasons import REASONS
 from minamata.errors import DomainError, NotFound, SignInNeeded
 from minamata.web.addresses import ALPHABET, LENGTH, asked_id, id_in, short
 from minamata.web.current import current_user

@@ -7,7 +7,7 @@ from itertools import groupby
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from forums.forms import LEVEL_NAMES
+from forums.forms.writing import LEVEL_NAMES
 from forums.models import Area
 from forums.queries import areas as area_queries
 from forums.queries import consultations

@@ -8,7 +8,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forums.errors import AreaEdited
-from forums.forms_moderation import AreaForm, GroupForm, NewAreaForm, PersonForm
+from forums.forms.moderation import AreaForm, GroupForm, NewAreaForm, PersonForm
 from forums.models import Area
 from forums.queries import arranging as queries
 from forums.services import arranging

@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from forums.forms import BookmarkForm
+from forums.forms.writing import BookmarkForm
 from forums.queries import bookmarks as bookmark_queries
 from forums.queries import posts as post_queries
 from forums.services import bookmarking

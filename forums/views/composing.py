@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from forums.attachments import ATTACHMENT, MOST_FILES, USE
-from forums.forms import WordsForm
+from forums.forms.writing import WordsForm
 from forums.models import Draft, Topic
 from forums.queries import drafts as draft_queries
 from forums.services import attaching, drafting

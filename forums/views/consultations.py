@@ -8,8 +8,8 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
-from forums.consulting.forms import language_in, words
 from forums.errors import AreaArchived, CommentsClosed, NothingSaid, NotOpenYet, Suspended, TooManyPosts
+from forums.forms.consultations import language_in, words
 from forums.models import Compilation, Paragraph, SubmissionVersion
 from forums.models.consultation import WHOLE
 from forums.paragraphs import differences

@@ -9,14 +9,14 @@ from uuid import UUID
 from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from forums.consulting.forms import SUBMITTER_NAMES, ExtendForm, StartForm, TextForm, shown_at
-from forums.consulting.uploads import DRAFT, USE, text_in
 from forums.errors import ParagraphsDiffer, TextStands
+from forums.forms.consultations import SUBMITTER_NAMES, ExtendForm, StartForm, TextForm, shown_at
 from forums.models import Paragraph
 from forums.policies import area as area_policy
 from forums.queries import consultations, submissions
 from forums.queries.consultations import OpenConsultation
 from forums.services import consulting, preparing
+from forums.uploads import DRAFT, USE, text_in
 from forums.views.blueprint import blueprint
 from forums.views.filters import remember_bodies
 from minamata.db import now

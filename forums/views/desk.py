@@ -15,7 +15,7 @@ from forums.services import moderating, undoing
 from forums.services.working_time import A_WORKING_DAY
 from forums.views.blueprint import blueprint
 from forums.views.filters import remember_bodies
-from forums.views.words_moderation import ACTS, REASONS
+from forums.views.reasons import ACTS, REASONS
 from minamata.errors import DomainError, NotFound
 from minamata.policies import Actor
 from minamata.web.addresses import asked_id, id_in, short

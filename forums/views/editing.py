@@ -19,7 +19,7 @@ from forums.errors import (
     Suspended,
     TopicLocked,
 )
-from forums.forms import EditForm
+from forums.forms.writing import EditForm
 from forums.models import Area, Post, Topic
 from forums.queries import history as history_queries
 from forums.queries import posts as post_queries

@@ -12,7 +12,7 @@ from flask_babel import format_timedelta
 from markupsafe import Markup
 
 from forums.capacities import Capacity
-from forums.forms import REACTION_NAMES
+from forums.forms.writing import REACTION_NAMES
 from forums.models import Post
 from forums.views.blueprint import blueprint
 from forums.wording import body_name, capacity_in_words, readers_in_words

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from forums.forms import LEVEL_NAMES
+from forums.forms.writing import LEVEL_NAMES
 from forums.queries import areas as area_queries
 from forums.queries import followed
 from forums.queries import topics as topic_queries

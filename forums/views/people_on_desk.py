@@ -8,7 +8,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forums import policies
-from forums.forms_moderation import SuspensionForm
+from forums.forms.moderation import SuspensionForm
 from forums.models import Post
 from forums.queries import desk as desk_queries
 from forums.queries import posts as post_queries

@@ -6,7 +6,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forums import policies
-from forums.forms_moderation import DutyForm
+from forums.forms.moderation import DutyForm
 from forums.queries import arranging as queries
 from forums.services import arranging
 from forums.views.blueprint import blueprint

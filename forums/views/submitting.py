@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from forums.capacities import Capacity
-from forums.consulting.forms import entries_in, language_in
 from forums.errors import AreaArchived, DraftSavedMeanwhile, NotASubmitter, NothingSaid, NotOpenYet
+from forums.forms.consultations import entries_in, language_in
 from forums.models import SubmissionDraft
 from forums.models.consultation import WHOLE
 from forums.queries import consultations, submissions

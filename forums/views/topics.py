@@ -18,7 +18,7 @@ from forums.errors import (
     TooManyPosts,
     TopicLocked,
 )
-from forums.forms import LEVEL_NAMES, PollForm, TopicForm, WordsForm
+from forums.forms.writing import LEVEL_NAMES, PollForm, TopicForm, WordsForm
 from forums.models import Post
 from forums.policies import area as area_policy
 from forums.policies import may_choose_answer

@@ -12,10 +12,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from forums.consulting import tasks
 from forums.models import Area, Compilation, Consultation, Topic
 from forums.queries.submissions import comments_on
 from forums.services import commenting, consulting, submitting
+from forums.tasks import consultations as tasks
 from minamata.accounts.models import Person
 from minamata.db import db, now, write
 from minamata.events import OutboxEvent, drain

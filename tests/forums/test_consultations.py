@@ -10,15 +10,15 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from forums.consulting import tasks
-from forums.consulting.calendar import ConsultationDates
-from forums.consulting.instants import NoSuchHour, instant_of
+from forums.calendar import ConsultationDates
 from forums.errors import CommentsClosed, DraftSavedMeanwhile, NotASubmitter, NothingToWithdraw, NotOpenYet
+from forums.instants import NoSuchHour, instant_of
 from forums.models import Area, Comment, Consultation, SubmissionVersion, Topic
 from forums.queries import consultations as consultation_queries
 from forums.queries import submissions as submission_queries
 from forums.queries.submissions import Stands
 from forums.services import commenting, compiling, consulting, following, preparing, submitting
+from forums.tasks import consultations as tasks
 from minamata.accounts.models import Person
 from minamata.audit.models import AuditEntry
 from minamata.contracts.search import Asked

@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Field, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, ValidationError
 
-from forums.consulting.instants import NoSuchHour, instant_of
+from forums.instants import NoSuchHour, instant_of
 from forums.models.consultation import COUNTRY_TEAMS, FOCAL_POINTS, ORGANISATIONS
 from forums.services.consulting import Plan
 from forums.writing import LONGEST_TITLE

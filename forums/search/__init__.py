@@ -1,0 +1,1 @@
+"""What of the forums can be found (F7, G13)."""

@@ -1,0 +1,1 @@
+"""What the job runner does for the forums."""
