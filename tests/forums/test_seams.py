@@ -305,7 +305,7 @@ def test_who_was_not_let_in_reads_why_and_is_offered_no_answer(app: Flask, elif_
     moderating.refuse(forums.actor(elif_), topic.first_post_id or topic.id, "Not about mercury")
     page = browser(app, author).get(page_of(topic))
     assert "Not about mercury" in page.text
-    assert found(page, "//form[@id='reply']|//textarea") == []
+    assert found(page, "//main//form[contains(@action, '/replies')]") == []
     assert browser(app, people.person("Boris")).get(page_of(topic)).status_code == 404
 
 
