@@ -30,6 +30,7 @@ WHY_NOT_POSTED: Mapping[str, Any] = {
     "subject-missing": _l("A new topic needs a title: write it as the subject."),
     "nothing-said": _l("There are no words of yours in it. Write something above or below what you quote."),
     "topic-locked": _l("The topic is closed to new posts."),
+    "topic-hidden": _l("A moderator has hidden the topic."),
     "area-archived": _l("The area is kept for reading."),
     "suspended": _l("You cannot write in the forums now. The page of the topic says until when, and why."),
     "too-many-posts": _l("Newcomers may write a few posts a day. Send it again tomorrow."),

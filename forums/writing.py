@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from markdown_it import MarkdownIt
@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from minamata.content.sanitise import sanitise
 from minamata.i18n import _
-from minamata.web.addresses import short
+from minamata.web.addresses import id_in, short
 
 LONGEST_TEXT = 32_000
 LONGEST_TITLE = 200
@@ -25,6 +25,9 @@ _WORD = r"(?:[^\W\d_][\w.’'-]*|\([^\W\d_][\w.’'-]*\))"
 _NAME = re.compile(f"@({_WORD}(?: {_WORD}){{0,{LONGEST_NAME_IN_WORDS - 1}}})")
 _CODE = re.compile(r"(`+)(?:(?!\1).)+?\1|^ {4}.*$|^(`{3,}|~{3,}).*?^\2", re.MULTILINE | re.DOTALL)
 _LONE_LINK = re.compile(r"https?://[^\s<>\"`\\]+")
+_QUOTED_FROM = re.compile(
+    r"(^ {0,3}> \*\*)[^\n]*?(\*\*, \[#\d+\]\(/forums/p/([1-9A-HJ-NP-Za-km-z]{22})\):)$", re.MULTILINE
+)
 _FOLD = re.compile(r"\s+")
 
 
@@ -84,6 +87,18 @@ def quote_of(name: str, number: int, address: str, text: str) -> str:
     return f"> **{_plain(name)}**, [#{number}]({address}):\n>\n{quoted}\n\n"
 
 
+def unnamed(text: str, posts: Collection[UUID], name: str) -> str:
+    """The text with another name where it says who wrote these posts that it quotes."""
+    return _QUOTED_FROM.sub(
+        lambda match: f"{match[1]}{_plain(name)}{match[2]}" if _id(match[3]) in posts else match[0], text
+    )
+
+
+def is_called_in(name: str) -> str:
+    """What a quote says of who wrote it, by which texts with such quotes are found."""
+    return f"**{_plain(name)}**"
+
+
 def excerpt_of(text: str, longest: int = 200) -> str:
     """The beginning of a text in plain words, cut between two of them."""
     words = _FOLD.sub(" ", str(Markup(markup_of(own_words(text))).striptags())).strip()
@@ -127,6 +142,13 @@ def _mention(named: Mapping[str, UUID], state: StateInline, silent: bool) -> boo
 
 def _ends(rest: str, name: str) -> bool:
     return len(rest) == len(name) or not rest[len(name)].isalnum()
+
+
+def _id(signs: str) -> UUID | None:
+    try:
+        return id_in(signs)
+    except ValueError:
+        return None
 
 
 def _plain(name: str) -> str:

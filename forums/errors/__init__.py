@@ -21,6 +21,7 @@ from forums.errors.moderation import (
     NotThisPerson,
     ReasonNeeded,
     TopicHidden,
+    TwoPolls,
 )
 from forums.errors.reading import NoAnswerHere, NoReactionsHere, OwnPost, PollClosed, VoteUnclear
 from forums.errors.writing import (
@@ -81,6 +82,7 @@ __all__ = [
     "TooManyPosts",
     "TopicHidden",
     "TopicLocked",
+    "TwoPolls",
     "VoteUnclear",
     "WithdrawnTooLong",
 ]

@@ -73,6 +73,16 @@ class KeepsItsPosts(Conflict):
     advice = _l("What was submitted in a consultation is neither merged nor split off.")
 
 
+class TwoPolls(Conflict):
+    """A topic has one poll, and none is lost (F10)."""
+
+    type = "two-polls"
+    title = _l("Both topics have a poll")
+    advice = _l(
+        "A topic has room for one poll, so these two cannot be merged. Close one of them, and name the other in it."
+    )
+
+
 class AlreadyFlagged(Conflict):
     """Each person reports a post once (F5)."""
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 
 from forums.models import (
     Act,
@@ -22,7 +24,8 @@ from forums.models import (
     Unread,
 )
 from forums.services import drafting
-from forums.writing import markup_of
+from forums.writing import is_called_in, markup_of, unnamed
+from minamata.accounts.models import Person
 from minamata.contracts.privacy import Exempt, Exporter, Held, HeldFile, Retention
 from minamata.db import db
 from minamata.files.models import StoredFile
@@ -50,6 +53,30 @@ def _posts(person_id: UUID) -> Held:
         ],
         [HeldFile(file.name, lambda file=file: open_file(file)) for file in files],  # type: ignore[misc]
     )
+
+
+def _erase_name_from_quotes(person_id: UUID) -> None:
+    """What the person wrote stays under “former member”, and so it does where others quote it."""
+    name = is_called_in(db.session.get_one(Person, person_id).name)
+    written = select(Post.id).where(Post.author_id == person_id)
+    posts = frozenset(db.session.scalars(written))
+    former = _("Former member")
+    for table in (PostVersion, Draft):
+        for row in db.session.scalars(select(table).where(table.text.contains(name, autoescape=True))):
+            row.text = unnamed(row.text, posts, former)
+    quoting = or_(Post.text.contains(name, autoescape=True), Post.reply_to_id.in_(written))
+    for post in db.session.scalars(select(Post).where(quoting)).all():
+        text = unnamed(post.text, posts, former)
+        if text != post.text:
+            post.text = text
+            post.html = markup_of(text, _named_in(post), f"w-{short(post.id)}-")
+            search.changed("forums.post", post.id)
+    db.session.flush()
+
+
+def _named_in(post: Post) -> dict[str, UUID]:
+    """Whom a post names, as it was typed."""
+    return {row.typed: row.person_id for row in db.session.scalars(select(Mention).where(Mention.post_id == post.id))}
 
 
 def _member(person_id: UUID) -> Held:
@@ -101,18 +128,20 @@ def _erase_mentions(person_id: UUID) -> None:
     """Posts of others name the person no more; what else they say stays as it was."""
     named = select(Post, Mention.typed).join(Mention, Mention.post_id == Post.id).where(Mention.person_id == person_id)
     for post, typed in db.session.execute(named).all():
-        others = {
-            row.typed: row.person_id
-            for row in db.session.scalars(
-                select(Mention).where(Mention.post_id == post.id, Mention.person_id != person_id)
-            )
-        }
-        post.text = post.text.replace(f"@{typed}", _("@former member"))
+        others = {name: named_id for name, named_id in _named_in(post).items() if named_id != person_id}
+        post.text = _without(post.text, typed, others)
         for version in db.session.scalars(select(PostVersion).where(PostVersion.post_id == post.id)):
-            version.text = version.text.replace(f"@{typed}", _("@former member"))
+            version.text = _without(version.text, typed, others)
         post.html = markup_of(post.text, others, f"w-{short(post.id)}-")
         search.changed("forums.post", post.id)
     db.session.execute(delete(Mention).where(Mention.person_id == person_id))
+
+
+def _without(text: str, typed: str, others: Collection[str]) -> str:
+    """The text without a name; one of somebody else that begins in the same way stays."""
+    names = sorted({typed, *others}, key=len, reverse=True)
+    wanted = re.compile("@(" + "|".join(map(re.escape, names)) + r")(?![^\W_])")
+    return wanted.sub(lambda match: _("@former member") if match[1] == typed else match[0], text)
 
 
 def _drafts(person_id: UUID) -> Held:
@@ -141,6 +170,7 @@ personal_data = (
             "forums_post_version.written_by",
         ),
         _posts,
+        _erase_name_from_quotes,
     ),
     Exporter(
         "membership",

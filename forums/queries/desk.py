@@ -143,7 +143,7 @@ def history(actor: Actor, before: UUID | None = None) -> tuple[Sequence[PastAct]
     if policies.people.allows(actor, "suspend"):
         concerns.append(Act.area_id.is_(None))
     found = (
-        select(Act, by.name, seen.c.title, area, other_area, whom.name, undoer.name)
+        select(Act, by.name, by.erased_at, seen.c.title, area, other_area, whom.name, undoer.name, undoer.erased_at)
         .outerjoin(by, by.id == Act.actor_id)
         .outerjoin(seen, seen.c.id == Act.topic_id)
         .outerjoin(area, and_(area.id == Act.area_id, area.id.in_(mine)))
@@ -155,8 +155,24 @@ def history(actor: Actor, before: UUID | None = None) -> tuple[Sequence[PastAct]
         .limit(A_PAGE + 1)
     )
     rows = db.session.execute(found if before is None else found.where(Act.id < before)).all()
-    acts = [PastAct(*row) for row in rows[:A_PAGE]]
+    acts = [
+        PastAct(
+            act,
+            _called(name, gone),
+            title,
+            in_area,
+            into_area,
+            person,
+            _called(undone_by, undone_gone),
+        )
+        for act, name, gone, title, in_area, into_area, person, undone_by, undone_gone in rows[:A_PAGE]
+    ]
     return acts, acts[-1].act.id if len(rows) > A_PAGE else None
+
+
+def _called(name: str | None, erased_at: datetime | None) -> str | None:
+    """What somebody is called; None for nobody."""
+    return None if name is None else name_of(name, erased_at)
 
 
 def concerned(actor: Actor) -> Sequence[Concerned]:

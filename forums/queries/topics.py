@@ -114,6 +114,14 @@ def topic_for(actor: Actor, topic_id: UUID) -> OpenTopic:
     return OpenTopic(topic, area, name_of(name, erased_at), level, area_level, read_to, first_unread, told or 0, kept)
 
 
+def present_topic(actor: Actor, topic_id: UUID) -> OpenTopic:
+    """One topic, or the one that its posts went into; raises as `topic_for` does."""
+    found = topic_for(actor, topic_id)
+    while found.topic.merged_into_id is not None:
+        found = topic_for(actor, found.topic.merged_into_id)
+    return found
+
+
 def name_of(name: str, erased_at: object) -> str:
     """What a person is called; one whose data was erased is a former member (G9)."""
     return _("Former member") if erased_at is not None else name

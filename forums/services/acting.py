@@ -11,7 +11,7 @@ from sqlalchemy import or_, select
 
 from forums import policies
 from forums.errors import ReasonNeeded
-from forums.models import Act, Area, Post, Topic
+from forums.models import Act, Area, Post, Submission, Topic
 from forums.services.posting import hold
 from minamata.audit import services as audit
 from minamata.db import db, new_id, now
@@ -110,6 +110,19 @@ def posts_of(topic_id: UUID) -> Sequence[UUID]:
 def found_anew(posts: Sequence[UUID], *, is_narrowed: bool) -> None:
     """Have the search look at posts again; where fewer people may read them now, nobody finds them until then."""
     search.all_changed("forums.post", posts, is_narrowed=is_narrowed)
+
+
+def found_anew_with_topic(topic: Topic, *, is_narrowed: bool) -> None:
+    """The same for everything in a topic: its posts, and what was submitted in its consultation."""
+    found_anew(posts_of(topic.id), is_narrowed=is_narrowed)
+    if topic.kind == "consultation":
+        sent = select(Submission.id).where(Submission.topic_id == topic.id, Submission.last_number > 0)
+        submissions_found_anew(db.session.scalars(sent).all(), is_narrowed=is_narrowed)
+
+
+def submissions_found_anew(submissions: Sequence[UUID], *, is_narrowed: bool) -> None:
+    """The same for submissions in consultations."""
+    search.all_changed("forums.submission", submissions, is_narrowed=is_narrowed)
 
 
 def is_narrower(before: str, after: str) -> bool:

@@ -1,4 +1,4 @@
-"""Keeps the counters on topics and areas exact while posts move, come late or go (F5)."""
+"""Keeps the counters on topics and areas, and accepted answers, exact while posts move, come late or go (F5)."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from forums.models import Area, Attachment, Member, Post, Topic
 from minamata.db import db
 from minamata.files.models import StoredFile
+from minamata.search import services as search
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Counts:
     def __init__(self, *topics: Topic) -> None:
         self._topics = list(topics)
         self._before = [share_of(topic) for topic in topics]
+        self._answers = [_answer(topic) for topic in topics]
 
     def settle(self, *more: Topic) -> None:
         """Count these topics, and those that were made meanwhile, anew; what has changed goes to their areas."""
@@ -40,6 +42,8 @@ class Counts:
             recount(topic)
         db.session.flush()
         _bring_areas(self._before, [share_of(topic) for topic in topics])
+        for topic, before in zip(self._topics, self._answers, strict=True):
+            _mark_answers(before, _answer(topic))
 
 
 def share_of(topic: Topic) -> Share:
@@ -56,6 +60,8 @@ def recount(topic: Topic) -> None:
     first = db.session.scalars(found.order_by(Post.id).limit(1)).first()
     last = db.session.scalars(found.where(Post.state == "visible").order_by(Post.id.desc()).limit(1)).first() or first
     topic.first_post_id = first.id if first else None
+    if topic.accepted_post_id is not None and not _answers(topic, topic.accepted_post_id):
+        topic.accepted_post_id = None
     topic.last_post_id = last.id if last else None
     topic.last_post_at = last.created_at if last else None
     topic.last_author_id = last.author_id if last else None
@@ -71,6 +77,24 @@ def recount(topic: Topic) -> None:
         .join(StoredFile, StoredFile.id == Attachment.file_id)
         .where(Post.topic_id == topic.id, Post.state.in_(("visible", "pending")))
     ).one()
+
+
+def _answers(topic: Topic, post_id: UUID) -> bool:
+    """Whether a post can be the answer to the question of a topic: it stands there, behind the question."""
+    stands = select(Post.id).where(Post.id == post_id, Post.topic_id == topic.id, Post.state == "visible")
+    return post_id != topic.first_post_id and db.session.scalar(stands) is not None
+
+
+def _answer(topic: Topic) -> frozenset[UUID]:
+    """The question and its accepted answer; nothing without one."""
+    pair = (topic.first_post_id, topic.accepted_post_id)
+    return frozenset(each for each in pair if each is not None) if topic.accepted_post_id is not None else frozenset()
+
+
+def _mark_answers(before: frozenset[UUID], after: frozenset[UUID]) -> None:
+    """The search marks a question that was answered, and its answer."""
+    if before != after:
+        search.all_changed("forums.post", sorted(before | after))
 
 
 def stands_for(author_id: UUID, by: int) -> None:

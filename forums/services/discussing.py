@@ -33,13 +33,19 @@ def topic_about(actor: Actor, kind: str, subject_id: UUID) -> Topic | None:
 
 @transaction
 def open_topic(actor: Actor, subject: Subject) -> Topic:
-    """The topic about a thing; the first who asks begins it. NotFound when there is one that the actor may not see.
+    """The topic about a thing; the first who asks begins it, and anew where its author has taken it back.
 
+    NotFound when there is one that the actor may not see.
     Of two who begin it at once the second comes to the topic of the first: the area is locked in between.
     """
     area = _area_for(actor, subject)
     db.session.execute(select(Area.id).where(Area.id == area.id).with_for_update())
-    if _about(subject.kind, subject.id) is not None:
+    begun = _about(subject.kind, subject.id)
+    if begun is not None and begun.state == "hidden" and begun.hidden_for is None:
+        # Taken back by who began it: whether they put it back or not, it is not the one for all any more.
+        begun.subject_kind = begun.subject_id = begun = None
+        db.session.flush()
+    if begun is not None:
         found = topic_about(actor, subject.kind, subject.id)
         if found is None:
             raise NotFound

@@ -9,8 +9,18 @@ from sqlalchemy import select
 
 from forums import policies
 from forums.capacities import Capacity, SpokenAs, open_to
-from forums.errors import AreaArchived, Edited, EditsWait, FunctionEnded, NothingSaid, Suspended, TopicLocked
+from forums.errors import (
+    AreaArchived,
+    Edited,
+    EditsWait,
+    FunctionEnded,
+    NothingSaid,
+    Suspended,
+    TopicHidden,
+    TopicLocked,
+)
 from forums.models import Area, Member, Mention, Post, PostVersion, Topic
+from forums.services.acting import found_anew_with_topic
 from forums.services.posting import hold, member_of, mentioned, must_wait, own_links
 from forums.writing import LONGEST_TITLE, markup_of, own_words, slug_of
 from minamata.audit import services as audit
@@ -61,7 +71,8 @@ def edit(actor: Actor, post: Post, topic: Topic, area: Area, text: str, title: s
     )
     if new_title != topic.title:
         topic.title, topic.slug = new_title, slug_of(new_title)
-        _find_anew(topic)
+        # The search shows the title of the topic with everything in it.
+        found_anew_with_topic(topic, is_narrowed=False)
     _rewrite(actor, post, topic, area, text)
     after = {"version": post.version, "as": post.spoken_as}
     audit.record(actor, "forums.edited", "post", post.id, before={"version": version}, after=after)
@@ -74,7 +85,7 @@ def edit(actor: Actor, post: Post, topic: Topic, area: Area, text: str, title: s
 def require_author(actor: Actor, post: Post, topic: Topic, area: Area) -> None:
     """Return when the actor may change this post of theirs now.
 
-    Raises NotFound, NotAllowed, TopicLocked, AreaArchived, Suspended and FunctionEnded; in a transaction that holds the topic.
+    Raises NotFound, NotAllowed, TopicHidden, TopicLocked, AreaArchived, Suspended and FunctionEnded; in a transaction that holds the topic.
     """
     policies.area.require(actor, "post", area)
     if actor.person_id is None:
@@ -83,6 +94,8 @@ def require_author(actor: Actor, post: Post, topic: Topic, area: Area) -> None:
         raise NotAllowed
     if area.state == "archived":
         raise AreaArchived
+    if topic.hidden_for is not None and not policies.area.allows(actor, "moderate", area):
+        raise TopicHidden(topic.hidden_for if topic.author_id == actor.person_id else "")
     if topic.locked_at is not None and not policies.area.allows(actor, "moderate", area):
         raise TopicLocked
     member = db.session.get(Member, actor.person_id)
@@ -119,9 +132,3 @@ def _name(actor: Actor, post: Post, topic: Topic, names: dict[str, UUID]) -> Non
             db.session.add(Mention(post_id=post.id, person_id=person_id, typed=name))
             if post.state == "visible":
                 publish(PersonNamed(topic.id, post.id, person_id), actor.person_id)
-
-
-def _find_anew(topic: Topic) -> None:
-    """The search shows the title of the topic with each of its posts."""
-    for post_id in db.session.scalars(select(Post.id).where(Post.topic_id == topic.id, Post.state == "visible")):
-        search.changed("forums.post", post_id)

@@ -14,11 +14,11 @@ from forums.services import marks
 from forums.services.acting import (
     Place,
     found_anew,
+    found_anew_with_topic,
     hold_for,
     hold_post,
     needed,
     note,
-    posts_of,
 )
 from forums.services.counting import Counts, stands_for
 from forums.services.reviewing import open_flags, review, tell_reporters, waited
@@ -148,22 +148,37 @@ def restore_topic(actor: Actor, topic_id: UUID, reason: str = "") -> Act:
 
 
 def turn(
-    post: Post, place: Place, state: str, hidden_for: str | None, topic_state: str | None = None
+    post: Post,
+    place: Place,
+    state: str,
+    hidden_for: str | None,
+    topic_state: str | None = None,
+    *,
+    is_answer: bool = False,
 ) -> dict[str, Any]:
-    """Bring a post into a state, and its topic too where one is named; says what was before. In a transaction that holds the topic."""
+    """Bring a post into a state, and its topic too where one is named; says what was before. In a transaction that holds the topic.
+
+    The accepted answer is none while it does not stand; with `is_answer` it is again, unless another was chosen meanwhile.
+    """
     topic = place.topic
     before: dict[str, Any] = {"state": post.state, "hidden_for": post.hidden_for}
+    if state != "visible" and (topic.accepted_post_id == post.id or _was_answer(post, topic)):
+        before["was_answer"] = True
     counts = Counts(topic)
     by = (state == "visible") - (post.state == "visible")
     post.state, post.hidden_for = state, hidden_for
     if topic_state is not None:
         before |= {"topic_state": topic.state, "topic_hidden_for": topic.hidden_for}
         topic.state, topic.hidden_for = topic_state, hidden_for
+    if is_answer and state == "visible" and topic.accepted_post_id is None:
+        topic.accepted_post_id = post.id
     if by:
         stands_for(post.author_id, by)
     counts.settle()
-    changed = posts_of(topic.id) if topic_state is not None else [post.id]
-    found_anew(changed, is_narrowed=state != "visible")
+    if topic_state is not None:
+        found_anew_with_topic(topic, is_narrowed=state != "visible")
+    else:
+        found_anew([post.id], is_narrowed=state != "visible")
     return before
 
 
@@ -174,7 +189,7 @@ def turn_topic(place: Place, state: str, hidden_for: str | None) -> dict[str, An
     counts = Counts(topic)
     topic.state, topic.hidden_for = state, hidden_for
     counts.settle()
-    found_anew(posts_of(topic.id), is_narrowed=state != "visible")
+    found_anew_with_topic(topic, is_narrowed=state != "visible")
     return before
 
 
@@ -193,7 +208,7 @@ def _judge(
     took = waited(post, flags)
     hidden_for = None if state == "visible" else reason or None
     was = post.state
-    before = turn(post, place, state, hidden_for, topic_state)
+    before = turn(post, place, state, hidden_for, topic_state, is_answer=_was_answer(post, place.topic))
     review(actor, flags, "declined" if state == "visible" else "agreed")
     after: dict[str, Any] = {"state": state, "hidden_for": hidden_for}
     if topic_state is not None:
@@ -205,6 +220,20 @@ def _judge(
     if was != state or state == "hidden":
         _tell_author(act, post.author_id, post.id)
     return act
+
+
+def _was_answer(post: Post, topic: Topic) -> bool:
+    """Whether a hidden post was the accepted answer of the topic when it was hidden."""
+    if post.state != "hidden":
+        return False
+    hid = select(Act.before).where(
+        Act.post_id == post.id,
+        Act.topic_id == topic.id,
+        Act.kind.in_(("hide_post", "hidden_by_flags")),
+        Act.undone_at.is_(None),
+    )
+    before = db.session.scalar(hid.order_by(Act.id.desc()).limit(1))
+    return bool(before and before.get("was_answer"))
 
 
 def _with_topic(post: Post, place: Place, state: str) -> dict[str, str]:

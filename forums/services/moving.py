@@ -8,12 +8,13 @@ from uuid import UUID
 from sqlalchemy import bindparam, select, update
 
 from forums import policies
-from forums.errors import KeepsItsPosts, NoLongerSo, NotIntoItself, NotThere
-from forums.models import Act, Area, Post, Topic, TopicState
+from forums.errors import KeepsItsPosts, NoLongerSo, NotIntoItself, NotThere, TwoPolls
+from forums.models import Act, Area, Poll, Post, Topic, TopicState
 from forums.services import marks
 from forums.services.acting import (
     Place,
     found_anew,
+    found_anew_with_topic,
     hold_for,
     is_narrower,
     note,
@@ -48,9 +49,10 @@ def move(actor: Actor, topic_id: UUID, area_slug: str, reason: str = "") -> Act:
 
 @transaction
 def merge(actor: Actor, source_id: UUID, into_id: UUID, reason: str = "") -> Act:
-    """Put all posts of a topic into another; its address leads there from now on.
+    """Put all posts of a topic into another, with its poll; its address leads there from now on.
 
-    Of two that are sent at once one is done, the other is NoLongerSo, so that no circle comes about. NotIntoItself, KeepsItsPosts.
+    Of two that are sent at once one is done, the other is NoLongerSo, so that no circle comes about. NotIntoItself,
+    KeepsItsPosts, TwoPolls.
     """
     if source_id == into_id:
         raise NotIntoItself
@@ -58,6 +60,9 @@ def merge(actor: Actor, source_id: UUID, into_id: UUID, reason: str = "") -> Act
     if source.topic.state != "visible" or target.topic.state != "visible":
         raise NoLongerSo
     _refuse_consultations(source.topic, target.topic)
+    if source.topic.has_poll and target.topic.has_poll:
+        raise TwoPolls
+    accepted, has_poll = source.topic.accepted_post_id, source.topic.has_poll
     posts = join(source, target)
     return note(
         actor,
@@ -65,7 +70,12 @@ def merge(actor: Actor, source_id: UUID, into_id: UUID, reason: str = "") -> Act
         source,
         other=target,
         reason=reason,
-        before={"topic_state": "visible", "posts": [str(each) for each in posts]},
+        before={
+            "topic_state": "visible",
+            "posts": [str(each) for each in posts],
+            "accepted": str(accepted or ""),
+            "poll": has_poll,
+        },
         after={"topic_state": "merged", "merged_into": str(target.topic.id)},
     )
 
@@ -89,10 +99,8 @@ def split(actor: Actor, topic_id: UUID, post_ids: Sequence[UUID], title: str, re
     if topic.state != "visible" or len(_among(topic.id, wanted)) != len(wanted):
         raise NoLongerSo
     _refuse_consultations(topic)
-    made = _split_off(place, wanted, named)
     before = {"posts": [str(each) for each in wanted], "accepted": str(topic.accepted_post_id or "")}
-    if topic.accepted_post_id in wanted:
-        topic.accepted_post_id = None
+    made = _split_off(place, wanted, named)
     note(
         actor, "split", place, other=Place(made, place.area), reason=reason, before=before, after={"into": str(made.id)}
     )
@@ -107,28 +115,44 @@ def change_area(place: Place, target: Area) -> None:
     db.session.flush()
     marks.pass_on(before, topic, posts)
     counts.settle()
-    found_anew(posts, is_narrowed=is_narrower(reading(place.area), reading(target)))
+    found_anew_with_topic(topic, is_narrowed=is_narrower(reading(place.area), reading(target)))
 
 
-def join(source: Place, target: Place) -> Sequence[UUID]:
-    """Let all posts of a topic stand in another, to which its address leads; in a transaction that holds both."""
+def join(source: Place, target: Place, answer: UUID | None = None) -> Sequence[UUID]:
+    """Let all posts of a topic stand in another, to which its address leads, with its poll; in a transaction that holds both.
+
+    `answer` is the post that answers the question of the other, where no post does yet.
+    """
     posts = posts_of(source.topic.id)
     counts, before = Counts(source.topic, target.topic), marks.marks_of(source.topic)
     carry(posts, target.topic)
     source.topic.state, source.topic.merged_into_id = "merged", target.topic.id
+    target.topic.accepted_post_id = target.topic.accepted_post_id or answer
+    bring_poll(source.topic, target.topic)
     _settle(counts, before, target, posts, source.area)
     _followers_go_along(source.topic, target.topic)
     return posts
 
 
-def part(source: Place, target: Place, posts: Sequence[UUID]) -> None:
-    """Take those of the posts that stand in `target` back into `source`, which was merged into it; in a transaction that holds both."""
+def part(source: Place, target: Place, posts: Sequence[UUID], answer: UUID | None = None) -> None:
+    """Take those of the posts that stand in `target` back into `source`, which was merged into it; in a transaction that holds both.
+
+    `answer` is the post that answered its question.
+    """
     still_there = _among(target.topic.id, posts)
     counts, before = Counts(source.topic, target.topic), marks.marks_of(target.topic)
     source.topic.state, source.topic.merged_into_id = "visible", None
+    source.topic.accepted_post_id = answer
     carry(still_there, source.topic)
     number_anew(target.topic)
     _settle(counts, before, source, still_there, target.area)
+
+
+def bring_poll(source: Topic, target: Topic) -> None:
+    """Let the poll of a topic stand in another that has none; nothing happens without one."""
+    if source.has_poll:
+        db.session.execute(update(Poll).where(Poll.topic_id == source.id).values(topic_id=target.id))
+        source.has_poll, target.has_poll = False, True
 
 
 def carry(posts: Sequence[UUID], topic: Topic) -> None:

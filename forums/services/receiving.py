@@ -17,10 +17,10 @@ from sqlalchemy.exc import IntegrityError
 from forums.attachments import MOST_FILES, USE
 from forums.errors import ForeignSender, MailAddressOver, SubjectMissing, TextTooLong, TooManyFiles
 from forums.incoming.reading import Attached, Incoming, read
-from forums.models import MailAddress, MailReceived, Topic
+from forums.models import MailAddress, MailReceived
 from forums.queries.areas import area_by_id
 from forums.queries.told import post_told_in
-from forums.queries.topics import topic_for
+from forums.queries.topics import present_topic
 from forums.services import mail_addresses, posting
 from forums.services.posting import Words
 from forums.writing import LONGEST_TEXT, LONGEST_TITLE
@@ -121,7 +121,7 @@ def _write(
     if note is None:
         return "again"
     if topic_id is not None:
-        topic = _present_topic(actor, topic_id)
+        topic = present_topic(actor, topic_id).topic
         area = area_by_id(actor, topic.area_id)
     else:
         assert area_id is not None
@@ -146,17 +146,9 @@ def _write(
 def _require_place(actor: Actor, topic_id: UUID | None, area_id: UUID | None) -> None:
     """Before any file is looked at: is there still a place for it?"""
     if topic_id is not None:
-        _present_topic(actor, topic_id)
+        present_topic(actor, topic_id)
     elif area_id is not None:
         area_by_id(actor, area_id)
-
-
-def _present_topic(actor: Actor, topic_id: UUID) -> Topic:
-    """The topic, or the one that it went into."""
-    topic = topic_for(actor, topic_id).topic
-    while topic.merged_into_id is not None:
-        topic = topic_for(actor, topic.merged_into_id).topic
-    return topic
 
 
 def _refuse_unfit(incoming: Incoming, is_topic: bool) -> None:

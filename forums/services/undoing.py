@@ -13,7 +13,7 @@ from forums.errors import CannotBeUndone
 from forums.models import Act, Area, Member
 from forums.services.acting import Place, hold_for, hold_post, in_reach
 from forums.services.moderating import SWITCHES, turn, turn_topic
-from forums.services.moving import change_area, join, part
+from forums.services.moving import bring_poll, change_area, join, part
 from forums.services.reviewing import open_again
 from minamata.audit import services as audit
 from minamata.db import db, now, transaction
@@ -60,7 +60,8 @@ def _undo_for_post(actor: Actor, act: Act) -> None:
     topic_state = act.before.get("topic_state")
     if post.state != act.after["state"] or (topic_state and place.topic.state != act.after["topic_state"]):
         raise CannotBeUndone
-    turn(post, place, act.before["state"], act.before["hidden_for"], topic_state)
+    was_answer = bool(act.before.get("was_answer"))
+    turn(post, place, act.before["state"], act.before["hidden_for"], topic_state, is_answer=was_answer)
     open_again(act.before.get("flags", []))
 
 
@@ -82,7 +83,9 @@ def _undo_merge(actor: Actor, act: Act) -> None:
     source, target = _places(actor, act)
     if source.topic.merged_into_id != target.topic.id or target.topic.state != "visible":
         raise CannotBeUndone
-    part(source, target, [UUID(each) for each in act.before["posts"]])
+    part(source, target, [UUID(each) for each in act.before["posts"]], answer=_answer_before(act))
+    if act.before.get("poll"):
+        bring_poll(target.topic, source.topic)
     if source.topic.first_post_id is None:
         raise CannotBeUndone
 
@@ -91,9 +94,14 @@ def _undo_split(actor: Actor, act: Act) -> None:
     origin, made = _places(actor, act)
     if origin.topic.state != "visible" or made.topic.state != "visible":
         raise CannotBeUndone
-    join(made, origin)
-    if act.before["accepted"] and origin.topic.accepted_post_id is None:
-        origin.topic.accepted_post_id = UUID(act.before["accepted"])
+    if made.topic.has_poll and origin.topic.has_poll:
+        raise CannotBeUndone
+    join(made, origin, answer=_answer_before(act))
+
+
+def _answer_before(act: Act) -> UUID | None:
+    accepted = act.before.get("accepted")
+    return UUID(accepted) if accepted else None
 
 
 def _undo_warning(actor: Actor, act: Act) -> None:

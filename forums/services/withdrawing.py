@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from forums import policies
 from forums.errors import FirstPostAnswered, WithdrawnTooLong
-from forums.models import Area, Post, Topic
+from forums.models import Area, Comment, Post, Submission, Topic
+from forums.services.acting import found_anew
 from forums.services.counting import Counts, stands_for
 from forums.services.editing import require_author
 from forums.services.posting import hold
@@ -17,7 +18,6 @@ from minamata.db import db, now, transaction
 from minamata.errors import Conflict
 from minamata.live.services import tell
 from minamata.policies import Actor
-from minamata.search import services as search
 
 
 @transaction
@@ -39,12 +39,10 @@ def take_back(actor: Actor, post: Post, topic: Topic, area: Area) -> None:
     post.state = "deleted"
     if is_first:
         topic.state = "hidden"
-    if topic.accepted_post_id == post.id:
-        topic.accepted_post_id = None
     counts.settle()
     if post.withdrawn_from == "visible":
         stands_for(post.author_id, -1)
-    search.changed("forums.post", post.id, is_narrowed=True)
+    found_anew([post.id], is_narrowed=True)
     audit.record(actor, "forums.taken_back", "post", post.id)
     tell("topic", topic.id, "post", {"post": post.id})
 
@@ -69,7 +67,7 @@ def put_back(actor: Actor, post: Post, topic: Topic, area: Area) -> None:
     counts.settle()
     if post.state == "visible":
         stands_for(post.author_id, 1)
-    search.changed("forums.post", post.id)
+    found_anew([post.id], is_narrowed=False)
     audit.record(actor, "forums.put_back", "post", post.id)
     tell("topic", topic.id, "post", {"post": post.id})
 
@@ -83,7 +81,13 @@ def until_when(post: Post) -> datetime | None:
 
 
 def _others_stand(topic: Topic, post: Post) -> bool:
-    others = select(Post.id).where(
-        Post.topic_id == topic.id, Post.id != post.id, Post.state.in_(("visible", "pending", "hidden"))
-    )
-    return db.session.scalar(others.limit(1)) is not None
+    """Whether anybody else has said something in the topic: a post, or a word in its consultation."""
+    others = [
+        select(Post.id).where(
+            Post.topic_id == topic.id, Post.id != post.id, Post.state.in_(("visible", "pending", "hidden"))
+        )
+    ]
+    if topic.kind == "consultation":
+        others.append(select(Submission.id).where(Submission.topic_id == topic.id))
+        others.append(select(Comment.id).where(Comment.topic_id == topic.id))
+    return any(db.session.scalar(each.limit(1)) is not None for each in others)

@@ -17,6 +17,7 @@ from forums.errors import (
     FunctionEnded,
     NothingSaid,
     Suspended,
+    TopicHidden,
     TopicLocked,
 )
 from forums.forms.writing import EditForm
@@ -32,7 +33,7 @@ from minamata.errors import DomainError, NotFound
 from minamata.i18n import _
 from minamata.web.current import current_user
 
-REFUSALS = (NothingSaid, TopicLocked, AreaArchived, Suspended, FunctionEnded, EditsWait)
+REFUSALS = (NothingSaid, TopicHidden, TopicLocked, AreaArchived, Suspended, FunctionEnded, EditsWait)
 
 
 @blueprint.get("/p/<id:post_id>/edit")

@@ -38,7 +38,7 @@ def area_feed(area: str) -> Response:
 @blueprint.get("/t/<id:topic_id>/posts.atom")
 @limiter.limit("60/minute")
 def topic_feed(topic_id: UUID) -> Response:
-    """The newest posts of a topic that everyone may read."""
+    """The newest posts of a topic that everyone may read, or of the one that these went into."""
     return _topic(NOBODY, current_language(), topic_id)
 
 
@@ -112,7 +112,7 @@ def _area(actor: Actor, language: str, slug: str) -> Response:
 
 
 def _topic(actor: Actor, language: str, topic_id: UUID) -> Response:
-    topic = topic_queries.topic_for(actor, topic_id).topic
+    topic = topic_queries.present_topic(actor, topic_id).topic
     path = url_for("forums.topic", topic_id=topic.id, slug=topic.slug)
     posts = feed_queries.newest(actor, topic=topic)
     return as_feed(topic.title, path, posts, language, is_personal=actor is not NOBODY, since=topic.created_at)

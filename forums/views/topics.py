@@ -127,7 +127,7 @@ def mark_read(topic_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/t/<id:topic_id>/follow")
 def follow_topic(topic_id: UUID) -> ResponseReturnValue:
     """Follow a topic."""
-    found = topic_queries.topic_for(current_user, topic_id)
+    found = topic_queries.present_topic(current_user, topic_id)
     following.follow_topic(current_user, found.topic, found.area, request.form.get("level", ""))
     return redirect(_address(found), 303)
 
@@ -213,6 +213,7 @@ def _page(
     page = post_queries.page(current_user, found.area, found.topic, asked_id("since"), asked_id("until"))
     remember_bodies({shown.post.code for shown in page.posts})
     remember_cards(shown.post for shown in page.posts)
+    may_moderate = area_policy.allows(current_user, "moderate", found.area)
     return render_template(
         "forums/topic.html",
         found=found,
@@ -228,8 +229,10 @@ def _page(
         answer=_answer(found, page),
         may_choose_answer=may_choose_answer(current_user, found.topic, found.area),
         capacities=open_to(current_user) if current_user.is_signed_in else [],
-        may_post=area_policy.allows(current_user, "post", found.area) and found.area.state != "archived",
-        may_moderate=area_policy.allows(current_user, "moderate", found.area),
+        may_post=area_policy.allows(current_user, "post", found.area)
+        and found.area.state != "archived"
+        and (may_moderate or found.topic.state != "refused"),
+        may_moderate=may_moderate,
     )
 
 

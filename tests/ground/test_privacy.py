@@ -305,6 +305,23 @@ def test_asked_for_twice_while_it_is_made_it_is_made_once(browser: Browser) -> N
     assert rows(Message, kind="privacy.archive_ready") == 1
 
 
+def test_the_page_counts_what_is_known_by_the_id_and_what_by_the_address(browser: Browser, learner: Person) -> None:
+    def held(line: str) -> str:
+        [row] = found(browser.get("/en/me/data/"), f"//li[.//*[contains(text(), '{line}')]]//p[@class='meta']/span[1]")
+        return str(row.text_content())
+
+    assert held("Courses that a team invited you to") == "1 entry"
+    letters = held("Letters we sent you")
+    with write():
+        sent: dict[str, Any] = {"kind": "tests.letter", "about": {}, "created_at": now(), "changed_at": now()}
+        both = {"person_id": learner.id, "address": learner.email}
+        db.session.add_all([Message(id=new_id(), **sent, **both), Message(id=new_id(), **sent, address=learner.email)])
+    assert int(held("Letters we sent you").split()[0]) == int(letters.split()[0]) + 2
+    with write():
+        db.session.get_one(Person, learner.id).email_verified = False
+    assert held("Courses that a team invited you to") == "0 entries"
+
+
 def test_only_the_person_can_fetch_it(app: Flask, browser: Browser, stranger: Person) -> None:
     archive_of(browser)
     [link] = found(browser.get("/en/me/data/"), "//a[@download]/@href")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import func, literal, select, union_all
+from sqlalchemy import Column, Uuid, false, func, literal, or_, select, union_all
 
+from minamata.accounts.queries import proven_address
 from minamata.contracts.privacy import Exporter, Retention
 from minamata.db import Base, db, now
 from minamata.errors import NotFound, SignInNeeded
@@ -75,18 +77,32 @@ def archive_for(actor: Actor, archive_id: UUID) -> StoredFile:
 
 
 def _counts(person_id: UUID) -> dict[str, int]:
-    """Rows by line of the register, counted in one statement over the columns that the lines cover."""
+    """Rows by line of the register, counted in one statement over the columns that the lines cover.
+
+    A row is the person's by their id, or by the address that they have shown to be theirs.
+    """
+    address = proven_address(person_id)
     each = []
     for name, exporter in register().items():
-        for covered in exporter.covers:
-            table, _dot, column = covered.partition(".")
+        for table, columns in _by_table(exporter.covers).items():
             held = Base.metadata.tables[table]
-            each.append(
-                select(literal(name).label("name"), func.count().label("held"))
-                .select_from(held)
-                .where(held.c[column] == person_id)
-            )
+            keys = [(held.c[column], person_id if _holds_ids(held.c[column]) else address) for column in columns]
+            theirs = or_(*(column == key for column, key in keys if key is not None), false())
+            each.append(select(literal(name).label("name"), func.count().label("held")).select_from(held).where(theirs))
     found: dict[str, int] = {}
     for name, held_rows in db.session.execute(union_all(*each)):
         found[name] = found.get(name, 0) + held_rows
     return found
+
+
+def _by_table(covered: Iterable[str]) -> dict[str, list[str]]:
+    """The columns, written as `table.column`, by their tables."""
+    found: dict[str, list[str]] = {}
+    for each in covered:
+        table, _dot, column = each.partition(".")
+        found.setdefault(table, []).append(column)
+    return found
+
+
+def _holds_ids(column: Column[Any]) -> bool:
+    return isinstance(column.type, Uuid)
