@@ -30,8 +30,8 @@ KINDS = (
 )
 LEVEL_NAMES = {
     "watching": _l("Watching: told of every reply"),
-    "tracking": _l("Tracking: shown as new, told of answers to me"),
-    "normal": _l("Normal: told when I am named or answered"),
+    "tracking": _l("Tracking: also what is new"),
+    "normal": _l("Normal: mentions and answers"),
     "muted": _l("Muted: never"),
 }
 REACTION_NAMES = {

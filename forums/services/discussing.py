@@ -43,8 +43,9 @@ def open_topic(actor: Actor, subject: Subject) -> Topic:
     begun = _about(subject.kind, subject.id)
     if begun is not None and begun.state == "hidden" and begun.hidden_for is None:
         # Taken back by who began it: whether they put it back or not, it is not the one for all any more.
-        begun.subject_kind = begun.subject_id = begun = None
+        begun.subject_kind = begun.subject_id = None
         db.session.flush()
+        begun = None
     if begun is not None:
         found = topic_about(actor, subject.kind, subject.id)
         if found is None:

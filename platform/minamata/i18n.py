@@ -15,10 +15,10 @@ from zoneinfo import ZoneInfo
 from babel.core import Locale
 from babel.dates import (
     format_date,
-    format_datetime,
     format_skeleton,
     format_time,
     format_timedelta,
+    get_datetime_format,
     get_day_names,
     get_timezone_gmt,
 )
@@ -243,11 +243,14 @@ def _day_in(locale: Locale | str, value: date, form: DateForm) -> str:
 
 
 def moment(value: datetime, form: DateForm = "medium", zone: str | None = None) -> str:
-    """A date and time in the reader's zone, or in an IANA zone that is named; naming the zone."""
+    """A date and the time to the minute, in the reader's zone or in an IANA zone that is named; naming the zone."""
     local = value.astimezone(zone_called(zone) if zone else current_zone())
     name = local.tzname() or ""
     zone = name if name.isalpha() else get_timezone_gmt(local, "long", locale=_dates())
-    return f"{_in_own_digits(format_datetime(local, form, locale=_dates()))} {_in_own_digits(zone)}"
+    joined = str(get_datetime_format(form, locale=_dates())).replace("'", "")
+    hours = format_time(local.time(), "short", locale=_dates())
+    written = joined.replace("{0}", hours).replace("{1}", format_date(local, form, locale=_dates()))
+    return f"{_in_own_digits(written)} {_in_own_digits(zone)}"
 
 
 def hour_of(value: datetime, zone: str | None = None) -> str:

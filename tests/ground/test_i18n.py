@@ -215,13 +215,13 @@ def test_words_in_another_language_are_marked_where_their_block_begins(app: Flas
 @pytest.mark.parametrize("zone", ["Nowhere/Else", "America", "../etc/passwd", "", "\x00", "x" * 5000, None])
 def test_a_zone_that_nobody_knows_is_taken_for_utc(app: Flask, zone: str | None) -> None:
     with reading(app, zone):
-        assert i18n.moment(NOON) == "1 Jul 2026, 12:05:00 UTC"
+        assert i18n.moment(NOON) == "1 Jul 2026, 12:05 UTC"
 
 
 def test_times_are_those_of_the_readers_zone_and_name_it(app: Flask) -> None:
     late = datetime(2026, 6, 30, 22, 30, tzinfo=UTC)
     with reading(app, "Africa/Nairobi"):
-        assert i18n.moment(late) == "1 Jul 2026, 01:30:00 EAT"
+        assert i18n.moment(late) == "1 Jul 2026, 01:30 EAT"
         assert i18n.day(late) == "1 July 2026"
         assert i18n.day(late.date()) == "30 June 2026"
 
