@@ -76,16 +76,22 @@ def one_place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def database_url(template_database: str, one_place: Path, worker: str) -> Iterator[str]:
     """A database of this test alone."""
+    with database_copied_from(template_database, one_place, f"commons_test_{worker}") as url:
+        yield url
+
+
+@contextmanager
+def database_copied_from(template: str, folder: Path, name: str) -> Iterator[str]:
+    """The address of a copy of the template: a file in the folder, or a database of that name on the server."""
     if SERVER:
-        name = f"commons_test_{worker}"
-        _recreate(name, template_database)
+        _recreate(name, template)
         yield _on_server(name)
         _drop(name)
         return
-    for left in one_place.glob("commons.sqlite3*"):
+    for left in folder.glob("commons.sqlite3*"):
         left.unlink()
-    shutil.copy(template_database, one_place / "commons.sqlite3")
-    yield f"sqlite:///{one_place / 'commons.sqlite3'}"
+    shutil.copy(template, folder / "commons.sqlite3")
+    yield f"sqlite:///{folder / 'commons.sqlite3'}"
 
 
 @pytest.fixture
@@ -151,6 +157,9 @@ def app(
 @contextmanager
 def _as_it_was(made: Flask) -> Iterator[None]:
     """Undo what a test does to an application that the next one is given too."""
+    # Whoever asks how often is counted where the application that was made last counts, which may be a Redis that is gone.
+    counts = made.extensions.setdefault("limiter_of_tests", (limits.limiter._storage, limits.limiter._limiter))
+    limits.limiter._storage, limits.limiter._limiter = counts
     limits.limiter.reset()
     forget_names()
     made.extensions["usage"] = Tally()

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from forums import policies
 from forums.errors import NoLongerSo, NotThere, NotThisPerson
-from forums.models import Act, Member, Post
-from forums.services.acting import needed, note
+from forums.models import Act, Area, Member, Post, Topic
+from forums.services.acting import Place, needed, note
 from forums.services.posting import member_of
 from minamata.accounts.authentication import actor_for
 from minamata.accounts.models import Person
@@ -21,10 +21,14 @@ from minamata.policies import Actor
 
 @transaction
 def warn(actor: Actor, person_id: UUID, reason: str, post: Post | None = None) -> Act:
-    """Warn a person, who is told why. ReasonNeeded; NotThisPerson for administrators and for oneself."""
+    """Warn a person, who is told why. ReasonNeeded; NotThisPerson for administrators and for oneself.
+
+    A warning for a post is for the eyes of those who moderate its area.
+    """
     policies.people.require(actor, "warn")
     _require_other(actor, person_id)
-    act = note(actor, "warn", post=post, person_id=person_id, reason=needed(reason), before={}, after={})
+    place = None if post is None else _place_of(post)
+    act = note(actor, "warn", place, post=post, person_id=person_id, reason=needed(reason), before={}, after={})
     _tell(act)
     return act
 
@@ -50,6 +54,11 @@ def lift(actor: Actor, person_id: UUID, reason: str = "") -> Act:
     if member.suspended_until is None or member.suspended_until <= now():
         raise NoLongerSo
     return _change(actor, "lift", member, None, reason)
+
+
+def _place_of(post: Post) -> Place:
+    topic = db.session.get_one(Topic, post.topic_id)
+    return Place(topic, db.session.get_one(Area, topic.area_id))
 
 
 def _change(actor: Actor, kind: str, member: Member, until: datetime | None, reason: str) -> Act:

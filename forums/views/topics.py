@@ -19,7 +19,7 @@ from forums.errors import (
     TopicLocked,
 )
 from forums.forms.writing import LEVEL_NAMES, PollForm, TopicForm, WordsForm
-from forums.models import Post
+from forums.models import Area, Post
 from forums.policies import area as area_policy
 from forums.policies import may_choose_answer
 from forums.queries import areas as area_queries
@@ -159,7 +159,7 @@ def _start(writing: Writing) -> ResponseReturnValue:
     form, poll = TopicForm(), PollForm()
     if request.form.get("do") == "draft" and not writing.faults:
         return composing.save(form, writing, None, url_for(".new_topic"))
-    area = area_queries.area_for(current_user, form.area.data or "").area if form.area.data else None
+    area = _area_named(form.area.data or "")
     is_valid = form.validate() & poll.validate()
     if area is None:
         form.area.errors = [*form.area.errors, _("Choose an area.")]
@@ -177,6 +177,14 @@ def _start(writing: Writing) -> ResponseReturnValue:
         return _compose(form, poll, writing, refusal=error), error.status
     drafting.posted(current_user, None, form.origin())
     return redirect(url_for(".topic", topic_id=topic.id, slug=topic.slug), 303)
+
+
+def _area_named(slug: str) -> Area | None:
+    """The area of that slug, where the reader may see it; an area that was closed to them while they wrote costs them no text."""
+    try:
+        return area_queries.area_for(current_user, slug).area
+    except NotFound:
+        return None
 
 
 def _compose(
