@@ -83,6 +83,7 @@ def topics(person_id: UUID) -> ScalarSelect[int]:
             *_since_marks(topic, person_id, is_newer),
             _topic_is_unread(topic, state, person_id),
         )
+        .order_by(topic.last_post_id.desc())  # along the index of the area, where most of what is new stands in front
         .limit(MOST_TOPICS_COUNTED)
         .correlate(Area, AreaState)
         for is_newer, topic, state in (

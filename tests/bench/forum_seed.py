@@ -203,7 +203,7 @@ def _states(
 ) -> Iterator[dict[str, Any]]:
     """The reader has read every second topic to its end, and of one some posts."""
     for n, (topic, posts) in zip(numbers, made, strict=True):
-        if n % 2 or n == READ:
+        if n // AREAS % 2 or n == READ:
             read_to = posts[4 if n == READ else -1]["id"]
             yield _state(reader, topic["id"], read_to=read_to)
 
