@@ -44,6 +44,8 @@ module = Module(
     scopes=(
         Scope(api.READ, _l("Read the forums as I may, and what is new to me")),
         Scope(api.WRITE, _l("Write in the forums for me, follow, and note what I have read")),
+        Scope(api.MODERATION_READ, _l("Read what waits in the areas of the forums that I moderate, and what was done")),
+        Scope(api.MODERATION_WRITE, _l("Moderate the forums for me, where I may")),
     ),
     entries=(Entry("header", _l("Forums"), "forums.index", 20), entries.desk),
     listeners={

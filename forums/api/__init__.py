@@ -1,7 +1,42 @@
-"""The forums for programs: reading what one may see, writing, following, and what is new."""
+"""The forums for programs: reading what one may see, writing, following, what is new, and moderating."""
 
 # Their operations stand once they are imported.
-from forums.api import areas, posts, topics
-from forums.api.doors import READ, WRITE, blueprint
+from forums.api import (
+    areas,
+    bookmarks,
+    consultations,
+    drafts,
+    editing,
+    files,
+    moderated_people,
+    moderation,
+    polls,
+    posts,
+    reacting,
+    reports,
+    submitting,
+    topics,
+)
+from forums.api.doors import MODERATION_READ, MODERATION_WRITE, READ, WRITE, blueprint
 
-__all__ = ["READ", "WRITE", "areas", "blueprint", "posts", "topics"]
+__all__ = [
+    "MODERATION_READ",
+    "MODERATION_WRITE",
+    "READ",
+    "WRITE",
+    "areas",
+    "blueprint",
+    "bookmarks",
+    "consultations",
+    "drafts",
+    "editing",
+    "files",
+    "moderated_people",
+    "moderation",
+    "polls",
+    "posts",
+    "reacting",
+    "reports",
+    "submitting",
+    "topics",
+]

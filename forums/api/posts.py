@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from flask import Response, url_for
 
 from forums.api.doors import READ, WRITE, blueprint
+from forums.api.files import taken
 from forums.api.telling import as_post, bodies_of
 from forums.api.topics import opened
 from forums.documents.posts import PostsQuery, PostTold, ReplyGiven
 from forums.forms.writing import cleaned
+from forums.queries import bookmarks as bookmark_queries
 from forums.queries import posts as post_queries
+from forums.queries import reactions as reaction_queries
 from forums.services import posting
 from forums.services.posting import Words
-from minamata.api.doors import BYTES, RawAnswer
+from minamata.api.doors import BYTES, VERSION, RawAnswer
 from minamata.api.schemas import listed, page_of
 from minamata.errors import NotFound
 from minamata.files.delivery import lead
@@ -31,7 +35,7 @@ AFTER_ALL = UUID(int=2**128 - 1)
     says=_l("The posts of a topic, from the oldest or the newest on"),
     scope=READ,
     query=PostsQuery,
-    refuses=(404,),
+    refuses=(404, 410),
 )
 def posts(query: dict[str, Any], topic_id: UUID) -> dict[str, Any]:
     """The posts of a topic, from the oldest or the newest on."""
@@ -49,10 +53,15 @@ def posts(query: dict[str, Any], topic_id: UUID) -> dict[str, Any]:
 
 
 @blueprint.reading("/forums/posts/<id:post_id>", PostTold, says=_l("One post"), scope=READ, refuses=(404,))
-def post(post_id: UUID) -> dict[str, Any]:
-    """One post."""
+def post(post_id: UUID) -> tuple[dict[str, Any], dict[str, str]]:
+    """One post, and how I stand to it."""
     shown, topic, _area = post_queries.shown(current_user, post_id)
-    return as_post(shown, topic, bodies_of([shown.post.code]))
+    mine = replace(
+        shown,
+        mine=reaction_queries.kinds_by(current_user, shown.post),
+        is_kept=bookmark_queries.bookmark_of(current_user, post_id) is not None,
+    )
+    return as_post(mine, topic, bodies_of([shown.post.code])), {VERSION: str(shown.post.version)}
 
 
 @blueprint.reading(
@@ -81,6 +90,7 @@ def file(post_id: UUID, file_id: UUID) -> Response:
     scope=WRITE,
     takes=ReplyGiven,
     status=201,
+    refuses=(410,),
 )
 def reply(given: dict[str, Any], topic_id: UUID) -> str:
     """Answer in a topic."""
@@ -92,6 +102,7 @@ def reply(given: dict[str, Any], topic_id: UUID) -> str:
         given["reply_to"],
         (seen["first"], seen["last"]) if seen else None,
         given["lang"],
+        taken(given["files"]),
         source="api",
     )
     made = posting.reply(current_user, found.topic, found.area, words)

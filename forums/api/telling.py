@@ -10,6 +10,7 @@ from flask import url_for
 from forums import policies
 from forums.capacities import SECRETARIAT_CODE, Capacity
 from forums.models import Area, Post, Topic
+from forums.models.reaction import REACTIONS
 from forums.queries.areas import AreaRow
 from forums.queries.posts import ShownPost
 from forums.queries.topics import OpenTopic, TopicRow
@@ -101,8 +102,12 @@ def as_post(shown: ShownPost, topic: Topic, bodies: Bodies) -> dict[str, Any]:
         "lang": post.language,
         "dir": direction(post.language),
         "files": [_file(post, file) for file in shown.files] if shown.is_whole else [],
+        "reactions": _reactions(post) if shown.is_whole else [],
+        "mine": sorted(shown.mine) if shown.is_whole else [],
+        "is_kept": shown.is_kept,
         "created_at": post.created_at,
         "edited_at": post.edited_at,
+        "version": post.version,
         "url": url_for("forums.post", post_id=post.id, lang=current_language()),
     }
 
@@ -131,6 +136,10 @@ def _facts(topic: Topic, area: Area, author: str, bodies: Bodies) -> dict[str, A
         "answer": topic.accepted_post_id,
         "url": url_for("forums.topic", topic_id=topic.id, slug=topic.slug, lang=current_language()),
     }
+
+
+def _reactions(post: Post) -> list[dict[str, Any]]:
+    return [{"kind": kind, "count": post.reactions[kind]} for kind in REACTIONS if kind in post.reactions]
 
 
 def _file(post: Post, file: Any) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import url_for
 
 from forums.api.doors import READ, WRITE, blueprint
+from forums.api.files import taken
 from forums.api.telling import as_listed, as_topic, bodies_of
 from forums.documents.areas import LevelGiven
 from forums.documents.topics import PageRead, TopicGiven, TopicListed, TopicsQuery, TopicTold
@@ -56,7 +57,7 @@ def topics_of_area(query: dict[str, Any], slug: str) -> dict[str, Any]:
     TopicTold,
     says=_l("One topic; where it was merged, the one that it went into"),
     scope=READ,
-    refuses=(404,),
+    refuses=(404, 410),
 )
 def topic(topic_id: UUID) -> dict[str, Any]:
     """One topic; where it was merged, the one that it went into."""
@@ -75,7 +76,13 @@ def topic(topic_id: UUID) -> dict[str, Any]:
 def start_topic(given: dict[str, Any], slug: str) -> str:
     """Start a topic."""
     found = area_queries.area_for(current_user, slug).area
-    words = Words(cleaned(given["text"]), given["speak_as"], language=given["lang"], source="api")
+    words = Words(
+        cleaned(given["text"]),
+        given["speak_as"],
+        language=given["lang"],
+        files=taken(given["files"]),
+        source="api",
+    )
     begun = posting.start_topic(current_user, found, one_line(given["title"]), given["kind"], words)
     return url_for(".topic", topic_id=begun.id)
 
@@ -87,6 +94,7 @@ def start_topic(given: dict[str, Any], slug: str) -> str:
     says=_l("Say how I follow a topic"),
     scope=WRITE,
     takes=LevelGiven,
+    refuses=(410,),
 )
 def follow_topic(given: dict[str, Any], topic_id: UUID) -> str:
     """Say how I follow a topic."""
@@ -102,6 +110,7 @@ def follow_topic(given: dict[str, Any], topic_id: UUID) -> str:
     says=_l("Note that I have read posts of a topic, from the first to the last of a page"),
     scope=WRITE,
     takes=PageRead,
+    refuses=(410,),
 )
 def read_topic(given: dict[str, Any], topic_id: UUID) -> str:
     """Note that I have read posts of a topic, from the first to the last of a page."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
+from forums.attachments import MOST_FILES
 from forums.documents.speaking import IdGiven, SpeakerTold
 from forums.models.post import STATES
-from forums.writing import LONGEST_TEXT
-from minamata.api.schemas import Asked, AtMost, Cursor, Id, Text, Told, language_code
+from forums.models.reaction import REACTIONS
+from forums.writing import LONGEST_TEXT, LONGEST_TITLE
+from minamata.api.schemas import Asked, AtMost, Cursor, Id, Many, Text, Told, language_code
 from minamata.i18n import _l
 
 ORDERS = ("oldest", "newest")
@@ -30,6 +32,13 @@ class FileOfPost(Told):
     url = fields.String(metadata={"description": "Where a program fetches it."})
 
 
+class ReactionCount(Told):
+    """How many people reacted in one way."""
+
+    kind = fields.String(validate=validate.OneOf(REACTIONS))
+    count = fields.Integer()
+
+
 class PostTold(Told):
     """A post. Of one that does not stand, only its place is told, but to those who may read it."""
 
@@ -45,8 +54,14 @@ class PostTold(Told):
     lang = fields.String()
     dir = fields.String(validate=validate.OneOf(["ltr", "rtl"]))
     files = fields.List(fields.Nested(FileOfPost))
+    reactions = fields.List(fields.Nested(ReactionCount))
+    mine = fields.List(
+        fields.String(validate=validate.OneOf(REACTIONS)), metadata={"description": "How I reacted to it."}
+    )
+    is_kept = fields.Boolean(metadata={"description": "Whether I have a bookmark of it."})
     created_at = fields.AwareDateTime()
     edited_at = fields.AwareDateTime(allow_none=True)
+    version = fields.Integer(metadata={"description": "Counts its texts; the first is 1."})
     url = fields.String(metadata={"description": "Its permanent address, which holds wherever it is moved."})
 
 
@@ -71,6 +86,12 @@ class WordsGiven(Asked):
         allow_none=True,
         metadata={"description": "In which language it is; else that of the request."},
     )
+    files = Many(
+        IdGiven(),
+        load_default=list,
+        validate=validate.Length(max=MOST_FILES, error=_l("A post has room for ten files.")),
+        metadata={"description": "Files that I brought and that no post has yet, by their ids."},
+    )
 
 
 class ReplyGiven(WordsGiven):
@@ -80,3 +101,65 @@ class ReplyGiven(WordsGiven):
     seen = fields.Nested(
         SeenGiven, load_default=None, allow_none=True, metadata={"description": "Counts as read from now on."}
     )
+
+
+class PostEdited(Asked):
+    """A text in the place of the one that stands."""
+
+    text = Text(required=True, validate=AtMost(LONGEST_TEXT), metadata={"description": "Markdown."})
+    title = Text(
+        load_default=None,
+        allow_none=True,
+        validate=AtMost(LONGEST_TITLE),
+        metadata={"description": "Of the first post: a new title of the topic."},
+    )
+
+
+class OwnPostTold(Told):
+    """A post of mine, also one that I took back."""
+
+    id = Id()
+    topic = Id()
+    state = fields.String(validate=validate.OneOf(STATES))
+    text = fields.String(metadata={"description": "Markdown, as I wrote it."})
+    version = fields.Integer()
+    back_until = fields.AwareDateTime(
+        allow_none=True, metadata={"description": "Until when I can put it back; null where that is over or it stands."}
+    )
+
+
+class TextTold(Told):
+    """What a post said from an instant on."""
+
+    version = fields.Integer()
+    text = fields.String()
+    title = fields.String(allow_none=True, metadata={"description": "Of the first post: the title of then."})
+    written_at = fields.AwareDateTime()
+
+
+class ReactedTold(Told):
+    """Who reacted, and how."""
+
+    name = fields.String()
+    kind = fields.String(validate=validate.OneOf(REACTIONS))
+
+
+class ReactedQuery(Asked):
+    """Which part of those who reacted: a hundred at once."""
+
+    cursor = Cursor(metadata={"description": "Where the next page begins, from `next` of the page before."})
+
+
+class FileGiven(Asked):
+    """A file to go with a post, whole."""
+
+    name = Text(required=True, validate=[validate.Length(min=1, error=_l("Write a name.")), AtMost(200)])
+    content = Text(required=True, metadata={"description": "Its bytes in Base64."})
+
+
+class FileBrought(Told):
+    """A file that I brought, which is kept for a day until a post takes it."""
+
+    id = Id(metadata={"description": "What `files` of a post takes."})
+    name = fields.String()
+    bytes = fields.Integer()

@@ -129,45 +129,24 @@ def speed(actor: Actor, working_day: timedelta) -> Speed | None:
 def history(actor: Actor, before: UUID | None = None) -> tuple[Sequence[PastAct], UUID | None]:
     """What was done in the areas that the actor moderates, and to people; newest first, and the key of the next page."""
     policies.desk.require(actor, "see")
-    area, other_area = aliased(Area), aliased(Area)
-    by, whom, undoer = aliased(Person), aliased(Person), aliased(Person)
-    mine = select(Area.id).where(policies.moderated(actor))
-    seen = (
-        select(Topic.id, Topic.title).join(Area, Area.id == Topic.area_id).where(policies.moderated(actor)).subquery()
-    )
-    concerns: list[ColumnElement[bool]] = [
-        Act.area_id.in_(mine),
-        Act.other_area_id.in_(mine),
-        Act.actor_id == actor.person_id,
-    ]
-    if policies.people.allows(actor, "suspend"):
-        concerns.append(Act.area_id.is_(None))
-    found = (
-        select(Act, by.name, by.erased_at, seen.c.title, area, other_area, whom.name, undoer.name, undoer.erased_at)
-        .outerjoin(by, by.id == Act.actor_id)
-        .outerjoin(seen, seen.c.id == Act.topic_id)
-        .outerjoin(area, and_(area.id == Act.area_id, area.id.in_(mine)))
-        .outerjoin(other_area, and_(other_area.id == Act.other_area_id, other_area.id.in_(mine)))
-        .outerjoin(whom, whom.id == Act.person_id)
-        .outerjoin(undoer, undoer.id == Act.undone_by)
-        .where(or_(*concerns))
-        .order_by(Act.id.desc())
-        .limit(A_PAGE + 1)
-    )
+    found = _history(actor).order_by(Act.id.desc()).limit(A_PAGE + 1)
     rows = db.session.execute(found if before is None else found.where(Act.id < before)).all()
-    acts = [
-        PastAct(
-            act,
-            _called(name, gone),
-            title,
-            in_area,
-            into_area,
-            person,
-            _called(undone_by, undone_gone),
-        )
-        for act, name, gone, title, in_area, into_area, person, undone_by, undone_gone in rows[:A_PAGE]
-    ]
+    acts = [_past(row) for row in rows[:A_PAGE]]
     return acts, acts[-1].act.id if len(rows) > A_PAGE else None
+
+
+def past_act(actor: Actor, act_id: UUID) -> PastAct:
+    """One act of that history. NotFound when there is none, or none for this actor."""
+    policies.desk.require(actor, "see")
+    row = db.session.execute(_history(actor).where(Act.id == act_id)).first()
+    if row is None:
+        raise NotFound
+    return _past(row)
+
+
+def _past(row: Any) -> PastAct:
+    act, name, gone, title, in_area, into_area, person, undone_by, undone_gone = row
+    return PastAct(act, _called(name, gone), title, in_area, into_area, person, _called(undone_by, undone_gone))
 
 
 def _called(name: str | None, erased_at: datetime | None) -> str | None:
@@ -228,6 +207,41 @@ def post_to_report(actor: Actor, post: Post, topic: Topic) -> None:
         raise TopicHidden
     if post.state != "visible" or post.author_id == actor.person_id:
         raise NotFound
+
+
+def my_report(actor: Actor, flag_id: UUID) -> Flag:
+    """A report that the actor made. NotFound for every other."""
+    found = db.session.get(Flag, flag_id)
+    if found is None or actor.person_id is None or found.person_id != actor.person_id:
+        raise NotFound
+    return found
+
+
+def _history(actor: Actor) -> Select[Any]:
+    """What was done in the areas that the actor moderates, and to people, with the names that they may read."""
+    area, other_area = aliased(Area), aliased(Area)
+    by, whom, undoer = aliased(Person), aliased(Person), aliased(Person)
+    mine = select(Area.id).where(policies.moderated(actor))
+    seen = (
+        select(Topic.id, Topic.title).join(Area, Area.id == Topic.area_id).where(policies.moderated(actor)).subquery()
+    )
+    concerns: list[ColumnElement[bool]] = [
+        Act.area_id.in_(mine),
+        Act.other_area_id.in_(mine),
+        Act.actor_id == actor.person_id,
+    ]
+    if policies.people.allows(actor, "suspend"):
+        concerns.append(Act.area_id.is_(None))
+    return (
+        select(Act, by.name, by.erased_at, seen.c.title, area, other_area, whom.name, undoer.name, undoer.erased_at)
+        .outerjoin(by, by.id == Act.actor_id)
+        .outerjoin(seen, seen.c.id == Act.topic_id)
+        .outerjoin(area, and_(area.id == Act.area_id, area.id.in_(mine)))
+        .outerjoin(other_area, and_(other_area.id == Act.other_area_id, other_area.id.in_(mine)))
+        .outerjoin(whom, whom.id == Act.person_id)
+        .outerjoin(undoer, undoer.id == Act.undone_by)
+        .where(or_(*concerns))
+    )
 
 
 def _warnings() -> ColumnElement[int]:

@@ -11,7 +11,7 @@ from sqlalchemy import ScalarSelect, and_, func, select
 from forums import policies
 from forums.models import Area, Draft, Topic
 from minamata.db import db
-from minamata.errors import SignInNeeded
+from minamata.errors import NotFound, SignInNeeded
 from minamata.policies import Actor
 
 
@@ -41,6 +41,15 @@ def mine(actor: Actor) -> Sequence[DraftRow]:
         .order_by(Draft.changed_at.desc())
     )
     return [DraftRow(draft, topic) for draft, topic in rows]
+
+
+def draft_for(actor: Actor, draft_id: UUID) -> Draft:
+    """One draft of the actor's own. NotFound for every other."""
+    found = db.session.get(Draft, draft_id)
+    if found is None:
+        raise NotFound
+    policies.draft.require(actor, "see", found)
+    return found
 
 
 def of_topic(actor: Actor, topic_id: UUID | None) -> Sequence[Draft]:

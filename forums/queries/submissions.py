@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 from uuid import UUID
@@ -63,6 +63,15 @@ class ShownComment:
     comment: Comment
     author: str
     is_whole: bool
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a body goes on with: what it is writing, of which `version` counts the savings, else what it sent last."""
+
+    version: int = 0
+    language: str | None = None
+    entries: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -140,6 +149,19 @@ def draft_of_body(submission: Submission) -> SubmissionDraft | None:
     return db.session.get(SubmissionDraft, submission.id)
 
 
+def written(found: OpenConsultation, code: str) -> Written:
+    """What a body goes on with: the draft that is kept, else what stands; for those who submit for it."""
+    stands = of_body(found.consultation, code)
+    draft = draft_of_body(stands.submission) if stands is not None else None
+    if draft is not None:
+        return Written(draft.version, draft.language, {int(key): text for key, text in draft.entries.items()})
+    if stands is None or not stands.versions:
+        return Written()
+    last = stands.versions[-1]
+    said = entries_of([last.id]).get(last.id, ())
+    return Written(0, last.language, {entry.key: entry.text for entry in said})
+
+
 def entries_of(versions: Collection[UUID], key: int | None = None) -> Mapping[UUID, Sequence[SubmissionEntry]]:
     """What these versions say, on one paragraph or on all, in the order of the keys."""
     if not versions:
@@ -213,6 +235,16 @@ def comment_in(found: OpenConsultation, comment_id: UUID) -> Comment:
     if comment is None or comment.topic_id != found.id:
         raise NotFound
     return comment
+
+
+def shown_comment(actor: Actor, found: OpenConsultation, comment_id: UUID) -> ShownComment:
+    """One comment of this consultation. NotFound when there is none, and for one that waits and is not the actor's to read."""
+    comment = comment_in(found, comment_id)
+    is_whole = reads(actor, found.area, comment)
+    if comment.state == "pending" and not is_whole:
+        raise NotFound
+    person = db.session.get_one(Person, comment.author_id)
+    return ShownComment(comment, name_of(person.name, person.erased_at), is_whole)
 
 
 def reads(actor: Actor, area: Area, comment: Comment) -> bool:

@@ -10,20 +10,18 @@ from werkzeug.datastructures import MultiDict
 
 from forums.errors import AreaArchived, CommentsClosed, NothingSaid, NotOpenYet, Suspended, TooManyPosts
 from forums.forms.consultations import language_in, words
-from forums.models import Compilation, Paragraph, SubmissionVersion
+from forums.models import Paragraph, SubmissionVersion
 from forums.models.consultation import WHOLE
 from forums.paragraphs import differences
 from forums.policies import area as area_policy
-from forums.queries import consultations, submissions
+from forums.queries import compilations, consultations, submissions
 from forums.queries.consultations import OpenConsultation
 from forums.queries.submissions import Stands
 from forums.services import commenting
 from forums.views.blueprint import blueprint
 from forums.views.filters import remember_bodies
 from minamata.accounts import queries as accounts
-from minamata.db import db
 from minamata.errors import DomainError, InvalidInput, NotFound
-from minamata.files.models import StoredFile
 from minamata.files.signing import signed_address
 from minamata.i18n import _, current_language, number
 from minamata.web.addresses import asked_id, short
@@ -56,7 +54,7 @@ def consultation(topic_id: UUID) -> str:
         introduction=consultations.introduction(found) if shown.earlier is None else "",
         versions=consultations.versions(topic_id) if found.consultation.draft_number > 1 else (),
         extensions=consultations.extensions(topic_id) if found.consultation.extensions else (),
-        files=_files(found),
+        files=compilations.files_of(found),
         capacities=submissions.capacities(current_user, found),
         may_consult=area_policy.allows(current_user, "consult", found.area),
         may_moderate=area_policy.allows(current_user, "moderate", found.area),
@@ -161,7 +159,7 @@ def draft_version(topic_id: UUID, version: int) -> str:
 def compilation(topic_id: UUID, kind: str) -> ResponseReturnValue:
     """Lead whoever sees the consultation to its compilation, as it is now."""
     found = consultations.consultation_for(current_user, topic_id)
-    file = _files(found).get(kind)
+    file = compilations.files_of(found).get(kind)
     if file is None:
         raise NotFound
     answer = redirect(signed_address(file), 302)
@@ -211,15 +209,6 @@ def _paragraph(found: OpenConsultation, key: int, text: str = "", refusal: Domai
 def _frame(found: OpenConsultation) -> dict[str, object]:
     """What every page of a consultation shows."""
     return {"found": found, "consultation": found.consultation, "topic": found.topic, "area": found.area}
-
-
-def _files(found: OpenConsultation) -> dict[str, StoredFile]:
-    """The files of the compilation, by their kind."""
-    kept = db.session.get(Compilation, found.id)
-    if kept is None:
-        return {}
-    ids = {"docx": kept.docx_id, "pdf": kept.pdf_id, "csv": kept.csv_id}
-    return {kind: db.session.get_one(StoredFile, file_id) for kind, file_id in ids.items()}
 
 
 def _versions_to_show(stands: Stands, asked: int | None) -> list[SubmissionVersion]:

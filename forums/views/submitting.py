@@ -81,18 +81,8 @@ def _capacity(found: OpenConsultation, code: str) -> Capacity:
 
 def _as_it_is(found: OpenConsultation, capacity: Capacity) -> str:
     """The draft that is kept, else what stands, else an empty form; with a place for the paragraph that was asked for."""
-    draft = _draft(found, capacity)
-    entries: dict[int, str] = {}
-    language = current_language()
-    if draft is not None:
-        entries, language = {int(key): text for key, text in draft.entries.items()}, draft.language
-    else:
-        stands = submissions.of_body(found.consultation, capacity.code or "")
-        if stands is not None and stands.versions:
-            last = stands.versions[-1]
-            language = last.language
-            entries = {entry.key: entry.text for entry in submissions.entries_of([last.id]).get(last.id, ())}
-    return _page(found, capacity, entries, language, draft.version if draft else 0)
+    written = submissions.written(found, capacity.code or "")
+    return _page(found, capacity, written.entries, written.language or current_language(), written.version)
 
 
 def _draft(found: OpenConsultation, capacity: Capacity) -> SubmissionDraft | None:

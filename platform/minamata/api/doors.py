@@ -19,7 +19,7 @@ from minamata.errors import InvalidInput, Unreadable
 from minamata.web.programs import represent
 
 View = Callable[..., Any]
-KNOWN_PROBLEMS = (400, 401, 403, 404, 405, 409, 412, 413, 415, 416, 422, 428, 429, 500, 503)
+KNOWN_PROBLEMS = (400, 401, 403, 404, 405, 409, 410, 412, 413, 415, 416, 422, 428, 429, 500, 503)
 LANGUAGE_QUERY = "lang"
 VERSION = "X-Version"
 """A header between a view and the ETag of its answer, which then begins with what it says; it does not leave the house."""

@@ -1,0 +1,74 @@
+"""Files for posts: brought whole, and taken when the text is posted."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import io
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from flask import Response, url_for
+
+from forums.api.doors import READ, WRITE, blueprint
+from forums.attachments import ATTACHMENT, USE
+from forums.documents.posts import FileBrought, FileGiven
+from forums.errors import FilesGone
+from forums.services import attaching
+from minamata.errors import InvalidInput, NotFound
+from minamata.files.models import StoredFile
+from minamata.files.services import holding, uploads
+from minamata.i18n import _l
+from minamata.web.bodies import takes_up_to
+from minamata.web.current import current_user
+from minamata.web.writes import answer_once, repeatable
+
+LARGEST_BODY = ATTACHMENT.largest * 4 // 3 + 10_000
+"""Base64 takes four signs for three bytes."""
+
+
+def taken(ids: Sequence[UUID]) -> list[StoredFile]:
+    """Take files that the program brought, for a post. Raises FilesGone for one that is not here (any more)."""
+    held = attaching.held(current_user, ids)
+    if len(held) < len(set(ids)):
+        raise FilesGone
+    return attaching.take(current_user, held)
+
+
+@blueprint.reading(
+    "/forums/files/<id:file_id>", FileBrought, says=_l("A file that I brought for a post"), scope=READ, refuses=(404,)
+)
+def file_brought(file_id: UUID) -> dict[str, Any]:
+    """A file that I brought for a post, until one takes it."""
+    held = attaching.held(current_user, [file_id])
+    if not held:
+        raise NotFound
+    return {"id": held[0].id, "name": held[0].name, "bytes": held[0].size}
+
+
+@blueprint.writing(
+    "POST",
+    "/forums/files",
+    FileBrought,
+    says=_l("Bring a file for a post"),
+    scope=WRITE,
+    takes=FileGiven,
+    status=201,
+    refuses=(503,),
+)
+@takes_up_to(LARGEST_BODY)
+@repeatable
+def bring_file(given: dict[str, Any]) -> str:
+    """Bring a file for a post. It is looked at before the transaction of the write, because that may take long."""
+    try:
+        content = base64.b64decode(given["content"], validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise InvalidInput(fields={"content": _l("This is not Base64.")}) from error
+    inspected = uploads.inspect(current_user, USE, given["name"], io.BytesIO(content))
+
+    def once() -> Response:
+        upload = holding.put_by(current_user, USE, inspected)
+        return Response(status=201, headers={"Location": url_for(".file_brought", file_id=upload.id)})
+
+    return answer_once(once).headers["Location"]
