@@ -1,8 +1,9 @@
-"""The forums for programs: reading what one may see, writing, following, what is new, and moderating."""
+"""The forums for programs: reading what one may see, writing, following, what is new, moderating, and arranging."""
 
 # Their operations stand once they are imported.
 from forums.api import (
     areas,
+    arranging,
     bookmarks,
     consultations,
     drafts,
@@ -25,6 +26,7 @@ __all__ = [
     "READ",
     "WRITE",
     "areas",
+    "arranging",
     "blueprint",
     "bookmarks",
     "consultations",

@@ -220,7 +220,8 @@ class EntriesGiven(Asked):
 
     @validates("entries")
     def _names_each_once(self, entries: list[dict[str, Any]], **_more: Any) -> None:
-        if len({each["key"] for each in entries}) < len(entries):
+        keys = [each["key"] for each in entries if "key" in each]
+        if len(set(keys)) < len(keys):
             raise ValidationError(_("Name each paragraph once."))
 
 

@@ -213,7 +213,8 @@ def test_a_submission_is_written_together_sent_and_withdrawn(program: Program, a
     path = f"forums/consultations/{short(held.id)}"
     (body,) = read(speaker, path)["submit_for"]
     assert (body["code"], body["name"]["text"]) == ("XA", "Party XA")
-    mine, said = f"{path}/my-submissions/XA", {"entries": [{"key": 0, "text": "We agr"}], "lang": "fr"}
+    mine = f"{path}/my-submissions/XA"
+    said: dict[str, Any] = {"entries": [{"key": 0, "text": "We agr"}], "lang": "fr"}
     first = etag(speaker, mine)
     assert sent(speaker, "PUT", mine, said, headers=first)["version"] == 1
     sent(speaker, "PUT", mine, said, 412, headers=first)
@@ -312,6 +313,38 @@ def test_a_person_is_warned_and_suspended(program: Program, desk: Program, membe
     sent(desk, "DELETE", f"{path}/suspension", status=409)
     for method, act in (("POST", "warnings"), ("PUT", "suspension")):
         sent(program, method, f"{path}/{act}", {"reason": "R", **({"until": until} if act != "warnings" else {})}, 404)
+
+
+def test_the_secretariat_makes_opens_and_changes_an_area(program: Program, desk: Program, app: Flask) -> None:
+    with app.test_request_context():
+        office = Program(app, token(consultations.secretary()))
+    areas = "forums/moderation/areas"
+    given = {
+        "section": "1-products",
+        "title": {"en": "Lamps", "fr": "Lampes"},
+        "description": {"en": "What glows"},
+        "audience": "members",
+    }
+    for wrong in ({"slug": "p"}, {"title": {"fr": "Lampes"}}, {"audience": "party:ZZ"}, {"concepts": ["none"]}):
+        refused = sent(office, "POST", areas, {**given, "slug": "lamps", **wrong}, 422)
+        assert [each["field"] for each in refused["errors"]] == list(wrong)
+    made = [sent(office, "POST", areas, {**given, "slug": "lamps"}, 201, key="once") for _each in range(2)]
+    assert (made[0], made[0]["state"], made[0]["posters"]) == (made[1], "draft", "readers")
+    read(program, "forums/areas/lamps", 404)
+    first = etag(office, f"{areas}/lamps")
+    assert sent(office, "PUT", f"{areas}/lamps/state", {"state": "open"}, headers=first)["version"] == 2
+    assert read(program, "forums/areas/lamps")["title"]["text"] == "Lamps"
+    sent(office, "PUT", f"{areas}/lamps", given, 412, headers=first)
+    changed = {**given, "title": {"en": "Lamps and tubes"}}
+    assert sent(office, "PUT", f"{areas}/lamps", changed, headers=etag(office, f"{areas}/lamps"))["title"] == {
+        "en": "Lamps and tubes"
+    }
+    assert [each["slug"] for each in read(office, areas)["items"]] == ["lamps"]
+    for other in (program, desk):
+        read(other, areas, 404)
+        read(other, f"{areas}/lamps", 404)
+        sent(other, "POST", areas, {**given, "slug": "mine"}, 404)
+        sent(other, "PUT", f"{areas}/lamps/state", {"state": "archived"}, 404, headers={"If-Match": "*"})
 
 
 def test_what_one_may_not_see_and_what_a_token_is_not_for(program: Program, app: Flask, member: Person) -> None:
