@@ -61,9 +61,10 @@ def _erase_name_from_quotes(person_id: UUID) -> None:
     written = select(Post.id).where(Post.author_id == person_id)
     posts = frozenset(db.session.scalars(written))
     former = _("Former member")
-    for table in (PostVersion, Draft):
-        for row in db.session.scalars(select(table).where(table.text.contains(name, autoescape=True))):
-            row.text = unnamed(row.text, posts, former)
+    for version in db.session.scalars(select(PostVersion).where(PostVersion.text.contains(name, autoescape=True))):
+        version.text = unnamed(version.text, posts, former)
+    for draft in db.session.scalars(select(Draft).where(Draft.text.contains(name, autoescape=True))):
+        draft.text = unnamed(draft.text, posts, former)
     quoting = or_(Post.text.contains(name, autoescape=True), Post.reply_to_id.in_(written))
     for post in db.session.scalars(select(Post).where(quoting)).all():
         text = unnamed(post.text, posts, former)
