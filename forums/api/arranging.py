@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from forums.api.doors import MODERATION_READ, MODERATION_WRITE, blueprint
 from forums.documents.arranging import AreaArranged, AreaGiven, NewAreaGiven, StateGiven
-from forums.forms_moderation import WITH_CODE, AreaForm, NewAreaForm
+from forums.forms.moderation import WITH_CODE, AreaForm, NewAreaForm
 from forums.models import Area
 from forums.queries import arranging as queries
 from forums.services import arranging

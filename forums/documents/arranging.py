@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import fields, validate
 
 from forums.documents.given import WholeGiven
-from forums.forms_moderation import POSTERS
+from forums.forms.moderation import POSTERS
 from forums.models.area import CHECKS, STATES
 from forums.reference import SECTIONS
 from forums.writing import LONGEST_TITLE
