@@ -93,7 +93,7 @@ db = SQLAlchemy(model_class=Base)
 
 
 def prepare_engine(engine: Engine) -> None:
-    """Give SQLite its write-ahead log, foreign keys, busy time-out, and transactions that begin when we say so; and PostgreSQL its costs."""
+    """Give SQLite its write-ahead log, foreign keys, busy time-out, and transactions that begin when we say so; PostgreSQL its costs."""
     # What people typed has no place in the log, where an error of the database would repeat it.
     engine.hide_parameters = True
     if engine.dialect.name == "postgresql":
