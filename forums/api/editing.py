@@ -81,9 +81,7 @@ def edit(given: dict[str, Any], post_id: UUID) -> str:
     return url_for(".post", post_id=post_id)
 
 
-@blueprint.writing(
-    "DELETE", "/forums/posts/<id:post_id>", OwnPostTold, says=_l("Take my post back"), scope=WRITE, refuses=(410,)
-)
+@blueprint.writing("DELETE", "/forums/posts/<id:post_id>", OwnPostTold, says=_l("Take my post back"), scope=WRITE)
 def take_back(_given: dict[str, Any], post_id: UUID) -> str:
     """Take my post back."""
     withdrawing.take_back(current_user, *withdrawn.own_post(current_user, post_id))

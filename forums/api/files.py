@@ -22,6 +22,7 @@ from minamata.files.services import holding, uploads
 from minamata.i18n import _l
 from minamata.web.bodies import takes_up_to
 from minamata.web.current import current_user
+from minamata.web.limits import limiter
 from minamata.web.writes import answer_once, repeatable
 
 LARGEST_BODY = ATTACHMENT.largest * 4 // 3 + 10_000
@@ -58,6 +59,7 @@ def file_brought(file_id: UUID) -> dict[str, Any]:
     refuses=(503,),
 )
 @takes_up_to(LARGEST_BODY)
+@limiter.limit("30/minute;300/hour", key_func=lambda: f"files:{current_user.person_id}")
 @repeatable
 def bring_file(given: dict[str, Any]) -> str:
     """Bring a file for a post. It is looked at before the transaction of the write, because that may take long."""

@@ -10,7 +10,7 @@ from flask import url_for
 
 from forums import policies
 from forums.api.doors import MODERATION_READ, MODERATION_WRITE, blueprint
-from forums.api.telling import as_post, bodies_of
+from forums.api.telling import bodies_of, post_facts
 from forums.documents.moderation import (
     ActTold,
     DeskQuery,
@@ -63,7 +63,7 @@ def queue(query: dict[str, Any]) -> dict[str, Any]:
     def told(each: Waiting) -> dict[str, Any]:
         shown = ShownPost(each.post, each.author, True, files.get(each.post.id, ()))
         return {
-            "post": as_post(shown, each.topic, bodies),
+            "post": post_facts(shown, each.topic, bodies),
             "title": each.topic.title,
             "area": each.area.slug,
             "is_first": each.is_first,
@@ -122,7 +122,6 @@ def undo(_given: dict[str, Any], act_id: UUID) -> str:
     scope=MODERATION_WRITE,
     takes=JudgementGiven,
     status=201,
-    refuses=(410,),
 )
 def judge(given: dict[str, Any], post_id: UUID) -> str:
     """Let a post in or refuse it, hide, keep or restore it."""

@@ -86,7 +86,13 @@ def as_topic(found: OpenTopic) -> dict[str, Any]:
 
 
 def as_post(shown: ShownPost, topic: Topic, bodies: Bodies) -> dict[str, Any]:
-    """A post, as `PostTold` has it."""
+    """A post with how the asker stands to it, as `PostTold` has it."""
+    mine = sorted(shown.mine) if shown.is_whole else []
+    return {**post_facts(shown, topic, bodies), "mine": mine, "is_kept": shown.is_kept}
+
+
+def post_facts(shown: ShownPost, topic: Topic, bodies: Bodies) -> dict[str, Any]:
+    """A post, as `PostFacts` has it."""
     post = shown.post
     author = {**as_capacity(bodies, post.spoken_as, post.function, post.code), "name": shown.author}
     return {
@@ -103,8 +109,6 @@ def as_post(shown: ShownPost, topic: Topic, bodies: Bodies) -> dict[str, Any]:
         "dir": direction(post.language),
         "files": [_file(post, file) for file in shown.files] if shown.is_whole else [],
         "reactions": _reactions(post) if shown.is_whole else [],
-        "mine": sorted(shown.mine) if shown.is_whole else [],
-        "is_kept": shown.is_kept,
         "created_at": post.created_at,
         "edited_at": post.edited_at,
         "version": post.version,

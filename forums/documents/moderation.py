@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import ValidationError, fields, validate
 
 from forums.documents.given import InstantGiven
-from forums.documents.posts import PostTold
+from forums.documents.posts import PostFacts
 from forums.documents.speaking import IdGiven
 from forums.forms.writing import one_line
 from forums.models.moderation import FLAG_REASONS, OUTCOMES
@@ -31,7 +31,7 @@ class ReportTold(Told):
 class WaitingPost(Told):
     """A post that waits for a moderator, or was reported."""
 
-    post = fields.Nested(PostTold)
+    post = fields.Nested(PostFacts)
     title = fields.String(metadata={"description": "Of its topic."})
     area = fields.String()
     is_first = fields.Boolean(metadata={"description": "Whether its topic waits with it."})

@@ -39,8 +39,8 @@ class ReactionCount(Told):
     count = fields.Integer()
 
 
-class PostTold(Told):
-    """A post. Of one that does not stand, only its place is told, but to those who may read it."""
+class PostFacts(Told):
+    """What is told of a post wherever it stands. Of one that does not stand, only its place is told, but to those who may read it."""
 
     id = Id()
     topic = Id()
@@ -55,14 +55,19 @@ class PostTold(Told):
     dir = fields.String(validate=validate.OneOf(["ltr", "rtl"]))
     files = fields.List(fields.Nested(FileOfPost))
     reactions = fields.List(fields.Nested(ReactionCount))
-    mine = fields.List(
-        fields.String(validate=validate.OneOf(REACTIONS)), metadata={"description": "How I reacted to it."}
-    )
-    is_kept = fields.Boolean(metadata={"description": "Whether I have a bookmark of it."})
     created_at = fields.AwareDateTime()
     edited_at = fields.AwareDateTime(allow_none=True)
     version = fields.Integer(metadata={"description": "Counts its texts; the first is 1."})
     url = fields.String(metadata={"description": "Its permanent address, which holds wherever it is moved."})
+
+
+class PostTold(PostFacts):
+    """A post, and how I stand to it. Of one that does not stand, only its place is told, but to those who may read it."""
+
+    mine = fields.List(
+        fields.String(validate=validate.OneOf(REACTIONS)), metadata={"description": "How I reacted to it."}
+    )
+    is_kept = fields.Boolean(metadata={"description": "Whether I have a bookmark of it."})
 
 
 class SeenGiven(Asked):
