@@ -18,7 +18,7 @@ from forums.views.blueprint import blueprint
 from forums.wording import body_name, capacity_in_words, readers_in_words
 from forums.writing import excerpt_of
 from minamata.db import now
-from minamata.i18n import LANGUAGES, day, marks
+from minamata.i18n import LANGUAGES, day, in_own_digits, marks
 from minamata.parties.directory import names_of_bodies
 from minamata.web.current import current_user
 from minamata.web.own_pages import previews
@@ -69,7 +69,7 @@ def ago(moment: datetime) -> str:
     passed = now() - moment
     if passed.days >= 1:
         return day(moment)
-    return str(format_timedelta(-passed, granularity="minute", add_direction=True))
+    return in_own_digits(str(format_timedelta(-passed, granularity="minute", add_direction=True)))
 
 
 @blueprint.app_template_global("reaction_names")

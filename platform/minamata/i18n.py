@@ -227,14 +227,14 @@ def percent(share: float) -> str:
     """A share from 0 to 1 as a whole percentage, rounded down so that 100 % means all of it."""
     whole, language = int(share * 100 + 1e-9) / 100, current_language()
     sign = Locale.parse(language).number_symbols[_digits(language)]["percentSign"]
-    return _in_own_digits(format_percent(whole, locale=language, numbering_system=_digits(language))).replace("%", sign)
+    return in_own_digits(format_percent(whole, locale=language, numbering_system=_digits(language))).replace("%", sign)
 
 
 def day(value: date | datetime, form: DateForm = "long") -> str:
     """A date as CLDR writes it, in the reader's time zone."""
     if isinstance(value, datetime):
         value = value.astimezone(current_zone()).date()
-    return _in_own_digits(_day_in(_dates(), value, form))
+    return in_own_digits(_day_in(_dates(), value, form))
 
 
 @lru_cache(maxsize=4096)
@@ -250,23 +250,23 @@ def moment(value: datetime, form: DateForm = "medium", zone: str | None = None) 
     joined = str(get_datetime_format(form, locale=_dates())).replace("'", "")
     hours = format_time(local.time(), "short", locale=_dates())
     written = joined.replace("{0}", hours).replace("{1}", format_date(local, form, locale=_dates()))
-    return f"{_in_own_digits(written)} {_in_own_digits(zone)}"
+    return f"{in_own_digits(written)} {in_own_digits(zone)}"
 
 
 def hour_of(value: datetime, zone: str | None = None) -> str:
     """The hour and minute of an instant as clocks show it, in the reader's zone or in an IANA zone that is named."""
     local = value.astimezone(zone_called(zone) if zone else current_zone())
-    return _in_own_digits(format_time(local.time(), "short", locale=_dates()))
+    return in_own_digits(format_time(local.time(), "short", locale=_dates()))
 
 
 def month_name(value: date) -> str:
     """A month with its year, as CLDR writes it where it stands alone."""
-    return _in_own_digits(format_skeleton("yMMMM", value, locale=_dates()))
+    return in_own_digits(format_skeleton("yMMMM", value, locale=_dates()))
 
 
 def clock(hour: int) -> str:
     """A full hour, 0 to 23, as clocks show it."""
-    return _in_own_digits(format_time(time(hour), "short", locale=_dates()))
+    return in_own_digits(format_time(time(hour), "short", locale=_dates()))
 
 
 def weekday_name(weekday: int) -> str:
@@ -289,7 +289,8 @@ def _in_digits_of(language: str, text: str) -> str:
     return text.translate(ARABIC_INDIC) if _digits(language) == "arab" else text
 
 
-def _in_own_digits(text: str) -> str:
+def in_own_digits(text: str) -> str:
+    """A text whose digits are those of the language of the page."""
     return _in_digits_of(current_language(), text)
 
 
@@ -336,17 +337,29 @@ def install(app: Flask, catalogues: str) -> None:
     )
     words: dict[str, Any] = app.jinja_env.globals
     words["ngettext"] = _with_own_digits(words["ngettext"])
-    app.jinja_env.filters.update(
-        number=number,
-        percent=percent,
-        date=day,
-        datetime=moment,
-        hour=hour_of,
-        month=month_name,
-        filesize=file_size,
-        duration=duration,
-        marks=marks,
-    )
+    writers: dict[str, Callable[..., str]] = {
+        "number": number,
+        "percent": percent,
+        "date": day,
+        "datetime": moment,
+        "hour": hour_of,
+        "month": month_name,
+        "filesize": file_size,
+        "duration": duration,
+        "marks": marks,
+        "digits": in_own_digits,
+    }
+    app.jinja_env.filters.update({name: _page_by_page(write) for name, write in writers.items()})
+
+
+def _page_by_page(write: Callable[..., str]) -> Callable[..., str]:
+    """A filter whose answer hangs on the page: without this, Jinja would write a constant once, in the language that came first."""
+
+    @pass_context
+    def written(_context: Context, *values: Any, **named: Any) -> str:
+        return write(*values, **named)
+
+    return written
 
 
 def _with_own_digits(ngettext: Callable[..., str]) -> Callable[..., str]:

@@ -212,6 +212,14 @@ def test_words_in_another_language_are_marked_where_their_block_begins(app: Flas
         assert render_template_string('<p{{ "ar"|marks }}>') == '<p lang="ar" dir="rtl">'
 
 
+def test_a_number_that_stands_in_a_template_is_written_as_each_page_writes_it(app: Flask) -> None:
+    template = app.jinja_env.from_string("{{ 32000|number }}, {{ 4000|filesize }}")
+    with reading(app):
+        assert template.render() == "32,000, 4 KB"
+    with reading(app), speaking("ar"):
+        assert template.render().startswith("٣٢٬٠٠٠")
+
+
 @pytest.mark.parametrize("zone", ["Nowhere/Else", "America", "../etc/passwd", "", "\x00", "x" * 5000, None])
 def test_a_zone_that_nobody_knows_is_taken_for_utc(app: Flask, zone: str | None) -> None:
     with reading(app, zone):
