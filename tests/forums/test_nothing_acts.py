@@ -111,7 +111,7 @@ class Attacked:
                 self.wrong.append((answer.request.path, wrong))
         return answer
 
-    def send(self, client: Browser, page: str | TestResponse, button: str, status: int = 303, **fields: Any) -> str:
+    def send(self, client: Browser, page: str | TestResponse, button: str, status: Any = 303, **fields: Any) -> str:
         """Press a button of a page; where that leads."""
         seen = self.look(client.get(page, follow_redirects=True)) if isinstance(page, str) else page
         return self.look(client.press(seen, button, **fields), status).headers.get("Location", "")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from uuid import UUID
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -99,10 +102,11 @@ def test_what_was_submitted_goes_where_its_consultation_goes_and_is_found_by_its
         actor, reader = forums.actor(greta), forums.actor(amina)
         both = [POST, SUBMISSION]
         assert seen_by(NOBODY, "quetzal") == both
-        for act in (
+        acts: tuple[Callable[[], UUID], ...] = (
             lambda: moderating.hide_topic(actor, topic.id, "Because").id,
             lambda: moving.move(actor, topic.id, "closed").id,
-        ):
+        )
+        for act in acts:
             act_id = act()
             assert seen_by(NOBODY, "quetzal", waits=True) == []
             assert seen_by(NOBODY, "quetzal") == []
