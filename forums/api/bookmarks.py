@@ -44,7 +44,11 @@ def bookmarks(query: dict[str, Any]) -> dict[str, Any]:
 
 
 @blueprint.reading(
-    "/forums/posts/<id:post_id>/bookmark", BookmarkTold, says=_l("How I keep a post, if I do"), scope=READ
+    "/forums/posts/<id:post_id>/bookmark",
+    BookmarkTold,
+    says=_l("How I keep a post, if I do"),
+    scope=READ,
+    refuses=(404,),
 )
 def bookmark(post_id: UUID) -> dict[str, Any]:
     """How I keep a post, if I do; of a post that I may not read (any more) this tells only what I noted myself."""

@@ -362,6 +362,13 @@ def test_what_one_may_not_see_and_what_a_token_is_not_for(program: Program, app:
         assert sent(reader, method, address, body, 403, headers=match)["type"].endswith("scope-missing")
 
 
+def test_signs_that_can_be_no_id_are_not_found_by_any_method(program: Program) -> None:
+    for method in ("GET", "PATCH", "DELETE"):
+        assert program.ask(method, f"forums/posts/{'z' * 22}", json={"text": "Words"}).status_code == 404
+    refused = program.ask("PUT", "forums/bookmarks", json={})
+    assert (refused.status_code, "GET" in refused.headers["Allow"]) == (405, True)
+
+
 READS = [
     "forums/posts/{post}/versions",
     "forums/my-posts/{post}",

@@ -145,9 +145,7 @@ class Doors(flask_smorest.Blueprint):  # type: ignore[misc]
                 headers["Location"] = "LOCATION"
             made = self.alt_response(status, schema=gives, headers=headers, description="Done.", success=True)(made)
             made = _represented(made, status)
-            # An id that no id can be fits no rule, and where GET is open at the same address, routing names that in the place of 404.
-            misrouted = (405,) if "<id:" in rule else ()
-            refused = (*refuses, *misrouted, 404, 409, 413, 415)
+            refused = (*refuses, 404, 409, 413, 415)
             made = self._described(made, says, Door(scope, False, frozenset()), refused, ("WRITE_KEY", *parameters))
             self.route(rule, methods=[method])(made)
             return made

@@ -7,6 +7,8 @@ from typing import Any
 
 from flask import Flask, Response, current_app, g, request
 from flask_limiter.util import get_remote_address
+from werkzeug.exceptions import MethodNotAllowed
+from werkzeug.exceptions import NotFound as RoutingNotFound
 
 from minamata.api.doors import LANGUAGE_QUERY, Door
 from minamata.api.errors import ScopeMissing, TokenNeeded, UnsupportedMedia
@@ -34,6 +36,7 @@ def _pass() -> None:
     g.is_for_a_program = True
     _count()
     if request.routing_exception is not None:
+        _refuse_what_no_method_opens()
         return
     door: Door | None = getattr(current_app.view_functions.get(request.endpoint or ""), "door", None)
     if door is None:
@@ -48,6 +51,21 @@ def _pass() -> None:
     if request.method not in SAFE_METHODS and _has_body() and not request.is_json:
         raise UnsupportedMedia
     _refuse_unknown_queries(door)
+
+
+def _refuse_what_no_method_opens() -> None:
+    """Signs in an address that can be no id fit no door. Where several methods have one, routing tells of them in the place of NotFound."""
+    found = request.routing_exception
+    if isinstance(found, MethodNotAllowed) and not any(_opens(method) for method in found.valid_methods or ()):
+        raise NotFound
+
+
+def _opens(method: str) -> bool:
+    adapter = current_app.create_url_adapter(request)
+    try:
+        return adapter is not None and bool(adapter.match(method=method))
+    except (RoutingNotFound, MethodNotAllowed):
+        return False
 
 
 def _secret() -> str:
