@@ -100,6 +100,16 @@ def test_a_letter_arrives_with_text_and_html_and_says_how_to_end_it(app: Flask, 
     assert "One &lt;b&gt;thing&lt;/b&gt;" in html
 
 
+def test_a_name_is_no_address_however_long_it_is(app: Flask, sink: Sink) -> None:
+    name = 'Awa, of the Ministry <someone@else.example>: "the <b>Office</b>" of mercury and its compounds'
+    write_letter(people.person(name, email="awa@ministry.example", email_verified=True, language="en"))
+    drain()
+    [letter] = sink.letters
+    [address] = letter["To"].addresses
+    assert address.addr_spec == "awa@ministry.example"
+    assert address.display_name.startswith("Awa of the Ministry someone")
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_it_speaks_the_readers_language_in_its_direction(app: Flask, sink: Sink, language: str) -> None:
     write_letter(people.person("Reader", email="reader@ministry.example", language=language))

@@ -22,6 +22,7 @@ from minamata.mail.models import Message
 from minamata.policies import NOBODY
 from minamata.web.pages import service
 
+SPECIAL = frozenset('()<>[]:;@\\,"')
 LONGEST_SUBJECT = 150
 AUTO_REPLIED = "auto-replied"
 """What Auto-Submitted says of an answer that the program gives to an e-mail (RFC 3834)."""
@@ -116,4 +117,5 @@ def settings() -> Settings:
 
 
 def _plain(name: str) -> str:
-    return "".join(sign if sign.isprintable() else " " for sign in name)
+    """A name without the signs that mean something in an address: where the line is folded, quotation marks around them get lost."""
+    return " ".join("".join(sign if sign.isprintable() and sign not in SPECIAL else " " for sign in name).split())
