@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from forums.errors import CannotBeUndone, FirstPostAnswered, KeepsItsPosts, TopicHidden, TwoPolls
-from forums.models import Act, Area, Post, Topic
+from forums.feeds import PURPOSE, token_of
+from forums.models import Act, Area, Bookmark, Post, Topic
 from forums.queries import desk as desk_queries
 from forums.queries import topics as topic_queries
 from forums.services import (
     arranging,
+    bookmarking,
     editing,
     flagging,
+    following,
+    mail_addresses,
     moderating,
     moving,
     polling,
@@ -28,11 +33,16 @@ from forums.services import (
 from forums.services.arranging import Arrangement
 from forums.services.discussing import open_topic, topic_about
 from forums.services.polling import Asked as AskedInPoll
+from forums.services.receiving import take_in
 from minamata.accounts.models import Person
+from minamata.calendar.services import make_feed
 from minamata.contracts.forums import Subject
 from minamata.contracts.search import Asked
-from minamata.db import db, new_id
+from minamata.db import db, new_id, now, write
 from minamata.errors import NotFound
+from minamata.events import drain
+from minamata.notifications.models import DueDigest, Notice, Reader
+from minamata.notifications.services import send_digests
 from minamata.policies import NOBODY, Actor
 from minamata.search import queries as search_queries
 from minamata.search import services as search
@@ -40,8 +50,15 @@ from minamata.web.addresses import short
 from tests.clients import Browser, found
 from tests.factories import consultations, forums, people
 from tests.factories.desk import page_of
+from tests.factories.mails import mail
 
+A_MOMENT = timedelta(minutes=5)
 POST, SUBMISSION = "forums.post", "forums.submission"
+
+
+@pytest.fixture
+def environ(environ: dict[str, str]) -> dict[str, str]:
+    return environ | {"MINAMATA_MAIL_IN": "reply@commons.example"}
 
 
 @pytest.fixture
@@ -346,3 +363,71 @@ def test_the_feed_and_the_button_to_follow_of_a_merged_topic_are_those_of_where_
     assert short(stays.id) in feed
     client.press(open_page, "Save", level="watching")
     assert topic_queries.topic_for(forums.actor(reader), stays.id).level == "watching"
+
+
+def test_what_is_hidden_or_closed_before_it_is_told_is_told_to_nobody(app: Flask, area: Area, elif_: Person) -> None:
+    author = people.person("Amina")
+    follower = people.person("Boris", email="boris@ministry.example", email_verified=True, language="en")
+    forums.area("closed", audience="party:XA")
+    client, moderator = browser(app, follower), forums.actor(elif_)
+    with app.test_request_context("/en/"):
+        reader = forums.actor(follower)
+        following.follow_area(reader, area, "watching")
+        with write():
+            rhythms = {"forums.topic": "daily", "forums.reply": "daily", "forums.reminder": "daily"}
+            db.session.add(Reader(person_id=follower.id, rhythms=rhythms))
+        people.grant(elif_, "administrator")
+        moderator = forums.actor(elif_)
+        moved, hidden, stays = (forums.topic(author, area, f"Topic {name}") for name in ("Moved", "Hidden", "Stays"))
+        for topic in (moved, hidden):
+            bookmarking.keep(reader, topic.first_post_id or topic.id, f"Kept of {topic.title}", now() + A_MOMENT)
+        said = forums.reply(author, stays, "Words that go")
+        drain()
+        feed = token_of(make_feed(reader, "en", PURPOSE))
+        assert {each.kind for each in db.session.scalars(select(Notice))} >= {"forums.topic"}
+        moving.move(moderator, moved.id, "closed")
+        moderating.hide_topic(moderator, hidden.id, "Because")
+        moderating.hide_post(moderator, said.id, "Because")
+        with write():
+            db.session.execute(update(Bookmark).values(remind_at=now() - A_MOMENT))
+        for bookmark_id in db.session.scalars(select(Bookmark.id)).all():
+            bookmarking.remind(bookmark_id)
+        with write():
+            db.session.execute(update(DueDigest).values(due_at=now() - A_MOMENT))
+        send_digests()
+        drain()
+    folder = app.extensions["settings"].data / "mail"
+    written = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.eml"))
+    notices = client.get("/en/notifications/").text
+    programs = app.test_client().get(f"/forums/feeds/{feed}/latest.atom").text
+    kept = client.get("/en/forums/bookmarks").text
+    for told in (written, notices, programs):
+        assert "Topic Stays" in told
+    for told in (written, notices, programs, kept):
+        for gone in ("Topic Moved", "Topic Hidden", "Words that go", "Kept of"):
+            assert gone not in told
+    assert app.test_client().get(f"/forums/feeds/{feed}/topics/{short(moved.id)}.atom").status_code == 404
+    assert app.test_client().get("/en/forums/closed/posts.atom").status_code == 404
+
+
+def test_an_answer_by_mail_to_what_a_moderator_has_hidden_says_so_and_of_what_was_closed_nothing(
+    app: Flask, area: Area, elif_: Person
+) -> None:
+    follower = people.person("Boris", email="boris@ministry.example", email_verified=True, language="en")
+    closed = forums.area("closed", audience="party:XA")
+    with app.test_request_context("/en/"):
+        people.grant(elif_, "administrator")
+        moderator = forums.actor(elif_)
+        hidden, moved = (forums.topic(follower, area, f"Topic {name}") for name in ("Hidden", "Moved"))
+        addresses = [mail_addresses.for_topic(follower.id, topic.id) or "" for topic in (hidden, moved)]
+        moderating.hide_topic(moderator, hidden.id, "Because")
+        moving.move(moderator, moved.id, closed.slug)
+        for number, address in enumerate(addresses):
+            letter = mail(address, "Words", From="boris@ministry.example", Message_ID=f"<{number}@ministry.example>")
+            assert take_in(letter, [address]) == ["refused"]
+        drain()
+    folder = app.extensions["settings"].data / "mail"
+    letters = [path.read_text(encoding="utf-8") for path in folder.glob("*.eml")]
+    assert sum("A moderator has hidden the topic." in each for each in letters) == 1
+    assert sum("not open to you now" in each for each in letters) == 1
+    assert not any("Topic Moved" in each for each in letters)
