@@ -33,7 +33,7 @@ class NotThere(InvalidInput):
     """What was named as the place to go, or as what should go, is not there (for this moderator)."""
 
     type = "not-there"
-    title = _l("This was not found")
+    title = _l("One field needs another look")
 
     def __init__(self, field: str, detail: object) -> None:
         super().__init__(detail, fields={field: detail})
