@@ -14,7 +14,7 @@ class DeskLabel:
     """What the link says; it is counted when a page says it."""
 
     def __str__(self) -> str:
-        waiting = how_many_wait(current_user)
+        waiting = how_many_wait(current_user) if has_desk(current_user) else 0
         return _("Desk of the forums (%(count)s)", count=number(waiting)) if waiting else _("Desk of the forums")
 
 

@@ -149,6 +149,7 @@ def app(
         if settings not in applications and not request.node.get_closest_marker("own_app"):
             applications[settings] = made
     with _as_it_was(made), made.app_context():
+        db.engine.dispose()  # what a thread of the test before opened late leads to a database that is gone
         yield made
         db.session.remove()
         db.engine.dispose()

@@ -104,14 +104,13 @@ def _since_marks(topic: Any, person_id: UUID, is_newer: bool) -> Sequence[Column
 
 
 def _topic_is_unread(topic: Any, state: Any, person_id: UUID) -> ColumnElement[bool]:
-    """Of a topic: it is not muted, and has a post that is unread. Its posts are looked at only where the last is the reader's own."""
+    """Of a topic: it is not muted, and has a post that is unread. Its posts are looked at only where the last is newer than all marks."""
     post = aliased(Post)
     is_newer = and_(
         topic.last_post_id > person_id,
         topic.last_post_id > func.coalesce(state.read_to, person_id),
         topic.last_post_id > func.coalesce(AreaState.read_to, person_id),
     )
-    of_another = and_(topic.state == "visible", topic.last_author_id != person_id)
     some = (
         select(literal(1))
         .where(post.topic_id == topic.id, _is_unread(post, person_id, state))
@@ -120,7 +119,7 @@ def _topic_is_unread(topic: Any, state: Any, person_id: UUID) -> ColumnElement[b
     )
     return and_(
         func.coalesce(state.level, "normal") != "muted",
-        or_(and_(is_newer, or_(of_another, some)), topic.id.in_(_kept(person_id))),
+        or_(and_(is_newer, some), topic.id.in_(_kept(person_id))),
     )
 
 

@@ -161,6 +161,11 @@ def test_nothing_that_is_typed_acts_anywhere(attacked: Attacked) -> None:
     assert it.wrong == []
 
 
+def _named(it: Attacked) -> str:
+    """The name of a file as a browser writes it into a form."""
+    return f"{it.word}.txt".replace('"', "%22")
+
+
 def _mailbox(name: str) -> dict[str, Any]:
     return {"email": f"{name.lower()}@ministry.example", "email_verified": True}
 
@@ -182,7 +187,7 @@ def _arrange(it: Attacked, office: Browser) -> None:
 def _discuss(it: Attacked, office: Browser, author: Browser, reader: Browser) -> tuple[Topic, Post]:
     """A question with a poll, a file and everything that readers do with it."""
     poll = {"poll_question": it.word, "poll_option-0": f"Yes {it.word}", "poll_option-1": f"No {it.word}"}
-    file = {"files": [(io.BytesIO(it.text.encode()), f"{it.word}.txt")]}
+    file = {"files": [(io.BytesIO(it.text.encode()), _named(it))]}
     fields = {"title": it.word, "text": it.text, "kind": "question", "area": "gold"}
     it.send(author, "/en/forums/new", "preview", 200, **fields, also=poll)
     it.send(author, "/en/forums/new", "post", 422, **{**fields, "speak_as": it.word, "area": it.word}, also=poll)
@@ -193,9 +198,7 @@ def _discuss(it: Attacked, office: Browser, author: Browser, reader: Browser) ->
     it.send(reader, place, "Vote", choice="0")
     it.send(reader, f"{place}?quote={first}", "preview", 200, text=it.text)
     it.send(reader, place, "post", 422, text=it.text, speak_as=it.word)
-    it.send(
-        reader, f"{place}?quote={first}", "post", also={"files": [(io.BytesIO(b"x"), f"{it.word}.txt")]}, **_said(it)
-    )
+    it.send(reader, f"{place}?quote={first}", "post", also={"files": [(io.BytesIO(b"x"), _named(it))]}, **_said(it))
     post = db.session.scalars(select(Post).order_by(Post.id.desc()).limit(1)).one()
     it.send(reader, place, "draft", **_said(it))
     it.send(reader, f"/en/forums/p/{first}/bookmark", "Save", 422, note=it.word, remind_at=it.word)
