@@ -32,6 +32,8 @@ PUBLIC = [
     "help/",
     "help/contact",
     "calendar/",
+    "forums/",
+    "forums/feeds",
     "nowhere/",
 ]
 SIGNED_IN = [
@@ -50,6 +52,9 @@ SIGNED_IN = [
     "me/data/erasure",
     "me/delegations/",
     "delegations/XA/office",
+    "forums/welcome/",
+    "forums/new",
+    "forums/bookmarks",
 ]
 SECRETARIAT = [
     "courses/packages/",
@@ -68,6 +73,10 @@ SECRETARIAT = [
     "help/requests/",
     "secretariat/delegations/",
     "secretariat/delegations/XA/",
+    "forums/desk",
+    "forums/desk/rota",
+    "forums/desk/areas/asgm",
+    "forums/consultations/new",
 ]
 
 
@@ -134,10 +143,22 @@ def test_a_page_is_open_to_everyone(
     page.close()
 
 
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_a_topic_is_open_to_everyone_with_its_menus(live: Server, looks: dict[str, BrowserContext], lang: str) -> None:
+    page = looks["administrator"].new_page()
+    page.goto(f"{live.address}/{lang}/forums/welcome/")
+    page.locator(".topics h3 a").first.click()
+    page.locator(".acts .menu summary").first.click()
+    page.locator(".acts > details:not(.menu) > summary").last.click()
+    assert faults(page) == []
+    assert page.evaluate("() => document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    page.close()
+
+
 def test_the_text_can_be_twice_as_large(live: Server, chromium: Browser) -> None:
     context = signed_in(chromium, live, "dana", viewport={"width": 1280, "height": 800})
     page = context.new_page()
-    for path in ("", "courses/", "courses/foundations/", "me/", "parties/"):
+    for path in ("", "courses/", "courses/foundations/", "me/", "parties/", "forums/"):
         page.goto(f"{live.address}/en/{path}")
         page.evaluate("() => { document.documentElement.style.fontSize = '200%' }")
         assert page.evaluate(
