@@ -123,7 +123,7 @@ def test_who_asked_chooses_the_answer_and_it_is_shown_first(app: Flask, topic: T
     shown = app.test_client().get(page_of(topic))
     assert "By group, with a dated row" in found(shown, "//section[@aria-labelledby='answered']")[0].text_content()
     assert found(shown, "//article[contains(@class, 'best')]/@id") == [f"p-{short(best.id)}"]
-    assert "Answered" in app.test_client().get("/en/forums/gold/").text
+    assert "Has an answer" in app.test_client().get("/en/forums/gold/").text
     assert "Nobody has written here yet" in app.test_client().get("/en/forums/gold/?view=unanswered").text
     events = select(OutboxEvent.name).where(OutboxEvent.name == "forums.answer_chosen")
     assert len(db.session.scalars(events).all()) == 1
