@@ -132,6 +132,9 @@ def attack(operation: Any, mode: GenerationMode, secret: str) -> None:
 def test_whatever_is_sent_is_answered_as_the_document_says(app: Flask, secret: str, mode: GenerationMode) -> None:
     schema = schemathesis.openapi.from_dict(document(app))
     schema.app = whole_answers(app)
+    # A text beyond its bound may be too large for any request at all.
+    refusals = schema.config.checks.negative_data_rejection
+    refusals.expected_statuses = [*refusals.expected_statuses, "413"]
     failed: dict[str, str] = {}
     for found in schema.get_all_operations():
         assert isinstance(found, Ok)
@@ -190,7 +193,7 @@ def test_the_page_for_people_shows_every_operation_in_every_language(app: Flask,
     for path, method, _operation in operations(app):
         assert f"{method.upper()} {path}</code>" in page.text
     for scope in registry(app).scopes:
-        assert f"{scope}</code>" in page.text
+        assert f">{scope}</td>" in page.text
 
 
 def test_the_page_is_linked_from_every_page(client: FlaskClient) -> None:
