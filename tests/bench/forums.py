@@ -134,6 +134,7 @@ def _replies(server: Server, reader: Reader, bare: Server) -> dict[str, float]:
     fields = {
         str(each.get("name")): each.get("value") or "" for each in form.iter("input") if each.get("type") == "hidden"
     }
+    address = str(form.get("action")).partition("#")[0]
     headers = {
         "Cookie": reader.headers["Cookie"],
         "Content-Type": "application/x-www-form-urlencoded",
@@ -146,7 +147,7 @@ def _replies(server: Server, reader: Reader, bare: Server) -> dict[str, float]:
         before = server.cpu_seconds
         for _reply in range(REQUESTS):
             words = {"write_key": new_id().hex, "text": "One more answer *from practice*.", "do": "post"}
-            connection.request("POST", str(form.get("action")), urlencode({**fields, **words}), headers)
+            connection.request("POST", address, urlencode({**fields, **words}), headers)
             answer = connection.getresponse()
             answer.read()
             if answer.status != 303:
