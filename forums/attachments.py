@@ -1,4 +1,4 @@
-"""Which files go with a post (F8)."""
+"""Which files go with a post, or with an official submission (F8, F9)."""
 
 from __future__ import annotations
 

@@ -1,11 +1,10 @@
-"""Files for posts: brought whole, and taken when the text is posted."""
+"""Files for posts and submissions: brought whole, and taken when the text is posted or sent."""
 
 from __future__ import annotations
 
 import base64
 import binascii
 import io
-from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,10 +13,8 @@ from flask import Response, url_for
 from forums.api.doors import READ, WRITE, blueprint
 from forums.attachments import ATTACHMENT, USE
 from forums.documents.posts import FileBrought, FileGiven
-from forums.errors import FilesGone
 from forums.services import attaching
 from minamata.errors import InvalidInput, NotFound
-from minamata.files.models import StoredFile
 from minamata.files.services import holding, uploads
 from minamata.i18n import _l
 from minamata.web.bodies import takes_up_to
@@ -29,19 +26,15 @@ LARGEST_BODY = ATTACHMENT.largest * 4 // 3 + 10_000
 """Base64 takes four signs for three bytes."""
 
 
-def taken(ids: Sequence[UUID]) -> list[StoredFile]:
-    """Take files that the program brought, for a post. Raises FilesGone for one that is not here (any more)."""
-    held = attaching.held(current_user, ids)
-    if len(held) < len(set(ids)):
-        raise FilesGone
-    return attaching.take(current_user, held)
-
-
 @blueprint.reading(
-    "/forums/files/<id:file_id>", FileBrought, says=_l("A file that I brought for a post"), scope=READ, refuses=(404,)
+    "/forums/files/<id:file_id>",
+    FileBrought,
+    says=_l("A file that I brought for a post or a submission"),
+    scope=READ,
+    refuses=(404,),
 )
 def file_brought(file_id: UUID) -> dict[str, Any]:
-    """A file that I brought for a post, until one takes it."""
+    """A file that I brought for a post or a submission, until one takes it."""
     held = attaching.held(current_user, [file_id])
     if not held:
         raise NotFound
@@ -52,7 +45,7 @@ def file_brought(file_id: UUID) -> dict[str, Any]:
     "POST",
     "/forums/files",
     FileBrought,
-    says=_l("Bring a file for a post"),
+    says=_l("Bring a file for a post or a submission"),
     scope=WRITE,
     takes=FileGiven,
     status=201,
@@ -62,7 +55,7 @@ def file_brought(file_id: UUID) -> dict[str, Any]:
 @limiter.limit("30/minute;300/hour", key_func=lambda: f"files:{current_user.person_id}")
 @repeatable
 def bring_file(given: dict[str, Any]) -> str:
-    """Bring a file for a post. It is looked at before the transaction of the write, because that may take long."""
+    """Bring a file for a post or a submission. It is looked at before the transaction of the write, because that may take long."""
     try:
         content = base64.b64decode(given["content"], validate=True)
     except (binascii.Error, ValueError) as error:

@@ -9,7 +9,6 @@ from uuid import UUID
 from flask import Response, url_for
 
 from forums.api.doors import READ, WRITE, blueprint
-from forums.api.files import taken
 from forums.api.telling import as_post, bodies_of
 from forums.api.topics import opened
 from forums.documents.posts import PostsQuery, PostTold, ReplyGiven
@@ -17,7 +16,7 @@ from forums.forms.writing import cleaned
 from forums.queries import bookmarks as bookmark_queries
 from forums.queries import posts as post_queries
 from forums.queries import reactions as reaction_queries
-from forums.services import posting
+from forums.services import attaching, posting
 from forums.services.posting import Words
 from minamata.api.doors import BYTES, VERSION, RawAnswer
 from minamata.api.schemas import listed, page_of
@@ -102,7 +101,7 @@ def reply(given: dict[str, Any], topic_id: UUID) -> str:
         given["reply_to"],
         (seen["first"], seen["last"]) if seen else None,
         given["lang"],
-        taken(given["files"]),
+        attaching.take(current_user, given["files"]),
         source="api",
     )
     made = posting.reply(current_user, found.topic, found.area, words)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from flask import url_for
+from flask import Response, url_for
 
 from forums.api.consultations import as_body
 from forums.api.doors import READ, WRITE, blueprint
-from forums.api.telling import Bodies, bodies_of
+from forums.api.telling import Bodies, as_file, bodies_of
 from forums.documents.consultations import (
     EntriesGiven,
     ReasonGiven,
@@ -22,12 +23,14 @@ from forums.forms.writing import cleaned
 from forums.models import SubmissionEntry, SubmissionVersion
 from forums.queries import consultations, submissions
 from forums.queries.consultations import OpenConsultation
+from forums.queries.files import ShownFile, files_sent
 from forums.queries.submissions import Stands, Written
 from forums.services import submitting
-from minamata.api.doors import VERSION
+from minamata.api.doors import BYTES, VERSION, RawAnswer
 from minamata.api.editing import version_read
 from minamata.api.schemas import page_of
 from minamata.errors import NotFound
+from minamata.files.delivery import lead
 from minamata.i18n import _l, current_language
 from minamata.web.current import current_user
 
@@ -60,11 +63,36 @@ def submission(topic_id: UUID, code: str) -> dict[str, Any]:
     stands = submissions.of_body(found.consultation, code)
     if stands is None or not stands.history:
         raise NotFound
-    said = submissions.entries_of([each.id for each in stands.history])
+    versions = [each.id for each in stands.history]
+    said, files = submissions.entries_of(versions), files_sent(versions)
     return {
         "body": as_body(stands.submission.body_kind, code, bodies_of([code])),
-        "versions": [_sent(found, stands, each, said.get(each.id, ())) for each in stands.history],
+        "versions": [
+            {
+                **_sent(found, stands, each, said.get(each.id, ())),
+                "files": _files(topic_id, code, files.get(each.id, ())),
+            }
+            for each in stands.history
+        ],
     }
+
+
+@blueprint.reading(
+    "/forums/consultations/<id:topic_id>/submissions/<code>/files/<id:file_id>",
+    RawAnswer("*/*", BYTES, leads=True),
+    says=_l("A file of a submission"),
+    scope=READ,
+    refuses=(404, 416),
+)
+def submitted_file(topic_id: UUID, code: str, file_id: UUID) -> Response:
+    """A file of a submission; one that was not sent yet is for those who submit for the body."""
+    found, of, _topic = submissions.file_for(current_user, file_id)
+    if (of.topic_id, of.body_code) != (topic_id, code):
+        raise NotFound
+    answer = lead(found)
+    if "Location" not in answer.headers:
+        answer.headers["Cache-Control"] = "private, no-cache"
+    return answer
 
 
 @blueprint.reading(
@@ -82,6 +110,7 @@ def my_submission(topic_id: UUID, code: str) -> tuple[dict[str, Any], dict[str, 
         "version": written.version,
         "lang": written.language or current_language(),
         "entries": [{"key": key, "text": text} for key, text in sorted(written.entries.items())],
+        "files": _files(topic_id, code, written.files),
     }
     return told, {VERSION: str(written.version)}
 
@@ -100,7 +129,8 @@ def save_submission(given: dict[str, Any], topic_id: UUID, code: str) -> str:
     """Save what a body for which I submit is writing, for all who submit for it."""
     found, _kind, written = _mine(topic_id, code)
     seen = version_read(written.version)
-    submitting.save(current_user, found, code, _entries(given), given["lang"] or current_language(), seen)
+    language = given["lang"] or current_language()
+    submitting.save(current_user, found, code, _entries(given), language, seen, given["files"])
     return url_for(".my_submission", topic_id=topic_id, code=code)
 
 
@@ -119,7 +149,8 @@ def send_submission(given: dict[str, Any], topic_id: UUID, code: str) -> str:
     """Submit officially for a body, in place of what it sent before, which stays in the history."""
     found, _kind, written = _mine(topic_id, code)
     seen = version_read(written.version)
-    submitting.send(current_user, found, code, _entries(given), given["lang"] or current_language(), seen)
+    language = given["lang"] or current_language()
+    submitting.send(current_user, found, code, _entries(given), language, seen, given["files"])
     return url_for(".submission", topic_id=topic_id, code=code)
 
 
@@ -151,6 +182,10 @@ def _mine(topic_id: UUID, code: str) -> tuple[OpenConsultation, str, Written]:
 
 def _entries(given: dict[str, Any]) -> dict[int, str]:
     return {each["key"]: cleaned(each["text"]) for each in given["entries"]}
+
+
+def _files(topic_id: UUID, code: str, files: Sequence[ShownFile]) -> list[dict[str, Any]]:
+    return [as_file(each, url_for(".submitted_file", topic_id=topic_id, code=code, file_id=each.id)) for each in files]
 
 
 def _row(found: OpenConsultation, each: Stands, bodies: Bodies) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from forums.capacities import SECRETARIAT_CODE, Capacity
 from forums.models import Area, Post, Topic
 from forums.models.reaction import REACTIONS
 from forums.queries.areas import AreaRow
+from forums.queries.files import ShownFile
 from forums.queries.posts import ShownPost
 from forums.queries.topics import OpenTopic, TopicRow
 from minamata.i18n import Shown, _, current_language, direction
@@ -107,13 +108,20 @@ def post_facts(shown: ShownPost, topic: Topic, bodies: Bodies) -> dict[str, Any]
         "html": post.html if shown.is_whole else None,
         "lang": post.language,
         "dir": direction(post.language),
-        "files": [_file(post, file) for file in shown.files] if shown.is_whole else [],
+        "files": [as_file(file, url_for("api_forums.file", post_id=post.id, file_id=file.id)) for file in shown.files]
+        if shown.is_whole
+        else [],
         "reactions": _reactions(post) if shown.is_whole else [],
         "created_at": post.created_at,
         "edited_at": post.edited_at,
         "version": post.version,
         "url": url_for("forums.post", post_id=post.id, lang=current_language()),
     }
+
+
+def as_file(file: ShownFile, url: str) -> dict[str, Any]:
+    """A file that goes with a text, as `FileTold` has it."""
+    return {"id": file.id, "name": file.name, "media_type": file.media_type, "bytes": file.size, "url": url}
 
 
 def may_post(area: Area) -> bool:
@@ -144,13 +152,3 @@ def _facts(topic: Topic, area: Area, author: str, bodies: Bodies) -> dict[str, A
 
 def _reactions(post: Post) -> list[dict[str, Any]]:
     return [{"kind": kind, "count": post.reactions[kind]} for kind in REACTIONS if kind in post.reactions]
-
-
-def _file(post: Post, file: Any) -> dict[str, Any]:
-    return {
-        "id": file.id,
-        "name": file.name,
-        "media_type": file.media_type,
-        "bytes": file.size,
-        "url": url_for("api_forums.file", post_id=post.id, file_id=file.id),
-    }

@@ -8,7 +8,6 @@ from uuid import UUID
 from flask import url_for
 
 from forums.api.doors import READ, WRITE, blueprint
-from forums.api.files import taken
 from forums.api.telling import as_listed, as_topic, bodies_of
 from forums.documents.areas import LevelGiven
 from forums.documents.topics import PageRead, TopicGiven, TopicListed, TopicsQuery, TopicTold
@@ -17,7 +16,7 @@ from forums.models import Area
 from forums.queries import areas as area_queries
 from forums.queries import topics as topic_queries
 from forums.queries.topics import OpenTopic
-from forums.services import following, posting, reading
+from forums.services import attaching, following, posting, reading
 from forums.services.posting import Words
 from minamata.api.schemas import listed, page_of
 from minamata.i18n import _l
@@ -80,7 +79,7 @@ def start_topic(given: dict[str, Any], slug: str) -> str:
         cleaned(given["text"]),
         given["speak_as"],
         language=given["lang"],
-        files=taken(given["files"]),
+        files=attaching.take(current_user, given["files"]),
         source="api",
     )
     begun = posting.start_topic(current_user, found, one_line(given["title"]), given["kind"], words)

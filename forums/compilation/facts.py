@@ -22,6 +22,7 @@ class Words:
     nothing: str
     received: str
     version: str
+    files: str
     informal: str
     columns: Sequence[str]
 
@@ -48,6 +49,16 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class File:
+    """A file of a submission: how much it weighs, in words as well, and where it opens for those who may read the submission."""
+
+    name: str
+    size: int
+    weight: str
+    address: str
+
+
+@dataclass(frozen=True)
 class Body:
     """A version of the submission of a Party or an organisation; of one body there may be one in time and one late."""
 
@@ -64,6 +75,7 @@ class Body:
     language: str
     language_name: str
     entries: Sequence[Entry]
+    files: Sequence[File] = ()
 
     @property
     def heading(self) -> str:

@@ -62,6 +62,11 @@ def _by_body(compiled: Compiled) -> Iterator[Line]:
         for entry in body.entries:
             yield Line("body", compiled.label_of(entry.key), own)
             yield Line("said", entry.text, body.language)
+        if body.files:
+            yield Line("body", compiled.words.files, own)
+        for file in body.files:
+            yield Line("said", f"{file.name} ({file.weight})", body.language)
+            yield Line("said", file.address, "en")
 
 
 def _personal(compiled: Compiled) -> Iterator[Line]:

@@ -1,11 +1,11 @@
-"""The compilation as a table: a line for each text, as CSV that spreadsheets read and do not calculate."""
+"""The compilation as a table: a line for each text and each file, as CSV that spreadsheets read and do not calculate."""
 
 from __future__ import annotations
 
 import csv
 import io
 
-from forums.compilation.facts import Compiled
+from forums.compilation.facts import Body, Compiled
 
 BOM = "\ufeff"
 CALCULATED = ("=", "+", "-", "@", "\t", "\r")
@@ -19,16 +19,23 @@ def as_csv(compiled: Compiled) -> bytes:
     writer.writerow(compiled.words.columns)
     for body in compiled.bodies:
         for entry in body.entries:
-            line = ["official", entry.key, compiled.label_of(entry.key), entry.on_version, body.code, body.name]
-            line += [body.capacity, body.function, "", body.number, body.received_at.isoformat()]
-            line += ["yes" if body.late else "no", body.late_seconds, body.language, entry.text]
-            writer.writerow(map(_harmless, line))
+            said = [entry.key, compiled.label_of(entry.key), entry.on_version]
+            writer.writerow(map(_harmless, ["official", *said, *_of(body), entry.text, "", "", ""]))
+        for file in body.files:
+            writer.writerow(map(_harmless, ["file", "", "", "", *_of(body), "", file.name, file.size, file.address]))
     for comment in compiled.personal:
         line = ["personal", comment.key, compiled.label_of(comment.key), comment.on_version, comment.code, ""]
         line += [comment.capacity, "", comment.author, "", comment.written_at.isoformat()]
-        line += ["no", 0, comment.language, comment.text]
+        line += ["no", 0, comment.language, comment.text, "", "", ""]
         writer.writerow(map(_harmless, line))
     return sheet.getvalue().encode()
+
+
+def _of(body: Body) -> list[object]:
+    """Who sent it, and when."""
+    late = ["yes" if body.late else "no", body.late_seconds]
+    sender = [body.code, body.name, body.capacity, body.function, "", body.number]
+    return [*sender, body.received_at.isoformat(), *late, body.language]
 
 
 def _harmless(cell: object) -> object:

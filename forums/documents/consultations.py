@@ -6,8 +6,10 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate, validates
 
+from forums.attachments import MOST_FILES
 from forums.documents.given import WholeGiven
-from forums.documents.speaking import SpeakerTold
+from forums.documents.posts import FileTold
+from forums.documents.speaking import IdGiven, SpeakerTold
 from forums.models.consultation import SUBMITTERS
 from forums.writing import LONGEST_TEXT
 from minamata.api.schemas import Asked, AtMost, Cursor, Id, Many, Text, Told, Words, language_code
@@ -180,6 +182,7 @@ class SentTold(Told):
     lang = fields.String()
     reason = fields.String(allow_none=True, metadata={"description": "Why it was withdrawn."})
     entries = fields.List(fields.Nested(SaidTold))
+    files = fields.List(fields.Nested(FileTold))
 
 
 class SubmissionTold(Told):
@@ -203,6 +206,7 @@ class SubmissionDraftTold(Told):
     version = fields.Integer(metadata={"description": "Counts the savings; 0 while nothing is saved."})
     lang = fields.String()
     entries = fields.List(fields.Nested(OwnEntryTold))
+    files = fields.List(fields.Nested(FileTold))
 
 
 class EntryGiven(Asked):
@@ -217,6 +221,15 @@ class EntriesGiven(Asked):
 
     entries = Many(fields.Nested(EntryGiven), required=True, validate=validate.Length(max=MOST_ENTRIES))
     lang = language_code(load_default=None, allow_none=True)
+    files = Many(
+        IdGiven(),
+        load_default=None,
+        allow_none=True,
+        validate=validate.Length(max=MOST_FILES, error=_l("There is room for ten files.")),
+        metadata={
+            "description": "By their ids: files that it has already, and files that I brought. Left out, those that it has stay."
+        },
+    )
 
     @validates("entries")
     def _names_each_once(self, entries: list[dict[str, Any]], **_more: Any) -> None:

@@ -22,8 +22,8 @@ class PostsQuery(Asked):
     cursor = Cursor(metadata={"description": "Where the next page begins, from `next` of the page before."})
 
 
-class FileOfPost(Told):
-    """A file of a post."""
+class FileTold(Told):
+    """A file that goes with a text."""
 
     id = Id()
     name = fields.String()
@@ -53,7 +53,7 @@ class PostFacts(Told):
     html = fields.String(allow_none=True)
     lang = fields.String()
     dir = fields.String(validate=validate.OneOf(["ltr", "rtl"]))
-    files = fields.List(fields.Nested(FileOfPost))
+    files = fields.List(fields.Nested(FileTold))
     reactions = fields.List(fields.Nested(ReactionCount))
     created_at = fields.AwareDateTime()
     edited_at = fields.AwareDateTime(allow_none=True)
@@ -94,7 +94,7 @@ class WordsGiven(Asked):
     files = Many(
         IdGiven(),
         load_default=list,
-        validate=validate.Length(max=MOST_FILES, error=_l("A post has room for ten files.")),
+        validate=validate.Length(max=MOST_FILES, error=_l("There is room for ten files.")),
         metadata={"description": "Files that I brought and that no post has yet, by their ids."},
     )
 
@@ -156,15 +156,15 @@ class ReactedQuery(Asked):
 
 
 class FileGiven(Asked):
-    """A file to go with a post, whole."""
+    """A file to go with a post or a submission, whole."""
 
     name = Text(required=True, validate=[validate.Length(min=1, error=_l("Write a name.")), AtMost(200)])
     content = Text(required=True, metadata={"description": "Its bytes in Base64."})
 
 
 class FileBrought(Told):
-    """A file that I brought, which is kept for a day until a post takes it."""
+    """A file that I brought, which is kept for a day until a post or a submission takes it."""
 
-    id = Id(metadata={"description": "What `files` of a post takes."})
+    id = Id(metadata={"description": "What `files` of a post or a submission takes."})
     name = fields.String()
     bytes = fields.Integer()

@@ -11,7 +11,14 @@ from forums.models.poll import Ballot, Poll
 from forums.models.post import Attachment, Mention, Post, PostVersion
 from forums.models.reaction import Reaction
 from forums.models.reading import AreaState, TopicState, Unread
-from forums.models.submission import Comment, Submission, SubmissionDraft, SubmissionEntry, SubmissionVersion
+from forums.models.submission import (
+    Comment,
+    Submission,
+    SubmissionDraft,
+    SubmissionEntry,
+    SubmissionFile,
+    SubmissionVersion,
+)
 from forums.models.topic import Topic
 
 __all__ = [
@@ -41,6 +48,7 @@ __all__ = [
     "Submission",
     "SubmissionDraft",
     "SubmissionEntry",
+    "SubmissionFile",
     "SubmissionVersion",
     "Topic",
     "TopicState",

@@ -60,6 +60,22 @@ class SubmissionEntry(Base):
     html: Mapped[str]
 
 
+class SubmissionFile(Base):
+    """A file of a submission, in its place among the others: of a version that was sent; without one, of what is still being written.
+
+    One that goes on from version to version has a row for each, and is kept once.
+    """
+
+    __tablename__ = "forums_submission_file"
+    __table_args__ = (UniqueConstraint("version_id", "file_id"),)
+
+    id: Mapped[Key]
+    submission_id: Mapped[UUID] = mapped_column(ForeignKey("forums_submission.id"), index=True)
+    version_id: Mapped[UUID | None] = mapped_column(ForeignKey("forums_submission_version.id"))
+    file_id: Mapped[UUID] = mapped_column(ForeignKey("files_stored.id"), index=True)
+    position: Mapped[int]
+
+
 class SubmissionDraft(Base):
     """What those who submit for a body are still writing, together; `entries` are texts by the key of their paragraph."""
 

@@ -2,25 +2,42 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
-from forums.models import Comment, SubmissionDraft, SubmissionVersion
-from minamata.contracts.privacy import Exempt, Exporter, Held
+from forums.models import Comment, SubmissionDraft, SubmissionEntry, SubmissionFile, SubmissionVersion
+from minamata.contracts.privacy import Exempt, Exporter, Held, HeldFile
 from minamata.db import db
+from minamata.files.models import StoredFile
+from minamata.files.services.keeping import open_file
 from minamata.i18n import _l
 from minamata.jobs.services import later
 from minamata.privacy.rows import rows_of
 
 
 def _views(person_id: UUID) -> Held:
+    """Their comments, what they sent for a body, with its texts and files whoever brought these, and what they saved last of a draft."""
+    sent = select(SubmissionVersion.id).where(SubmissionVersion.sent_by == person_id)
+    saved = select(SubmissionDraft.submission_id).where(SubmissionDraft.saved_by == person_id)
+    files = select(SubmissionFile.file_id).where(
+        or_(
+            SubmissionFile.version_id.in_(sent),
+            SubmissionFile.version_id.is_(None) & SubmissionFile.submission_id.in_(saved),
+        )
+    )
     return Held(
         [
             *rows_of(Comment, Comment.author_id == person_id, {"hidden_by"}),
             *rows_of(SubmissionVersion, SubmissionVersion.sent_by == person_id),
+            *rows_of(SubmissionEntry, SubmissionEntry.version_id.in_(sent)),
             *rows_of(SubmissionDraft, SubmissionDraft.saved_by == person_id),
-        ]
+        ],
+        [
+            HeldFile(f"submission-{file.id}-{file.name}", partial(open_file, file))
+            for file in db.session.scalars(select(StoredFile).where(StoredFile.id.in_(files)).order_by(StoredFile.id))
+        ],
     )
 
 

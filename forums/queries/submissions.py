@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from forums import policies
 from forums.capacities import Capacity
+from forums.errors import TopicHidden
 from forums.models import (
     Area,
     Comment,
@@ -19,15 +20,19 @@ from forums.models import (
     Submission,
     SubmissionDraft,
     SubmissionEntry,
+    SubmissionFile,
     SubmissionVersion,
+    Topic,
 )
 from forums.models.consultation import COUNTRY_TEAMS, FOCAL_POINTS, ORGANISATIONS
-from forums.queries.consultations import OpenConsultation
+from forums.queries.consultations import OpenConsultation, consultation_for
+from forums.queries.files import ShownFile, files_sent, files_written
 from forums.queries.topics import name_of
 from minamata.accounts.models import Person
 from minamata.contracts.delegations import Capacities
 from minamata.db import db
 from minamata.errors import NotFound
+from minamata.files.models import StoredFile
 from minamata.modules import ask
 from minamata.parties.models import Organisation
 from minamata.policies import Actor
@@ -72,6 +77,7 @@ class Written:
     version: int = 0
     language: str | None = None
     entries: Mapping[int, str] = field(default_factory=dict)
+    files: Sequence[ShownFile] = ()
 
 
 @dataclass(frozen=True)
@@ -154,12 +160,48 @@ def written(found: OpenConsultation, code: str) -> Written:
     stands = of_body(found.consultation, code)
     draft = draft_of_body(stands.submission) if stands is not None else None
     if draft is not None:
-        return Written(draft.version, draft.language, {int(key): text for key, text in draft.entries.items()})
+        texts = {int(key): text for key, text in draft.entries.items()}
+        return Written(draft.version, draft.language, texts, files_written(draft.submission_id))
     if stands is None or not stands.versions:
         return Written()
     last = stands.versions[-1]
     said = entries_of([last.id]).get(last.id, ())
-    return Written(0, last.language, {entry.key: entry.text for entry in said})
+    return Written(0, last.language, {entry.key: entry.text for entry in said}, files_sent([last.id]).get(last.id, ()))
+
+
+def files_among(found: OpenConsultation, code: str, ids: Collection[UUID]) -> Sequence[StoredFile]:
+    """Those of these files that go with what a body sent or is writing, in the order of the ids; for those who submit for it."""
+    if not ids:
+        return []
+    rows = db.session.scalars(
+        select(StoredFile)
+        .join(SubmissionFile, SubmissionFile.file_id == StoredFile.id)
+        .join(Submission, Submission.id == SubmissionFile.submission_id)
+        .where(Submission.topic_id == found.id, Submission.body_code == code, StoredFile.id.in_(ids))
+    )
+    kept = {row.id: row for row in rows}
+    return [kept[each] for each in dict.fromkeys(ids) if each in kept]
+
+
+def file_for(actor: Actor, file_id: UUID) -> tuple[StoredFile, Submission, Topic]:
+    """A file of a submission. NotFound for who may not read that; one that was not sent yet is for those who submit for the body."""
+    rows = db.session.execute(
+        select(StoredFile, Submission, SubmissionFile.version_id)
+        .join(SubmissionFile, SubmissionFile.file_id == StoredFile.id)
+        .join(Submission, Submission.id == SubmissionFile.submission_id)
+        .where(StoredFile.id == file_id)
+    ).all()
+    if not rows:
+        raise NotFound
+    file, submission, _version = rows[0]
+    try:
+        found = consultation_for(actor, submission.topic_id)
+    except TopicHidden as error:
+        raise NotFound from error
+    is_sent = any(version_id is not None for _file, _submission, version_id in rows)
+    if not is_sent and submission.body_code not in {each.code for each in capacities(actor, found)}:
+        raise NotFound
+    return file, submission, found.topic
 
 
 def entries_of(versions: Collection[UUID], key: int | None = None) -> Mapping[UUID, Sequence[SubmissionEntry]]:

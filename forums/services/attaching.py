@@ -20,16 +20,17 @@ from minamata.i18n import _, number
 from minamata.policies import Actor
 
 NOT_BY_ITSELF = uploads.NOBODY
-"""The audience of a file of a post: who may have it is asked of the post, each time."""
+"""The audience of a file that goes with a text: who may have it is asked of the post or the submission, each time."""
 
 
 @dataclass(frozen=True)
 class HeldFile:
-    """A file that is here, as a form names it."""
+    """A file that is here, as a form names it; with `is_kept` it goes with the text already, and can be opened."""
 
     id: UUID
     name: str
     size: int
+    is_kept: bool = False
 
 
 def held(actor: Actor, ids: Sequence[UUID]) -> Sequence[HeldFile]:
@@ -38,32 +39,33 @@ def held(actor: Actor, ids: Sequence[UUID]) -> Sequence[HeldFile]:
 
 
 def bring(
-    actor: Actor, ids: Sequence[UUID], brought: Iterable[tuple[str, BinaryIO]]
+    actor: Actor, ids: Sequence[UUID], brought: Iterable[tuple[str, BinaryIO]], beside: Sequence[HeldFile] = ()
 ) -> tuple[Sequence[HeldFile], Sequence[str]]:
-    """Look at the files of a form; what may be taken is held from now on, beside those that are here under `ids`.
+    """Look at the files of a form; what may be taken is held from now on, beside those that are here under `ids`, and those kept before.
 
     The second value says what is wrong with the others, a sentence for each. Never called in a transaction.
     """
-    kept, faults = [file.id for file in held(actor, ids)], []
-    if len(kept) > MOST_FILES:
+    beside, kept, faults = beside[:MOST_FILES], [file.id for file in held(actor, ids)], []
+    room = MOST_FILES - len(beside)
+    if len(kept) > room:
         faults.append(_too_many())
-        kept = kept[:MOST_FILES]
+        kept = kept[:room]
     for name, stream in brought:
-        if len(kept) == MOST_FILES:
+        if len(kept) == room:
             faults.append(_("“%(name)s” was left out.", name=clean_name(name)) + " " + _too_many())
             continue
         try:
             kept.append(_put_by(actor, name, stream).id)
         except DomainError as error:
             faults.append(f"{clean_name(name)}: {_fault(error)}")
-    return held(actor, kept), faults
+    return [*beside, *held(actor, kept)], faults
 
 
 @transaction
-def take(actor: Actor, files: Sequence[HeldFile]) -> list[StoredFile]:
-    """Take the files for a post. Raises FilesGone."""
+def take(actor: Actor, ids: Sequence[UUID]) -> list[StoredFile]:
+    """Take files for a post or a submission. Raises FilesGone for one that is not here (any more)."""
     try:
-        return [uploads.take(actor, USE, file.id, NOT_BY_ITSELF) for file in files]
+        return [uploads.take(actor, USE, each, NOT_BY_ITSELF) for each in dict.fromkeys(ids)]
     except UploadOver as error:
         raise FilesGone from error
 
@@ -78,4 +80,4 @@ def _fault(error: DomainError) -> str:
 
 
 def _too_many() -> str:
-    return _("A post has room for %(most)s files.", most=number(MOST_FILES))
+    return _("There is room for %(most)s files.", most=number(MOST_FILES))

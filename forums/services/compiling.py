@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from math import ceil
+from urllib.parse import quote
 from uuid import UUID
 
 from flask import current_app
 
-from forums.compilation import Body, Compiled, Entry, Part, Personal, Words, as_csv, as_docx, draw_pdf
+from forums.compilation import Body, Compiled, Entry, File, Part, Personal, Words, as_csv, as_docx, draw_pdf
 from forums.models import Area, Compilation, Consultation, SubmissionVersion, Topic
 from forums.models.consultation import WHOLE
 from forums.queries import consultations, submissions
+from forums.queries.files import ShownFile, files_sent
 from forums.queries.submissions import Stands
 from forums.services.consulting import held
 from minamata.db import db, now, stop_reading, write
 from minamata.files.models import StoredFile
 from minamata.files.services import keeping
-from minamata.i18n import LANGUAGES, Localized, _, current_language, duration, moment, number, speaking
+from minamata.i18n import LANGUAGES, Localized, _, current_language, duration, file_size, moment, number, speaking
 from minamata.parties.directory import names_of_bodies
+from minamata.web.addresses import short
 
 AUDIENCE = "forums.compilation"
 """A token that no person holds: the files are opened by their page alone, which asks each time who sees the consultation."""
@@ -136,7 +139,8 @@ def _parts(consultation: Consultation, topic: Topic) -> Iterator[Part]:
 
 def _bodies(consultation: Consultation, came: Sequence[Stands], names: dict[str, Localized]) -> Iterator[Body]:
     """What stands, body by body: what came in time, and beside it what came late."""
-    said = submissions.entries_of([version.id for each in came for version in each.versions])
+    sent = [version.id for each in came for version in each.versions]
+    said, files = submissions.entries_of(sent), files_sent(sent)
     for each in came:
         code = each.submission.body_code
         for version in each.versions:
@@ -160,7 +164,17 @@ def _bodies(consultation: Consultation, came: Sequence[Stands], names: dict[str,
                     Entry(entry.key, entry.draft_number, entry.text)
                     for entry in sorted(said.get(version.id, ()), key=lambda entry: (entry.key == WHOLE, entry.key))
                 ],
+                files=[
+                    File(file.name, file.size, file_size(file.size), _address(file))
+                    for file in files.get(version.id, ())
+                ],
             )
+
+
+def _address(file: ShownFile) -> str:
+    """Where a file opens, for those who may read its submission then."""
+    place = f"/{current_language()}/forums/files/{short(file.id)}/{quote(file.name)}"
+    return f"{current_app.extensions['settings'].base_url}{place}"
 
 
 def _name(code: str, names: dict[str, Localized]) -> str:
@@ -198,10 +212,12 @@ def _words() -> Words:
         nothing=_("Nothing came in."),
         received=_("received %(when)s", when="%(when)s"),
         version=_("version %(number)s", number="%(number)s"),
+        files=_("Files"),
         informal=_("These comments are those of their authors, without prejudice to the position of any Party."),
         columns=[
             *(_("Kind"), _("Paragraph key"), _("Paragraph"), _("On version of the text"), _("Code"), _("Body")),
             *(_("Capacity"), _("Function"), _("Author"), _("Version"), _("Received (UTC)")),
             *(_("Late"), _("Late by, in seconds"), _("Language"), _("Text")),
+            *(_("File"), _("Bytes"), _("Address of the file")),
         ],
     )

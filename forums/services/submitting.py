@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import delete, func, select
@@ -17,16 +17,20 @@ from forums.models import (
     Submission,
     SubmissionDraft,
     SubmissionEntry,
+    SubmissionFile,
     SubmissionVersion,
 )
 from forums.models.consultation import WHOLE
 from forums.queries.consultations import OpenConsultation
-from forums.queries.submissions import all_of, capacities, of_body
+from forums.queries.submissions import all_of, capacities, files_among, of_body, written
+from forums.services import attaching
 from forums.services.consulting import compile_again, held
 from forums.writing import LONGEST_TEXT, markup_of
 from minamata.audit import services as audit
 from minamata.db import db, new_id, now, transaction
 from minamata.errors import InvalidInput, NotFound
+from minamata.files.models import StoredFile
+from minamata.files.services import keeping
 from minamata.i18n import _, number
 from minamata.policies import Actor
 from minamata.search import services as search
@@ -35,11 +39,18 @@ from minamata.web.addresses import short
 
 @transaction
 def save(
-    actor: Actor, found: OpenConsultation, code: str, entries: Mapping[int, str], language: str, seen: int
+    actor: Actor,
+    found: OpenConsultation,
+    code: str,
+    entries: Mapping[int, str],
+    language: str,
+    seen: int,
+    files: Sequence[UUID] | None = None,
 ) -> SubmissionDraft:
     """Keep what is being written for a body, for all who submit for it; `seen` is the version of it that the page showed.
 
-    Raises NotASubmitter, DraftSavedMeanwhile, and InvalidInput for what is too long.
+    `files` are those that go with it: files of the submission, and uploads of the actor; None leaves them as they are. Raises
+    NotASubmitter, DraftSavedMeanwhile, FilesGone, and InvalidInput for what is too long.
     """
     policies.area.require(actor, "see", found.area)
     capacity = _capacity(actor, found, code)
@@ -57,16 +68,24 @@ def save(
     draft.language, draft.version = language, seen + 1
     draft.saved_by, draft.saved_at = actor.person_id, now()
     db.session.flush()
+    _attach(submission.id, None, _files(actor, found, code, files))
     return draft
 
 
 @transaction
 def send(
-    actor: Actor, found: OpenConsultation, code: str, entries: Mapping[int, str], language: str, seen: int
+    actor: Actor,
+    found: OpenConsultation,
+    code: str,
+    entries: Mapping[int, str],
+    language: str,
+    seen: int,
+    files: Sequence[UUID] | None = None,
 ) -> SubmissionVersion:
     """Submit for a body; it replaces what the body sent before, which stays in the history. After the closing it counts as late.
 
-    Raises NotOpenYet, NotASubmitter, NothingSaid, DraftSavedMeanwhile, AreaArchived, and InvalidInput for what is too long.
+    It says something, or has a file; `files` as for `save`. Raises NotOpenYet, NotASubmitter, NothingSaid, DraftSavedMeanwhile,
+    AreaArchived, FilesGone, and InvalidInput for what is too long.
     """
     policies.area.require(actor, "see", found.area)
     capacity = _capacity(actor, found, code)
@@ -78,7 +97,8 @@ def send(
     if consultation.stage_at(received_at) == "announced":
         raise NotOpenYet(consultation.opens_at)
     said = {key: text for key, text in _fitting(found.id, entries).items() if text.strip()}
-    if not said:
+    kept = _files(actor, found, code, files)
+    if not said and not kept:
         raise NothingSaid
     submission = _submission(found.id, capacity)
     draft = db.session.get(SubmissionDraft, submission.id, populate_existing=True)
@@ -97,6 +117,7 @@ def send(
                 html=markup_of(text, id_prefix=f"s-{short(version.id)}-{key}-"),
             )
         )
+    _attach(submission.id, version.id, kept)
     db.session.execute(delete(SubmissionDraft).where(SubmissionDraft.submission_id == submission.id))
     spoken = {"as": capacity.spoken_as, "function": capacity.function, "for": code, "version": version.number}
     audit.record(actor, "forums.submitted", "submission", submission.id, after=spoken)
@@ -183,6 +204,32 @@ def _add(actor: Actor, submission: Submission, capacity: Capacity, kind: str, la
     db.session.add(version)
     db.session.flush()
     return version
+
+
+def _files(actor: Actor, found: OpenConsultation, code: str, ids: Sequence[UUID] | None) -> Sequence[UUID]:
+    """The files that go with a text from now on: those of the submission that are named, and uploads that are taken; else those it has."""
+    if ids is None:
+        return [each.id for each in written(found, code).files]
+    own = {each.id for each in files_among(found, code, ids)}
+    taken = iter(attaching.take(actor, [each for each in ids if each not in own]))
+    return [each if each in own else next(taken).id for each in dict.fromkeys(ids)]
+
+
+def _attach(submission_id: UUID, version_id: UUID | None, files: Sequence[UUID]) -> None:
+    """Let files go with a version, or with what is still being written; those that only went with that before, and with nothing now, go."""
+    mine = SubmissionFile.submission_id == submission_id
+    before = db.session.scalars(select(SubmissionFile.file_id).where(mine, SubmissionFile.version_id.is_(None))).all()
+    db.session.execute(delete(SubmissionFile).where(mine, SubmissionFile.version_id.is_(None)))
+    db.session.add_all(
+        SubmissionFile(
+            id=new_id(), submission_id=submission_id, version_id=version_id, file_id=file_id, position=position
+        )
+        for position, file_id in enumerate(files)
+    )
+    db.session.flush()
+    named = set(db.session.scalars(select(SubmissionFile.file_id).where(mine)))
+    for file_id in set(before) - named:
+        keeping.remove(db.session.get_one(StoredFile, file_id))
 
 
 def _settle(consultation: Consultation, submission: Submission) -> None:

@@ -48,8 +48,8 @@ class Writing:
         return [file.id for file in self.files]
 
 
-def brought() -> Writing:
-    """The files that the present form brings, in it or by the number of an upload, and which draft it goes on with.
+def brought(beside: Sequence[HeldFile] = ()) -> Writing:
+    """The files that the present form brings, in it or by the number of an upload, beside kept ones, and which draft it goes on with.
 
     Called before the transaction of the write, because a look at a file may take long.
     """
@@ -57,6 +57,7 @@ def brought() -> Writing:
         current_user,
         ids_in(request.form.getlist("upload")),
         ((file.filename, cast(BinaryIO, file.stream)) for file in request.files.getlist("files") if file.filename),
+        beside,
     )
     return Writing(files, faults, request.form.get("draft", ""))
 

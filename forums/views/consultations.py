@@ -16,6 +16,7 @@ from forums.paragraphs import differences
 from forums.policies import area as area_policy
 from forums.queries import compilations, consultations, submissions
 from forums.queries.consultations import OpenConsultation
+from forums.queries.files import files_sent, numbers_sent
 from forums.queries.submissions import Stands
 from forums.services import commenting
 from forums.views.blueprint import blueprint
@@ -103,7 +104,7 @@ def all_submissions(topic_id: UUID) -> str:
     found = consultations.consultation_for(current_user, topic_id)
     came = submissions.all_of(found.consultation)
     remember_bodies({each.submission.body_code for each in came})
-    return render_template("forums/submissions.html", **_frame(found), came=came)
+    return render_template("forums/submissions.html", **_frame(found), came=came, files=numbers_sent(topic_id))
 
 
 @blueprint.get("/consultations/<id:topic_id>/submissions/<code>")
@@ -125,6 +126,7 @@ def submission_page(found: OpenConsultation, code: str, error: str = "") -> str:
         stands=stands,
         shown=shown,
         said=submissions.entries_of([version.id for version in shown]),
+        files=files_sent([version.id for version in shown]),
         labels={each.key: each for each in consultations.present(found)},
         worded_in=consultations.worded_in(found.id),
         error=error,

@@ -101,7 +101,7 @@ def _reply(topic_id: UUID, writing: Writing) -> ResponseReturnValue:
         return _page(found, form, writing, preview=_preview(found, form)), 200
     try:
         post = posting.reply(
-            current_user, found.topic, found.area, form.words(attaching.take(current_user, writing.files))
+            current_user, found.topic, found.area, form.words(attaching.take(current_user, writing.ids))
         )
     except REFUSALS as error:
         return _page(found, form, writing, refusal=error), error.status
@@ -169,7 +169,7 @@ def _start(writing: Writing) -> ResponseReturnValue:
     if request.form.get("do") == "preview":
         return _compose(form, poll, writing, preview=markup_of(text, posting.mentioned(text, area))), 200
     try:
-        words = form.words(attaching.take(current_user, writing.files))
+        words = form.words(attaching.take(current_user, writing.ids))
         topic = posting.start_topic(current_user, area, form.title.data or "", form.kind.data, words)
         if poll.is_wanted:
             polling.put_poll(current_user, topic, area, poll.asked())

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from forums.models import Area, Comment, DraftText, SubmissionVersion, Topic
 from forums.models.consultation import SUBMITTERS
 from forums.queries import consultations
 from forums.queries.consultations import OpenConsultation
-from forums.services import commenting, consulting, preparing, submitting
+from forums.services import attaching, commenting, consulting, preparing, submitting
 from forums.services.consulting import Plan
 from minamata.accounts.models import Person
 from minamata.db import now
@@ -88,7 +90,16 @@ def submission(
 ) -> SubmissionVersion:
     """A submission, sent; a bare text is on the whole."""
     entries = {0: said} if isinstance(said, str) else said
-    return submitting.send(forums.actor(by), found(by, on), code, entries, language, how.get("seen", 0))
+    return submitting.send(
+        forums.actor(by), found(by, on), code, entries, language, how.get("seen", 0), how.get("files")
+    )
+
+
+def brought(by: Person, name: str = "annex.txt", content: bytes = b"Figures of the annex.") -> UUID:
+    """A file that somebody brought for a text of theirs, by the id under which a form names it."""
+    [file], faults = attaching.bring(forums.actor(by), [], [(name, io.BytesIO(content))])
+    assert not faults
+    return file.id
 
 
 def comment(by: Person, on: Topic, text: str = "I agree.", key: int = 0, language: str = "en") -> Comment:

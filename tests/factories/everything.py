@@ -161,11 +161,16 @@ def _consultation(
         secretary, area, title=f"Guidance on {word}", text=f"# On {word}\n\nIt is about {word}.\n\nAnd {word} again."
     )
     key = consultations.key_of(topic, 1, secretary)
-    consultations.submission(first, topic, "XA", {0: f"We say {word}", key: f"Here {word}"})
+    annexes = [
+        consultations.brought(first, f"{word} {part}.txt", f"the {word}".encode()) for part in ("annex", "draft")
+    ]
+    consultations.submission(first, topic, "XA", {0: f"We say {word}", key: f"Here {word}"}, files=annexes[:1])
     comment = consultations.comment(second, topic, f"I say {word}", key)
     found = consultations.found(secretary, topic)
     consulting.extend(forums.actor(secretary), found, found.consultation.closes_at + A_DAY, f"More time for {word}")
-    submitting.save(forums.actor(first), consultations.found(first, topic), "XA", {0: f"Next {word}"}, "en", 0)
+    submitting.save(
+        forums.actor(first), consultations.found(first, topic), "XA", {0: f"Next {word}"}, "en", 0, annexes[1:]
+    )
     preparing.prepare(forums.actor(secretary), consultations.found(secretary, topic), f"Prepared {word}", "en")
     with write():
         over = now() - timedelta(minutes=1)

@@ -238,6 +238,30 @@ def test_a_submission_is_written_together_sent_and_withdrawn(program: Program, a
     sent(speaker, "POST", f"{path}/submissions/XA/withdrawal", {"reason": "Again"}, 409)
 
 
+def test_files_go_with_a_submission_and_open_with_it(program: Program, app: Flask, area: Area) -> None:
+    with app.test_request_context():
+        held = consultations.consultation(consultations.secretary(), area)
+        speaker = Program(app, token(consultations.focal_point()))
+    path = f"forums/consultations/{short(held.id)}"
+    mine = f"{path}/my-submissions/XA"
+    content = base64.b64encode(b"Figures").decode()
+    brought = sent(speaker, "POST", "forums/files", {"name": "figures.txt", "content": content}, 201)
+    said: dict[str, Any] = {"entries": [{"key": 0, "text": "We agree."}], "files": [brought["id"]]}
+    sent(speaker, "PUT", mine, {**said, "files": [brought["id"]] * 11}, 422, headers={"If-Match": "*"})
+    (file,) = sent(speaker, "PUT", mine, said, headers=etag(speaker, mine))["files"]
+    assert (file["name"], file["bytes"]) == ("figures.txt", 7)
+    assert speaker.get(file["url"]).data == b"Figures"
+    read(program, file["url"], 404)
+    sent(speaker, "POST", f"{mine}/sending", said, 422, headers=etag(speaker, mine))
+    without = {"entries": said["entries"]}
+    told = sent(speaker, "POST", f"{mine}/sending", without, 201, headers=etag(speaker, mine))
+    assert told["versions"][0]["files"] == [file], "what is not named stays as it is"
+    assert program.get(file["url"]).data == b"Figures"
+    read(program, file["url"].replace("/XA/", "/XB/"), 404)
+    told = sent(speaker, "POST", f"{mine}/sending", {**without, "files": []}, 201, headers=etag(speaker, mine))
+    assert [len(each["files"]) for each in told["versions"]] == [1, 0]
+
+
 @pytest.fixture
 def desk(app: Flask) -> Program:
     """The program of a moderator of all areas."""
