@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from forums import policies
-from forums.queries.desk import how_many_wait
+from forums.queries.waiting import how_many_wait
 from minamata.i18n import _, number
 from minamata.modules import Entry
 from minamata.policies import Actor

@@ -27,6 +27,7 @@ from forums.tasks import consultations, posts
 from forums.uploads import DRAFT
 from minamata.contracts.forums import (
     AnswerChosen,
+    CommentWaits,
     Discussions,
     PersonNamed,
     PostAdded,
@@ -54,6 +55,7 @@ module = Module(
         PersonNamed: (telling.tell_of_name,),
         AnswerChosen: (telling.tell_of_answer,),
         PostWaits: (moderation_heard.tell_of_waiting,),
+        CommentWaits: (moderation_heard.tell_of_waiting_comment,),
         PostFlagged: (moderation_heard.tell_of_flag,),
     },
     provides={Discussions: Discussing()},

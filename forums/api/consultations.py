@@ -21,9 +21,10 @@ from forums.documents.consultations import (
 from forums.documents.given import GREATEST
 from forums.forms.writing import cleaned
 from forums.models import Paragraph
+from forums.queries import comments as comment_queries
 from forums.queries import compilations, consultations, submissions
 from forums.queries import topics as topic_queries
-from forums.queries.submissions import ShownComment
+from forums.queries.comments import ShownComment
 from forums.services import commenting
 from minamata.api.doors import BYTES, RawAnswer
 from minamata.api.schemas import listed, page_of
@@ -137,9 +138,11 @@ def text_version(topic_id: UUID, number: int) -> dict[str, Any]:
 def comments(query: dict[str, Any], topic_id: UUID, key: int) -> dict[str, Any]:
     """The personal comments on a paragraph, or with the key 0 on the whole text, in the order of time."""
     found = consultations.consultation_for(current_user, topic_id)
-    shown, following = submissions.comments_on(current_user, found.area, found.id, in_range(key), query.get("cursor"))
+    shown, following = comment_queries.comments_on(
+        current_user, found.area, found.id, in_range(key), query.get("cursor")
+    )
     bodies = bodies_of([each.comment.code for each in shown])
-    items = [_comment(each, bodies) for each in shown]
+    items = [as_comment(each, bodies) for each in shown]
     return listed(items, following, url_for(".comments", topic_id=found.id, key=key), query)
 
 
@@ -153,8 +156,8 @@ def comments(query: dict[str, Any], topic_id: UUID, key: int) -> dict[str, Any]:
 def comment(topic_id: UUID, comment_id: UUID) -> dict[str, Any]:
     """One personal comment."""
     found = consultations.consultation_for(current_user, topic_id)
-    shown = submissions.shown_comment(current_user, found, comment_id)
-    return _comment(shown, bodies_of([shown.comment.code]))
+    shown = comment_queries.shown_comment(current_user, found, comment_id)
+    return as_comment(shown, bodies_of([shown.comment.code]))
 
 
 @blueprint.writing(
@@ -199,6 +202,25 @@ def as_body(kind: str, code: str, bodies: Bodies) -> dict[str, Any]:
     return {"kind": kind, "code": code, "name": bodies.get(code)}
 
 
+def as_comment(shown: ShownComment, bodies: Bodies) -> dict[str, Any]:
+    """A personal comment, as `CommentTold` has it."""
+    it = shown.comment
+    author = {**as_capacity(bodies, "personal", None, it.code), "name": shown.author}
+    return {
+        "id": it.id,
+        "consultation": it.topic_id,
+        "key": it.key,
+        "version": it.draft_number,
+        "state": it.state,
+        "author": author if shown.is_whole else None,
+        "text": it.text if shown.is_whole else None,
+        "html": it.html if shown.is_whole else None,
+        "lang": it.language,
+        "created_at": it.created_at,
+        "url": url_for("forums.comment_by_id", topic_id=it.topic_id, comment_id=it.id, lang=current_language()),
+    }
+
+
 def in_range(number: int) -> int:
     """A number of an address that a table can hold. NotFound for any other."""
     if number > GREATEST:
@@ -219,19 +241,3 @@ def _paragraph(each: Paragraph) -> dict[str, Any]:
 
 def _words(text: Localized) -> Shown:
     return text.shown(current_language())
-
-
-def _comment(shown: ShownComment, bodies: Bodies) -> dict[str, Any]:
-    it = shown.comment
-    author = {**as_capacity(bodies, "personal", None, it.code), "name": shown.author}
-    return {
-        "id": it.id,
-        "key": it.key,
-        "version": it.draft_number,
-        "state": it.state,
-        "author": author if shown.is_whole else None,
-        "text": it.text if shown.is_whole else None,
-        "html": it.html if shown.is_whole else None,
-        "lang": it.language,
-        "created_at": it.created_at,
-    }

@@ -9,17 +9,19 @@ from uuid import UUID
 from flask import url_for
 
 from forums import policies
+from forums.api.consultations import as_comment
 from forums.api.doors import MODERATION_READ, MODERATION_WRITE, blueprint
 from forums.api.telling import bodies_of, post_facts
 from forums.documents.moderation import (
     ActTold,
+    CommentJudgementGiven,
     DeskQuery,
     JudgementGiven,
     MergeGiven,
     MoveGiven,
+    OnDeskTold,
     SplitGiven,
     TopicActGiven,
-    WaitingPost,
 )
 from forums.documents.topics import TopicTold
 from forums.errors import NotThere
@@ -27,10 +29,13 @@ from forums.forms.writing import cleaned, one_line
 from forums.models import Act
 from forums.queries import desk as desk_queries
 from forums.queries import posts as post_queries
-from forums.queries.desk import PastAct, Waiting
+from forums.queries import waiting as waiting_queries
+from forums.queries.comments import ShownComment
+from forums.queries.desk import PastAct
 from forums.queries.files import files_of
 from forums.queries.posts import ShownPost
-from forums.services import moderating, moving, undoing
+from forums.queries.waiting import Waiting, WaitingComment
+from forums.services import judging_comments, moderating, moving, undoing
 from minamata.api.schemas import listed, page_of
 from minamata.errors import NotFound
 from minamata.i18n import _l
@@ -44,11 +49,17 @@ JUDGING: Mapping[str, Callable[[Actor, UUID, str], Act]] = {
     "keep": moderating.keep_post,
     "restore": moderating.restore_post,
 }
+JUDGING_COMMENTS: Mapping[str, Callable[[Actor, UUID, str], Act]] = {
+    "let_in": judging_comments.let_in,
+    "refuse": judging_comments.refuse,
+    "hide": judging_comments.hide,
+    "restore": judging_comments.restore,
+}
 
 
 @blueprint.reading(
     "/forums/moderation/queue",
-    page_of(WaitingPost),
+    page_of(OnDeskTold),
     says=_l("What waits in the areas that I moderate, the oldest first"),
     scope=MODERATION_READ,
     query=DeskQuery,
@@ -56,20 +67,19 @@ JUDGING: Mapping[str, Callable[[Actor, UUID, str], Act]] = {
 )
 def queue(query: dict[str, Any]) -> dict[str, Any]:
     """What waits in the areas that I moderate, the oldest first."""
-    waiting, following = desk_queries.queue(current_user, query.get("cursor"))
-    bodies = bodies_of([each.post.code for each in waiting])
-    files = files_of([each.post for each in waiting])
+    waiting, following = waiting_queries.queue(current_user, query.get("cursor"))
+    posts = [each.post for each in waiting if isinstance(each, Waiting)]
+    codes = [each.post.code if isinstance(each, Waiting) else each.comment.code for each in waiting]
+    bodies, files = bodies_of(codes), files_of(posts)
 
-    def told(each: Waiting) -> dict[str, Any]:
+    def told(each: Waiting | WaitingComment) -> dict[str, Any]:
+        facts = {"title": each.topic.title, "area": each.area.slug, "since": each.since}
+        if isinstance(each, WaitingComment):
+            comment = as_comment(ShownComment(each.comment, each.author, True), bodies)
+            return {**facts, "post": None, "comment": comment, "is_first": False, "reports": []}
         shown = ShownPost(each.post, each.author, True, files.get(each.post.id, ()))
-        return {
-            "post": post_facts(shown, each.topic, bodies),
-            "title": each.topic.title,
-            "area": each.area.slug,
-            "is_first": each.is_first,
-            "since": each.since,
-            "reports": each.reports,
-        }
+        post = post_facts(shown, each.topic, bodies)
+        return {**facts, "post": post, "comment": None, "is_first": each.is_first, "reports": each.reports}
 
     return listed([told(each) for each in waiting], following, url_for(".queue"), query)
 
@@ -129,6 +139,21 @@ def judge(given: dict[str, Any], post_id: UUID) -> str:
     if not policies.area.allows(current_user, "moderate", area):
         raise NotFound
     return _done(JUDGING[given["act"]](current_user, post_id, cleaned(given["reason"])))
+
+
+@blueprint.writing(
+    "POST",
+    "/forums/moderation/comments/<id:comment_id>/acts",
+    ActTold,
+    says=_l("Let a personal comment in or refuse it, hide or restore it"),
+    scope=MODERATION_WRITE,
+    takes=CommentJudgementGiven,
+    status=201,
+)
+def judge_comment(given: dict[str, Any], comment_id: UUID) -> str:
+    """Let a personal comment in or refuse it, hide or restore it."""
+    it = desk_queries.comment_on_desk(current_user, comment_id)
+    return _done(JUDGING_COMMENTS[given["act"]](current_user, it.id, cleaned(given["reason"])))
 
 
 @blueprint.writing(
@@ -219,6 +244,7 @@ def _act(past: PastAct) -> dict[str, Any]:
         "topic": it.topic_id if past.title is not None else None,
         "title": past.title,
         "post": it.post_id if past.title is not None else None,
+        "comment": it.comment_id if past.title is not None else None,
         "person": past.person,
         "reason": it.reason,
         "undone_at": it.undone_at,

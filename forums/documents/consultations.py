@@ -125,14 +125,16 @@ class CommentTold(Told):
     """A personal comment. Of one that does not stand only its place is told, but to those who may read it."""
 
     id = Id()
+    consultation = Id()
     key = fields.Integer(metadata={"description": "The paragraph it is on; 0 is the text as a whole."})
     version = fields.Integer(metadata={"description": "The version of the text that its author read."})
-    state = fields.String(validate=validate.OneOf(["visible", "pending", "hidden"]))
+    state = fields.String(validate=validate.OneOf(["visible", "pending", "refused", "hidden"]))
     author = fields.Nested(SpeakerTold, allow_none=True)
     text = fields.String(allow_none=True)
     html = fields.String(allow_none=True)
     lang = fields.String()
     created_at = fields.AwareDateTime()
+    url = fields.String(metadata={"description": "Its address, which leads to its place below its paragraph."})
 
 
 class CommentsQuery(Asked):

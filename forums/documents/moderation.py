@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marshmallow import ValidationError, fields, validate
 
+from forums.documents.consultations import CommentTold
 from forums.documents.given import InstantGiven
 from forums.documents.posts import PostFacts
 from forums.documents.speaking import IdGiven
@@ -15,6 +16,7 @@ from minamata.api.schemas import Asked, AtMost, Cursor, Id, Many, Text, Told
 from minamata.i18n import _, _l
 
 JUDGEMENTS = ("let_in", "refuse", "hide", "keep", "restore")
+COMMENT_JUDGEMENTS = ("let_in", "refuse", "hide", "restore")
 TOPIC_ACTS = ("lock", "unlock", "pin", "unpin", "feature", "unfeature", "hide", "restore")
 LONGEST_REASON = 400
 MOST_SPLIT = 500
@@ -28,10 +30,11 @@ class ReportTold(Told):
     by = fields.String()
 
 
-class WaitingPost(Told):
-    """A post that waits for a moderator, or was reported."""
+class OnDeskTold(Told):
+    """A post or a personal comment that waits for a moderator, or a post that was reported."""
 
-    post = fields.Nested(PostFacts)
+    post = fields.Nested(PostFacts, allow_none=True, metadata={"description": "Null where it is a comment."})
+    comment = fields.Nested(CommentTold, allow_none=True, metadata={"description": "Null where it is a post."})
     title = fields.String(metadata={"description": "Of its topic."})
     area = fields.String()
     is_first = fields.Boolean(metadata={"description": "Whether its topic waits with it."})
@@ -57,6 +60,7 @@ class ActTold(Told):
     topic = Id(allow_none=True)
     title = fields.String(allow_none=True)
     post = Id(allow_none=True)
+    comment = Id(allow_none=True)
     person = fields.String(allow_none=True)
     reason = fields.String(allow_none=True)
     undone_at = fields.AwareDateTime(allow_none=True)
@@ -83,6 +87,12 @@ class JudgementGiven(Reasoned):
     """What becomes of a post. Refusing and hiding need a reason."""
 
     act = Text(required=True, validate=validate.OneOf(JUDGEMENTS, error=_l("Choose one of the list.")))
+
+
+class CommentJudgementGiven(Reasoned):
+    """What becomes of a personal comment. Refusing and hiding need a reason."""
+
+    act = Text(required=True, validate=validate.OneOf(COMMENT_JUDGEMENTS, error=_l("Choose one of the list.")))
 
 
 class TopicActGiven(Reasoned):

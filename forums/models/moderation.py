@@ -19,7 +19,7 @@ class Act(Base):
     """Something a moderator did, with what was before and after it, so that it can be undone; without an actor the program did it.
 
     `area_id` is where it was done; a move, a merge or a split has the other area and topic as well. `waited` is how many seconds of
-    working time passed before it since the post began to wait or was reported.
+    working time passed before it since the post or the comment began to wait, or was reported.
     """
 
     __tablename__ = "forums_act"
@@ -37,6 +37,7 @@ class Act(Base):
     topic_id: Mapped[UUID | None] = mapped_column(ForeignKey("forums_topic.id"), index=True)
     other_topic_id: Mapped[UUID | None] = mapped_column(ForeignKey("forums_topic.id"))
     post_id: Mapped[UUID | None] = mapped_column(ForeignKey("forums_post.id"), index=True)
+    comment_id: Mapped[UUID | None] = mapped_column(ForeignKey("forums_comment.id"), index=True)
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"), index=True)
     reason: Mapped[str | None]
     before: Mapped[dict[str, Any]]

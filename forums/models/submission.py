@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, literal_column
 from sqlalchemy.orm import Mapped, mapped_column
 
 from minamata.db import Base, Key
@@ -92,13 +92,20 @@ class SubmissionDraft(Base):
 class Comment(Base):
     """What a person says in personal capacity on one paragraph, or on the whole text.
 
-    `code` is where they belong. `state` is visible, pending (waits for a moderator) or hidden, then with a reason.
+    `code` is where they belong. `state` is visible, pending (waits for a moderator), refused by one, or hidden; why it was refused or
+    hidden, by whom and when is `hidden_for`, `hidden_by` and `hidden_at`.
     """
 
     __tablename__ = "forums_comment"
     __table_args__ = (
         Index("ix_forums_comment_topic_id", "topic_id", "key", "id"),
         Index("ix_forums_comment_author_id", "author_id", "id"),
+        Index(
+            "ix_forums_comment_not_visible",
+            "id",
+            sqlite_where=literal_column("state <> 'visible'"),
+            postgresql_where=literal_column("state <> 'visible'"),
+        ),
     )
 
     id: Mapped[Key]

@@ -10,7 +10,7 @@ from flask import url_for
 from sqlalchemy import select
 
 from forums import policies
-from forums.models import Act, Area, Flag, Post, Topic
+from forums.models import Act, Area, Comment, Flag, Post, Topic
 from minamata.contracts.notifications import NoticeKind, Told
 from minamata.db import db
 from minamata.i18n import _, _l, moment
@@ -45,16 +45,24 @@ def warnings(actor: Actor, notices: Sequence[Mapping[str, str]]) -> list[Told | 
 
 
 def waiting(actor: Actor, notices: Sequence[Mapping[str, str]]) -> list[Told | None]:
-    """Posts that wait for a moderator, or were reported, in areas that the reader moderates."""
-    ids = [UUID(about["post"]) for about in notices]
+    """Posts and comments that wait for a moderator, or were reported, in areas that the reader moderates."""
+    posts = _topics_of(actor, Post, [about["post"] for about in notices if "post" in about])
+    comments = _topics_of(actor, Comment, [about["comment"] for about in notices if "comment" in about])
+    titles = {**posts, **comments}
+    return [_waiting(titles.get(about.get("post") or about["comment"]), about["what"]) for about in notices]
+
+
+def _topics_of(actor: Actor, table: type[Post] | type[Comment], ids: Sequence[str]) -> Mapping[str, str]:
+    """The titles under which these stand, in areas that the reader moderates; no statement where there are none."""
+    if not ids:
+        return {}
     rows = db.session.execute(
-        select(Post.id, Topic.title)
-        .join(Topic, Topic.id == Post.topic_id)
+        select(table.id, Topic.title)
+        .join(Topic, Topic.id == table.topic_id)
         .join(Area, Area.id == Topic.area_id)
-        .where(Post.id.in_(ids), policies.moderated(actor))
+        .where(table.id.in_([UUID(each) for each in ids]), policies.moderated(actor))
     )
-    titles = {row.id: row.title for row in rows}
-    return [_waiting(titles.get(UUID(about["post"])), about["what"]) for about in notices]
+    return {str(row[0]): row[1] for row in rows}
 
 
 def _acts(notices: Sequence[Mapping[str, str]]) -> dict[str, Act]:
@@ -82,11 +90,18 @@ def _own(act: Act | None, titles: Mapping[UUID, str]) -> Told | None:
         "hide_post": _("Your post in “%(topic)s” was hidden", topic=topic),
         "hide_topic": _("Your topic “%(topic)s” was hidden", topic=topic),
         "restore_topic": _("Your topic “%(topic)s” stands again", topic=topic),
+        "let_comment_in": _("Your comment now stands in “%(topic)s”", topic=topic),
+        "refuse_comment": _("Your comment was not let into “%(topic)s”", topic=topic),
+        "hide_comment": _("Your comment in “%(topic)s” was hidden", topic=topic),
+        "restore_comment": _("Your comment in “%(topic)s” stands again", topic=topic),
     }
     title = words.get(act.kind) or _("Your post in “%(topic)s” stands again", topic=topic)
     line = _("The reason: %(reason)s", reason=act.reason) if act.reason else ""
     if act.post_id is not None:
         return Told(title, line, url_for("forums.post", post_id=act.post_id))
+    if act.comment_id is not None:
+        place = url_for("forums.comment_by_id", topic_id=act.topic_id, comment_id=act.comment_id)
+        return Told(title, line, place)
     return Told(title, line, url_for("forums.topic_by_id", topic_id=act.topic_id))
 
 
@@ -123,17 +138,17 @@ def _until(act: Act) -> str:
 def _waiting(title: str | None, what: str) -> Told | None:
     if title is None:
         return None
-    words = (
-        _("A post in “%(topic)s” was reported", topic=title)
-        if what == "flag"
-        else _("A post in “%(topic)s” waits for a moderator", topic=title)
-    )
-    return Told(words, "", url_for("forums.desk_queue"))
+    words = {
+        "flag": _("A post in “%(topic)s” was reported", topic=title),
+        "comment": _("A comment in “%(topic)s” waits for a moderator", topic=title),
+    }
+    said = words.get(what) or _("A post in “%(topic)s” waits for a moderator", topic=title)
+    return Told(said, "", url_for("forums.desk_queue"))
 
 
 kinds = (
-    NoticeKind("moderated", _l("What moderators did with my posts"), own_posts, email="now"),
+    NoticeKind("moderated", _l("What moderators did with my posts and comments"), own_posts, email="now"),
     NoticeKind("flag_reviewed", _l("What became of my reports"), reviewed),
     NoticeKind("warned", _l("Warnings and suspensions in the forums"), warnings, email="now"),
-    NoticeKind("waiting", _l("Posts that wait for me as a moderator"), waiting, email="now"),
+    NoticeKind("waiting", _l("Posts and comments that wait for me as a moderator"), waiting, email="now"),
 )

@@ -1,19 +1,19 @@
-"""What waits for moderators, and what they did (F5)."""
+"""What moderators did, how quickly, and to whom (F5)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from forums import policies
 from forums.errors import TopicHidden
-from forums.models import Act, Area, Flag, Member, Post, Topic
+from forums.models import Act, Area, Comment, Flag, Member, Post, Topic
 from forums.queries.topics import name_of
 from minamata.accounts.models import Person
 from minamata.db import db, now
@@ -23,33 +23,6 @@ from minamata.policies import Actor
 A_PAGE = 20
 MOST_COUNTED = 100
 MEASURED = timedelta(days=90)
-
-
-@dataclass(frozen=True)
-class Report:
-    """Why somebody reported a post."""
-
-    reason: str
-    words: str | None
-    by: str
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """A post that waits for a moderator, or was reported. `key` is its place in the queue."""
-
-    key: UUID
-    post: Post
-    topic: Topic
-    area: Area
-    author: str
-    since: datetime
-    reports: Sequence[Report]
-
-    @property
-    def is_first(self) -> bool:
-        """Whether its topic waits with it."""
-        return self.post.state == "pending" and self.topic.first_post_id == self.post.id
 
 
 @dataclass(frozen=True)
@@ -83,30 +56,6 @@ class Concerned:
     suspended_until: datetime | None
     suspended_for: str | None
     warnings: int
-
-
-def queue(actor: Actor, after: UUID | None = None) -> tuple[Sequence[Waiting], UUID | None]:
-    """What waits in the areas that the actor moderates, oldest first, and the key of the next page. NotFound for everybody else."""
-    policies.desk.require(actor, "see")
-    rows: list[Any] = []
-    for found, key in ((_pending(actor), Post.id), (_flagged(actor), Flag.id)):
-        part = found if after is None else found.where(key > after)
-        rows += db.session.execute(part.order_by(key).limit(A_PAGE + 1)).all()
-    rows.sort(key=lambda row: row[0])
-    reports = _reports([row[1].id for row in rows[:A_PAGE]])
-    shown = [
-        Waiting(key, post, topic, area, name_of(name, erased), since, reports.get(post.id, ()))
-        for key, post, topic, area, name, erased, since in rows[:A_PAGE]
-    ]
-    return shown, shown[-1].key if len(rows) > A_PAGE else None
-
-
-def how_many_wait(actor: Actor) -> int:
-    """How long the queue is, up to `MOST_COUNTED`."""
-    return sum(
-        db.session.scalar(select(func.count()).select_from(found.limit(MOST_COUNTED).subquery())) or 0
-        for found in (_ids(_pending(actor), Post.id), _ids(_flagged(actor), Flag.id))
-    )
 
 
 def speed(actor: Actor, working_day: timedelta) -> Speed | None:
@@ -196,6 +145,19 @@ def topic_on_desk(actor: Actor, topic_id: UUID) -> tuple[Topic, Area]:
     return row[0], row[1]
 
 
+def comment_on_desk(actor: Actor, comment_id: UUID) -> Comment:
+    """A personal comment in an area that the actor moderates. NotFound for every other."""
+    found = db.session.scalars(
+        select(Comment)
+        .join(Topic, Topic.id == Comment.topic_id)
+        .join(Area, Area.id == Topic.area_id)
+        .where(Comment.id == comment_id, policies.moderated(actor))
+    ).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def areas_on_desk(actor: Actor) -> Sequence[Area]:
     """The areas that the actor moderates, in the order of the index."""
     return db.session.scalars(select(Area).where(policies.moderated(actor)).order_by(Area.section, Area.position)).all()
@@ -247,53 +209,3 @@ def _history(actor: Actor) -> Select[Any]:
 def _warnings() -> ColumnElement[int]:
     counted = and_(Act.kind == "warn", Act.undone_at.is_(None))
     return func.count().filter(counted)
-
-
-def _rows(key: Any, since: Any) -> Select[Any]:
-    author = aliased(Person)
-    return (
-        select(key, Post, Topic, Area, author.name, author.erased_at, since)
-        .select_from(Post)
-        .join(Topic, Topic.id == Post.topic_id)
-        .join(Area, Area.id == Topic.area_id)
-        .join(author, author.id == Post.author_id)
-    )
-
-
-def _pending(actor: Actor) -> Select[Any]:
-    # The first condition is that of the index in which posts stand that are not visible.
-    return _rows(Post.id, Post.created_at).where(
-        Post.state != literal_column("'visible'"), Post.state == "pending", policies.moderated(actor)
-    )
-
-
-def _flagged(actor: Actor) -> Select[Any]:
-    earlier = aliased(Flag)
-    is_first = ~(
-        select(earlier.id)
-        .where(earlier.post_id == Flag.post_id, earlier.reviewed_at.is_(None), earlier.id < Flag.id)
-        .exists()
-    )
-    return (
-        _rows(Flag.id, Flag.created_at)
-        .join(Flag, Flag.post_id == Post.id)
-        .where(Flag.reviewed_at.is_(None), is_first, Post.state.in_(("visible", "hidden")), policies.moderated(actor))
-    )
-
-
-def _ids(found: Select[Any], key: Any) -> Select[Any]:
-    return found.with_only_columns(key)
-
-
-def _reports(posts: Sequence[UUID]) -> Mapping[UUID, Sequence[Report]]:
-    found: dict[UUID, list[Report]] = {}
-    if posts:
-        rows = db.session.execute(
-            select(Flag.post_id, Flag.reason, Flag.words, Person.name, Person.erased_at)
-            .join(Person, Person.id == Flag.person_id)
-            .where(Flag.post_id.in_(posts), Flag.reviewed_at.is_(None))
-            .order_by(Flag.id)
-        )
-        for post_id, reason, words, name, erased in rows:
-            found.setdefault(post_id, []).append(Report(reason, words, name_of(name, erased)))
-    return found

@@ -10,11 +10,9 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from forums import policies
 from forums.capacities import Capacity
 from forums.errors import TopicHidden
 from forums.models import (
-    Area,
     Comment,
     Consultation,
     Submission,
@@ -27,8 +25,6 @@ from forums.models import (
 from forums.models.consultation import COUNTRY_TEAMS, FOCAL_POINTS, ORGANISATIONS
 from forums.queries.consultations import OpenConsultation, consultation_for
 from forums.queries.files import ShownFile, files_sent, files_written
-from forums.queries.topics import name_of
-from minamata.accounts.models import Person
 from minamata.contracts.delegations import Capacities
 from minamata.db import db
 from minamata.errors import NotFound
@@ -37,7 +33,6 @@ from minamata.modules import ask
 from minamata.parties.models import Organisation
 from minamata.policies import Actor
 
-COMMENTS_A_PAGE = 20
 ADMITTED = "admitted"
 
 
@@ -59,15 +54,6 @@ class Stands:
     def versions(self) -> Sequence[SubmissionVersion]:
         """What stands: none, one or two."""
         return [each for each in (self.in_time, self.late) if each is not None]
-
-
-@dataclass(frozen=True)
-class ShownComment:
-    """A personal comment with its author's name; of one that does not stand, most read only that it was there."""
-
-    comment: Comment
-    author: str
-    is_whole: bool
 
 
 @dataclass(frozen=True)
@@ -229,71 +215,6 @@ def counts(topic_id: UUID, submissions: Sequence[Stands]) -> Mapping[int, Counts
     comments = {row[0]: row[1] for row in db.session.execute(counted.group_by(Comment.key))}
     keys = speaking.keys() | comments.keys()
     return {key: Counts(len(speaking.get(key, ())), comments.get(key, 0)) for key in keys}
-
-
-def comments_on(
-    actor: Actor, area: Area, topic_id: UUID, key: int, after: UUID | None = None
-) -> tuple[Sequence[ShownComment], UUID | None]:
-    """A page of the personal comments on a paragraph in the order of time, and the last of it where more follow."""
-    found = select(Comment, Person.name, Person.erased_at).join(Person, Person.id == Comment.author_id)
-    found = found.where(Comment.topic_id == topic_id, Comment.key == key)
-    if after is not None:
-        found = found.where(Comment.id > after)
-    rows = db.session.execute(found.order_by(Comment.id).limit(COMMENTS_A_PAGE + 1)).all()
-    shown = [
-        ShownComment(comment, name_of(name, erased_at), reads(actor, area, comment))
-        for comment, name, erased_at in rows[:COMMENTS_A_PAGE]
-        if comment.state != "pending" or reads(actor, area, comment)
-    ]
-    return shown, rows[COMMENTS_A_PAGE - 1][0].id if len(rows) > COMMENTS_A_PAGE else None
-
-
-def comments_to_compile(topic_id: UUID) -> Sequence[ShownComment]:
-    """The personal comments that stand, by paragraph and time."""
-    rows = db.session.execute(
-        select(Comment, Person.name, Person.erased_at)
-        .join(Person, Person.id == Comment.author_id)
-        .where(Comment.topic_id == topic_id, Comment.state == "visible")
-        .order_by(Comment.key, Comment.id)
-    )
-    return [ShownComment(comment, name_of(name, erased_at), True) for comment, name, erased_at in rows]
-
-
-def waiting(topic_id: UUID) -> Sequence[ShownComment]:
-    """The comments that wait for a moderator, the oldest first; for moderators."""
-    rows = db.session.execute(
-        select(Comment, Person.name, Person.erased_at)
-        .join(Person, Person.id == Comment.author_id)
-        .where(Comment.topic_id == topic_id, Comment.state == "pending")
-        .order_by(Comment.id)
-        .limit(100)
-    )
-    return [ShownComment(comment, name_of(name, erased_at), True) for comment, name, erased_at in rows]
-
-
-def comment_in(found: OpenConsultation, comment_id: UUID) -> Comment:
-    """A comment of this consultation. NotFound when there is none."""
-    comment = db.session.get(Comment, comment_id)
-    if comment is None or comment.topic_id != found.id:
-        raise NotFound
-    return comment
-
-
-def shown_comment(actor: Actor, found: OpenConsultation, comment_id: UUID) -> ShownComment:
-    """One comment of this consultation. NotFound when there is none, and for one that waits and is not the actor's to read."""
-    comment = comment_in(found, comment_id)
-    is_whole = reads(actor, found.area, comment)
-    if comment.state == "pending" and not is_whole:
-        raise NotFound
-    person = db.session.get_one(Person, comment.author_id)
-    return ShownComment(comment, name_of(person.name, person.erased_at), is_whole)
-
-
-def reads(actor: Actor, area: Area, comment: Comment) -> bool:
-    """Whether the actor reads the words of a comment in an area that they may see."""
-    if comment.state == "visible" or policies.area.allows(actor, "moderate", area):
-        return True
-    return comment.state == "pending" and actor.is_signed_in and comment.author_id == actor.person_id
 
 
 def _is_admitted(organisation_id: UUID) -> bool:

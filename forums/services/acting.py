@@ -11,7 +11,7 @@ from sqlalchemy import or_, select
 
 from forums import policies
 from forums.errors import ReasonNeeded
-from forums.models import Act, Area, Post, Submission, Topic
+from forums.models import Act, Area, Comment, Post, Submission, Topic
 from forums.services.posting import hold
 from minamata.audit import services as audit
 from minamata.db import db, new_id, now
@@ -63,6 +63,7 @@ def note(
     place: Place | None = None,
     *,
     post: Post | None = None,
+    comment: Comment | None = None,
     other: Place | None = None,
     person_id: UUID | None = None,
     reason: str = "",
@@ -81,6 +82,7 @@ def note(
         topic_id=place.topic.id if place else None,
         other_topic_id=other.topic.id if other else None,
         post_id=post.id if post else None,
+        comment_id=comment.id if comment else None,
         person_id=person_id,
         reason=reason or None,
         before=dict(before),
@@ -89,7 +91,8 @@ def note(
     )
     db.session.add(act)
     db.session.flush()
-    target = ("post", post.id) if post else ("topic", place.topic.id) if place else ("person", person_id)
+    thing = ("post", post.id) if post else ("comment", comment.id) if comment else None
+    target = thing or (("topic", place.topic.id) if place else ("person", person_id))
     audit.record(actor, f"forums.{kind}", *target, before=before, after=after, reason=reason or None)
     return act
 

@@ -12,13 +12,14 @@ from forums.errors import CommentsClosed, NothingSaid, NotOpenYet, TooManyPosts
 from forums.models import Comment, Consultation
 from forums.models.consultation import WHOLE
 from forums.queries.consultations import OpenConsultation, standing_of
-from forums.services.consulting import compile_again, held
+from forums.services.consulting import held
 from forums.services.following import follow_at_least
 from forums.services.posting import admitted
 from forums.writing import LONGEST_TEXT, markup_of, own_words
-from minamata.audit import services as audit
+from minamata.contracts.forums import CommentWaits
 from minamata.db import db, new_id, now, transaction
 from minamata.errors import InvalidInput
+from minamata.events import publish
 from minamata.i18n import _, number
 from minamata.policies import Actor
 from minamata.web.addresses import short
@@ -76,56 +77,15 @@ def comment(actor: Actor, found: OpenConsultation, key: int, text: str, language
     made.html = markup_of(text, id_prefix=f"c-{short(made.id)}-")
     db.session.add(made)
     db.session.flush()
-    _count(consultation)
+    count(consultation)
     follow_at_least(actor.person_id, found.id, "tracking")
+    if waits:
+        publish(CommentWaits(found.id, made.id), actor.person_id)
     return made
 
 
-@transaction
-def hide(actor: Actor, found: OpenConsultation, hidden: Comment, reason: str) -> None:
-    """Hide a personal comment; a tombstone with the reason stands in its place. InvalidInput without a reason.
-
-    Only personal comments can be hidden: official submissions stand as their bodies sent them.
-    """
-    policies.area.require(actor, "moderate", found.area)
-    if not reason.strip():
-        said = _("Say why.")
-        raise InvalidInput(said, fields={"reason": said})
-    consultation = held(found.id)
-    before, hidden.state = hidden.state, "hidden"
-    hidden.hidden_by, hidden.hidden_at, hidden.hidden_for = actor.person_id, now(), reason.strip()
-    _settle(actor, consultation, hidden, "forums.comment_hidden", before)
-
-
-@transaction
-def show(actor: Actor, found: OpenConsultation, shown: Comment) -> None:
-    """Let a comment stand that was hidden, or that waits for a moderator."""
-    policies.area.require(actor, "moderate", found.area)
-    consultation = held(found.id)
-    before, shown.state = shown.state, "visible"
-    reason = shown.hidden_for
-    shown.hidden_by = shown.hidden_at = shown.hidden_for = None
-    _settle(actor, consultation, shown, "forums.comment_shown", before, reason)
-
-
-def _settle(
-    actor: Actor, consultation: Consultation, it: Comment, act: str, before: str, was_for: str | None = None
-) -> None:
-    db.session.flush()
-    _count(consultation)
-    compile_again(consultation)
-    audit.record(
-        actor,
-        act,
-        "comment",
-        it.id,
-        before={"state": before, **({"reason": was_for} if was_for else {})},
-        after={"state": it.state},
-        reason=it.hidden_for,
-    )
-
-
-def _count(consultation: Consultation) -> None:
+def count(consultation: Consultation) -> None:
+    """Bring the number of comments that stand to what it is, in the transaction that holds the consultation."""
     standing = (
         select(func.count())
         .select_from(Comment)

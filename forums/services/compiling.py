@@ -12,7 +12,7 @@ from flask import current_app
 from forums.compilation import Body, Compiled, Entry, File, Part, Personal, Words, as_csv, as_docx, draw_pdf
 from forums.models import Area, Compilation, Consultation, SubmissionVersion, Topic
 from forums.models.consultation import WHOLE
-from forums.queries import consultations, submissions
+from forums.queries import comments, consultations, submissions
 from forums.queries.files import ShownFile, files_sent
 from forums.queries.submissions import Stands
 from forums.services.consulting import held
@@ -76,8 +76,8 @@ def _replace(topic_id: UUID, fingerprint: str, files: Sequence[StoredFile]) -> N
 def _compiled(consultation: Consultation, topic: Topic) -> Compiled:
     area = db.session.get_one(Area, topic.area_id)
     came = submissions.all_of(consultation)
-    comments = submissions.comments_to_compile(topic.id)
-    codes = {each.submission.body_code for each in came} | {each.comment.code for each in comments if each.comment.code}
+    personal = comments.comments_to_compile(topic.id)
+    codes = {each.submission.body_code for each in came} | {each.comment.code for each in personal if each.comment.code}
     names = names_of_bodies(codes)
     return Compiled(
         title=topic.title,
@@ -100,7 +100,7 @@ def _compiled(consultation: Consultation, topic: Topic) -> Compiled:
                 language_name=_language(each.comment.language),
                 text=each.comment.text,
             )
-            for each in comments
+            for each in personal
         ],
         words=_words(),
     )

@@ -46,4 +46,9 @@ def open_again(flag_ids: Sequence[str]) -> None:
 def waited(post: Post, flags: Sequence[Flag]) -> int | None:
     """How many seconds of working time the post has waited for somebody to act; None when nothing was to be done."""
     since: datetime | None = flags[0].created_at if flags else post.created_at if post.state == "pending" else None
-    return None if since is None else int(worked_between(since, now(), house_zone()).total_seconds())
+    return None if since is None else worked_since(since)
+
+
+def worked_since(since: datetime) -> int:
+    """How many seconds of working time have passed."""
+    return int(worked_between(since, now(), house_zone()).total_seconds())

@@ -12,6 +12,8 @@ from forums import policies
 from forums.errors import CannotBeUndone
 from forums.models import Act, Area, Member
 from forums.services.acting import Place, hold_for, hold_post, in_reach
+from forums.services.judging_comments import hold_comment
+from forums.services.judging_comments import turn as turn_comment
 from forums.services.moderating import SWITCHES, turn, turn_topic
 from forums.services.moving import bring_poll, change_area, join, part
 from forums.services.reviewing import open_again
@@ -63,6 +65,15 @@ def _undo_for_post(actor: Actor, act: Act) -> None:
     was_answer = bool(act.before.get("was_answer"))
     turn(post, place, act.before["state"], act.before["hidden_for"], topic_state, is_answer=was_answer)
     open_again(act.before.get("flags", []))
+
+
+def _undo_for_comment(actor: Actor, act: Act) -> None:
+    if act.comment_id is None:
+        raise CannotBeUndone
+    comment, _place = hold_comment(actor, act.comment_id)
+    if comment.state != act.after["state"]:
+        raise CannotBeUndone
+    turn_comment(actor, comment, act.before["state"], act.before["hidden_for"])
 
 
 def _undo_for_topic(actor: Actor, act: Act) -> None:
@@ -137,6 +148,7 @@ PEOPLE = ("warn", "suspend", "lift")
 WAYS: Mapping[str, Callable[[Actor, Act], None]] = {
     **dict.fromkeys(SWITCHES, _undo_switch),
     **dict.fromkeys(("hide_post", "restore_post", "keep_post", "let_in", "refuse", "hidden_by_flags"), _undo_for_post),
+    **dict.fromkeys(("let_comment_in", "refuse_comment", "hide_comment", "restore_comment"), _undo_for_comment),
     **dict.fromkeys(("hide_topic", "restore_topic"), _undo_for_topic),
     "move": _undo_move,
     "merge": _undo_merge,

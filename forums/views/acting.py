@@ -54,7 +54,7 @@ def post_desk(post_id: UUID) -> str:
 @blueprint.post("/p/<id:post_id>/desk")
 def act_on_post(post_id: UUID) -> ResponseReturnValue:
     """Do what the button says."""
-    kind, named = pressed()
+    kind, named = pressed(JUDGEMENTS)
     if named != post_id:
         raise NotFound
     try:

@@ -8,18 +8,28 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
-from forums.errors import AreaArchived, CommentsClosed, NothingSaid, NotOpenYet, Suspended, TooManyPosts
+from forums.errors import (
+    AreaArchived,
+    CommentsClosed,
+    NoLongerSo,
+    NothingSaid,
+    NotOpenYet,
+    ReasonNeeded,
+    Suspended,
+    TooManyPosts,
+)
 from forums.forms.consultations import language_in, words
-from forums.models import Paragraph, SubmissionVersion
+from forums.models import Comment, Paragraph, SubmissionVersion
 from forums.models.consultation import WHOLE
 from forums.paragraphs import differences
 from forums.policies import area as area_policy
-from forums.queries import compilations, consultations, submissions
+from forums.queries import comments, compilations, consultations, submissions
 from forums.queries.consultations import OpenConsultation
 from forums.queries.files import files_sent, numbers_sent
 from forums.queries.submissions import Stands
 from forums.services import commenting
 from forums.views.blueprint import blueprint
+from forums.views.desk import COMMENT_JUDGEMENTS, pressed
 from forums.views.filters import remember_bodies
 from minamata.accounts import queries as accounts
 from minamata.errors import DomainError, InvalidInput, NotFound
@@ -82,20 +92,27 @@ def comment(topic_id: UUID, key: int) -> ResponseReturnValue:
     return redirect(url_for(".paragraph", topic_id=topic_id, key=key, _anchor=f"c-{short(made.id)}"), 303)
 
 
+@blueprint.get("/consultations/<id:topic_id>/comments/<id:comment_id>")
+def comment_by_id(topic_id: UUID, comment_id: UUID) -> ResponseReturnValue:
+    """The address of a comment: it leads to its paragraph, and to the page there on which it stands."""
+    found = consultations.consultation_for(current_user, topic_id)
+    return redirect(_place_of(comments.shown_comment(current_user, found, comment_id).comment), 302)
+
+
 @blueprint.post("/consultations/<id:topic_id>/comments/<id:comment_id>")
 def moderate_comment(topic_id: UUID, comment_id: UUID) -> ResponseReturnValue:
-    """Hide a comment with a reason, or let one stand."""
+    """Do with a comment what the button says."""
     found = consultations.consultation_for(current_user, topic_id)
     area_policy.require(current_user, "moderate", found.area)
-    it = submissions.comment_in(found, comment_id)
-    if request.form.get("do") == "show":
-        commenting.show(current_user, found, it)
-    else:
-        try:
-            commenting.hide(current_user, found, it, request.form.get("reason", ""))
-        except InvalidInput as error:
-            return _paragraph(found, it.key, "", error), error.status
-    return redirect(url_for(".paragraph", topic_id=topic_id, key=it.key, _anchor=f"c-{short(it.id)}"), 303)
+    it = comments.comment_in(found, comment_id)
+    kind, named = pressed(COMMENT_JUDGEMENTS)
+    if named != it.id:
+        raise NotFound
+    try:
+        COMMENT_JUDGEMENTS[kind](current_user, it.id, request.form.get(f"reason-{short(it.id)}", ""))
+    except (ReasonNeeded, NoLongerSo) as error:
+        return _paragraph(found, it.key, "", error, it.id), error.status
+    return redirect(_place_of(it), 303)
 
 
 @blueprint.get("/consultations/<id:topic_id>/submissions/")
@@ -177,13 +194,19 @@ def paragraph_name(shown: Paragraph) -> str:
     return _("Paragraph %(number)s", number=number(shown.number))
 
 
-def _paragraph(found: OpenConsultation, key: int, text: str = "", refusal: DomainError | None = None) -> str:
+def _paragraph(
+    found: OpenConsultation,
+    key: int,
+    text: str = "",
+    refusal: DomainError | None = None,
+    refused_for: UUID | None = None,
+) -> str:
     standing = consultations.standing_of(found, key) if key != WHOLE else None
     came = submissions.all_of(found.consultation)
     said = submissions.entries_of([version.id for each in came for version in each.versions], key)
-    comments, following = submissions.comments_on(current_user, found.area, found.id, key, asked_id("after"))
+    shown, following = comments.comments_on(current_user, found.area, found.id, key, asked_id("after"))
     codes: set[str | None] = {each.submission.body_code for each in came}
-    remember_bodies(codes | {each.comment.code for each in comments})
+    remember_bodies(codes | {each.comment.code for each in shown})
     text_now = [each for each in consultations.present(found) if not each.level]
     place = next((place for place, each in enumerate(text_now) if each.key == key), None)
     return render_template(
@@ -195,17 +218,25 @@ def _paragraph(found: OpenConsultation, key: int, text: str = "", refusal: Domai
         speaking=[
             (each, version, said[version.id][0]) for each in came for version in each.versions if version.id in said
         ],
-        comments=comments,
+        comments=shown,
         following=following,
         previous=text_now[place - 1] if place else None,
         next=text_now[place + 1] if place is not None and place + 1 < len(text_now) else None,
         text=text,
         refusal=refusal,
+        refused_for=refused_for,
+        typed=request.form.get(f"reason-{short(refused_for)}", "") if refused_for else "",
         capacities=submissions.capacities(current_user, found),
         may_post=area_policy.allows(current_user, "post", found.area) and found.area.state != "archived",
         may_moderate=area_policy.allows(current_user, "moderate", found.area),
         language=current_language(),
     )
+
+
+def _place_of(it: Comment) -> str:
+    after = comments.before_page(it)
+    where = {"topic_id": it.topic_id, "key": it.key, "after": after and short(after)}
+    return url_for(".paragraph", **where, _anchor=f"c-{short(it.id)}")  # type: ignore[arg-type]
 
 
 def _frame(found: OpenConsultation) -> dict[str, object]:

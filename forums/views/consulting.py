@@ -13,7 +13,7 @@ from forums.errors import ParagraphsDiffer, TextStands
 from forums.forms.consultations import SUBMITTER_NAMES, ExtendForm, StartForm, TextForm, shown_at
 from forums.models import Paragraph
 from forums.policies import area as area_policy
-from forums.queries import consultations, submissions
+from forums.queries import comments, consultations
 from forums.queries.consultations import OpenConsultation
 from forums.services import consulting, preparing
 from forums.uploads import DRAFT, USE, text_in
@@ -169,7 +169,7 @@ def _defaults() -> dict[str, object]:
 
 def _desk(found: OpenConsultation, form: ExtendForm | None = None) -> str:
     day, hour = shown_at(found.consultation.closes_at, found.consultation.zone)
-    waiting = submissions.waiting(found.id)
+    waiting = comments.waiting(found.id)
     remember_bodies({each.comment.code for each in waiting})
     return render_template(
         "forums/consultation_desk.html",

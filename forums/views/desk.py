@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
@@ -11,7 +11,9 @@ from flask.typing import ResponseReturnValue
 from forums import policies
 from forums.models import Act
 from forums.queries import desk as desk_queries
-from forums.services import moderating, undoing
+from forums.queries import waiting as waiting_queries
+from forums.queries.waiting import Waiting
+from forums.services import judging_comments, moderating, undoing
 from forums.services.working_time import A_WORKING_DAY
 from forums.views.blueprint import blueprint
 from forums.views.filters import remember_bodies
@@ -29,6 +31,13 @@ JUDGEMENTS: Mapping[str, Callable[[Actor, UUID, str], Act]] = {
     "restore_post": moderating.restore_post,
 }
 """What is done to one post, by the names that buttons carry."""
+COMMENT_JUDGEMENTS: Mapping[str, Callable[[Actor, UUID, str], Act]] = {
+    "let_comment_in": judging_comments.let_in,
+    "refuse_comment": judging_comments.refuse,
+    "hide_comment": judging_comments.hide,
+    "restore_comment": judging_comments.restore,
+}
+"""The same for a personal comment."""
 
 
 @blueprint.get("/desk")
@@ -40,13 +49,14 @@ def desk_queue() -> str:
 @blueprint.post("/desk")
 def desk_judge() -> ResponseReturnValue:
     """Decide about one of what waits: the button says what and about which."""
-    kind, post_id = pressed()
+    judgements = {**JUDGEMENTS, **COMMENT_JUDGEMENTS}
+    kind, thing_id = pressed(judgements)
     try:
-        JUDGEMENTS[kind](current_user, post_id, request.form.get(f"reason-{short(post_id)}", ""))
+        judgements[kind](current_user, thing_id, request.form.get(f"reason-{short(thing_id)}", ""))
     except NotFound:
         raise
     except DomainError as error:
-        return _desk(post_id, error), error.status
+        return _desk(thing_id, error), error.status
     return redirect(url_for(".desk_queue", after=request.args.get("after")), 303)
 
 
@@ -72,21 +82,21 @@ def desk_undo() -> ResponseReturnValue:
     return redirect(url_for(".desk_history", before=request.args.get("before")), 303)
 
 
-def pressed() -> tuple[str, UUID]:
-    """What the button says: an act and the post it is for. NotFound for what no button of ours says."""
+def pressed(known: Collection[str]) -> tuple[str, UUID]:
+    """What the button says: one of these acts, and the post or comment it is for. NotFound for what no button of ours says."""
     kind, _dot, signs = request.form.get("act", "").partition(".")
     try:
-        post_id = id_in(signs)
+        thing_id = id_in(signs)
     except ValueError as error:
         raise NotFound from error
-    if kind not in JUDGEMENTS:
+    if kind not in known:
         raise NotFound
-    return kind, post_id
+    return kind, thing_id
 
 
 def _desk(refused_for: UUID | None = None, refusal: DomainError | None = None) -> str:
-    waiting, following = desk_queries.queue(current_user, asked_id("after"))
-    remember_bodies({each.post.code for each in waiting})
+    waiting, following = waiting_queries.queue(current_user, asked_id("after"))
+    remember_bodies({each.post.code if isinstance(each, Waiting) else each.comment.code for each in waiting})
     return render_template(
         "forums/desk.html",
         waiting=waiting,

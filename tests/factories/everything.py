@@ -19,6 +19,7 @@ from forums.services import (
     editing,
     flagging,
     following,
+    judging_comments,
     mail_addresses,
     moderating,
     moving,
@@ -97,7 +98,7 @@ def one_of_everything(app: Flask, area: Area, word: str, first: Person, second: 
         flagging.flag(two, reported, area, "other", f"Because of {word}")
         taken = forums.reply(second, topic, f"Taken back: {word}")
         withdrawing.take_back(two, taken, topic, area)
-        consulted, comment, key = _consultation(secretary, first, second, area, word)
+        consulted, comments, key = _consultation(secretary, first, second, area, word)
         mail_addresses.for_topic(second.id, topic.id)
         mail_addresses.ask_for(two, area)
         following.follow_area(two, area, "watching")
@@ -115,7 +116,7 @@ def one_of_everything(app: Flask, area: Area, word: str, first: Person, second: 
             *(each for each in posts if each not in {begun.id, answer.id, own.id}),
         ],
         "file_id": list(db.session.scalars(select(StoredFile.id))),
-        "comment_id": [comment.id],
+        "comment_id": [each.id for each in comments],
         "person_id": [first.id],
         "act_id": list(db.session.scalars(select(Act.id))),
     }
@@ -155,7 +156,7 @@ def _judge(keeper: Person, first: Person, second: Person, area: Area, topic: Top
 
 def _consultation(
     secretary: Person, first: Person, second: Person, area: Area, word: str
-) -> tuple[Topic, Comment, int]:
+) -> tuple[Topic, Sequence[Comment], int]:
     """A consultation that is over, with everything that came in and its compilation, and one more submission being written."""
     topic = consultations.consultation(
         secretary, area, title=f"Guidance on {word}", text=f"# On {word}\n\nIt is about {word}.\n\nAnd {word} again."
@@ -165,7 +166,13 @@ def _consultation(
         consultations.brought(first, f"{word} {part}.txt", f"the {word}".encode()) for part in ("annex", "draft")
     ]
     consultations.submission(first, topic, "XA", {0: f"We say {word}", key: f"Here {word}"}, files=annexes[:1])
-    comment = consultations.comment(second, topic, f"I say {word}", key)
+    comments = [consultations.comment(second, topic, f"I say {word}", key) for _kind in ("stands", "hidden")]
+    judging_comments.hide(forums.actor(secretary), comments[1].id, f"No {word} in comments")
+    with write():
+        area.checks = "all"
+    comments.append(consultations.comment(second, topic, f"Waits: {word}", key))
+    with write():
+        area.checks = "none"
     found = consultations.found(secretary, topic)
     consulting.extend(forums.actor(secretary), found, found.consultation.closes_at + A_DAY, f"More time for {word}")
     submitting.save(
@@ -178,7 +185,7 @@ def _consultation(
         db.session.execute(update(Topic).where(Topic.id == topic.id).values(closes_at=over))
     db.session.rollback()
     compiling.compile_consultation(topic.id)
-    return topic, comment, key
+    return topic, comments, key
 
 
 def _post(topic: Topic) -> Post:

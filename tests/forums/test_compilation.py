@@ -13,8 +13,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from forums.models import Area, Compilation, Consultation, Topic
-from forums.queries.submissions import comments_on
-from forums.services import commenting, consulting, submitting
+from forums.queries.comments import comments_on
+from forums.services import consulting, judging_comments, submitting
 from forums.tasks import consultations as tasks
 from minamata.accounts.models import Person
 from minamata.db import db, now, write
@@ -145,7 +145,7 @@ def test_it_is_made_once_and_anew_for_what_comes_late_or_goes(
         found = consultations.found(greta, topic)
         submitting.withdraw(forums.actor(greta), found, "XB", "At the request of the Party")
         [shown], _following = comments_on(forums.actor(greta), area, topic.id, key)
-        commenting.hide(forums.actor(greta), found, shown.comment, "Not about the text")
+        judging_comments.hide(forums.actor(greta), shown.comment.id, "Not about the text")
     drain()
     db.session.rollback()
     assert db.session.get(StoredFile, first) is None, "what was withdrawn or hidden stands in no file that is kept"

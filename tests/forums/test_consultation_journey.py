@@ -9,7 +9,7 @@ import docx
 from flask import Flask
 from sqlalchemy import select
 
-from forums.models import Consultation, DraftText, Submission, Topic
+from forums.models import Comment, Consultation, DraftText, Submission, Topic
 from minamata.accounts.models import Person
 from minamata.db import db, now, write
 from minamata.events import OutboxDelivery, drain
@@ -127,7 +127,8 @@ def test_from_the_draft_to_the_compilation(app: Flask) -> None:
     counted = stranger.get(place).text
     assert "1 submission, 1 comment" in counted
     assert "reaction" not in shown.text
-    hidden = greta.press(f"{place}paragraphs/{key}", "hide", reason="Rude")
+    said = short(db.session.scalars(select(Comment.id)).one())
+    hidden = greta.press(f"{place}paragraphs/{key}", f"hide_comment.{said}", also={f"reason-{said}": "Rude"})
     assert hidden.status_code == 303
     assert "A moderator has hidden this comment: Rude" in stranger.get(f"{place}paragraphs/{key}").text
 

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from forums.calendar import ConsultationDates
 from forums.errors import CommentsClosed, DraftSavedMeanwhile, NotASubmitter, NothingToWithdraw, NotOpenYet
 from forums.instants import NoSuchHour, instant_of
-from forums.models import Area, Comment, Consultation, SubmissionVersion, Topic
+from forums.models import Area, Consultation, SubmissionVersion, Topic
 from forums.queries import consultations as consultation_queries
 from forums.queries import submissions as submission_queries
 from forums.queries.submissions import Stands
@@ -352,24 +352,3 @@ def test_followers_are_reminded_once_before_the_end_that_holds(
         tasks.remind_of_closing(str(topic.id), "1")
         told_to_them = select(Notice.about).where(Notice.kind == "forums.consultation", Notice.person_id == follower.id)
         assert [about["what"] for about in db.session.scalars(told_to_them)] == ["closing", "closing", "extended"]
-
-
-def test_newcomers_wait_for_a_moderator_who_may_hide_comments_alone(app: Flask, greta: Person) -> None:
-    with app.test_request_context("/en/"):
-        checked = forums.area("checked", checks="newcomers")
-        topic = consultations.consultation(greta, checked)
-        member = people.person("Newcomer")
-        made = consultations.comment(member, topic, "Hello")
-        assert made.state == "pending"
-        found = consultations.found(greta, topic)
-        with pytest.raises(NotAllowed):
-            commenting.show(forums.actor(member), found, made)
-        commenting.show(forums.actor(greta), found, made)
-        assert db.session.get_one(Consultation, topic.id).comments == 1
-        with pytest.raises(InvalidInput):
-            commenting.hide(forums.actor(greta), found, made, " ")
-        commenting.hide(forums.actor(greta), found, made, "An insult")
-        kept = db.session.get_one(Comment, made.id)
-        assert (kept.state, kept.hidden_for, kept.text) == ("hidden", "An insult", "Hello")
-        [seen], _more = submission_queries.comments_on(NOBODY, checked, topic.id, 0)
-        assert not seen.is_whole

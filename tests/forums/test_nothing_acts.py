@@ -26,7 +26,7 @@ from werkzeug.test import TestResponse
 
 from forums.compilation.sheet import CALCULATED
 from forums.feeds import ATOM
-from forums.models import Consultation, Post, Topic
+from forums.models import Comment, Consultation, Post, Topic
 from forums.services import mail_addresses
 from forums.services.compiling import compile_consultation
 from forums.services.receiving import take_in
@@ -230,12 +230,13 @@ def _consult(it: Attacked, office: Browser, author: Browser, reader: Browser) ->
     it.send(office, f"{place}text", "Go on", text=f"# {it.word}\n\n{it.word}\n\n{it.text}")
     it.send(office, f"{place}text/check", "publish")
     form = f"{place}submission/XA"
-    it.send(author, form, "save", also={"text-0": it.text})
+    it.send(author, form, "save", also={"text-0": it.text, "files": [(io.BytesIO(it.text.encode()), f"{it.word}.txt")]})
     it.send(author, form, "send", also={"text-0": f"{it.word}\n\n{it.text}", "text-2": f"={it.word}"})
     for key in (0, 2):
         it.send(reader, f"{place}paragraphs/{key}", "send", text=f"{it.word}\n\n{it.text}")
     it.send(reader, f"{place}paragraphs/0", "send", text=f"Hidden {it.word}")
-    it.send(office, f"{place}paragraphs/0", "hide", reason=it.word)
+    said = short(db.session.scalars(select(Comment.id).order_by(Comment.id.desc()).limit(1)).one())
+    it.send(office, f"{place}paragraphs/0", f"hide_comment.{said}", also={f"reason-{said}": it.word})
     later = {"closes_day": (now() + timedelta(days=20)).date().isoformat(), "closes_hour": "12:00", "zone": "UTC"}
     it.send(office, f"{place}desk", "Extend", 422, **{**later, "zone": it.word}, reason=it.word)
     it.send(office, f"{place}desk", "Extend", **later, reason=it.word)

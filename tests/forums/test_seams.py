@@ -13,8 +13,8 @@ from sqlalchemy import select, update
 from forums.errors import CannotBeUndone, FirstPostAnswered, KeepsItsPosts, TopicHidden, TwoPolls
 from forums.feeds import PURPOSE, token_of
 from forums.models import Act, Area, Bookmark, Post, Topic
-from forums.queries import desk as desk_queries
 from forums.queries import topics as topic_queries
+from forums.queries import waiting as waiting_queries
 from forums.services import (
     arranging,
     bookmarking,
@@ -301,8 +301,8 @@ def test_a_report_waits_as_long_as_the_post_is_taken_back(app: Flask, area: Area
     post = forums.reply(author, topic)
 
     def waiting() -> int:
-        assert len(desk_queries.queue(actor)[0]) == desk_queries.how_many_wait(actor)
-        return desk_queries.how_many_wait(actor)
+        assert len(waiting_queries.queue(actor)[0]) == waiting_queries.how_many_wait(actor)
+        return waiting_queries.how_many_wait(actor)
 
     flagging.flag(forums.actor(people.person("Boris")), post, area, "spam")
     assert waiting() == 1

@@ -52,6 +52,16 @@ class PostWaits(Event):
 
 
 @dataclass(frozen=True)
+class CommentWaits(Event):
+    """A personal comment was written in a consultation, the topic, that waits for a moderator."""
+
+    name: ClassVar[str] = "forums.comment_waits"
+
+    topic_id: UUID
+    comment_id: UUID
+
+
+@dataclass(frozen=True)
 class PostFlagged(Event):
     """Somebody has reported a post to the moderators."""
 
