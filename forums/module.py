@@ -33,6 +33,7 @@ from minamata.contracts.forums import (
     PostAdded,
     PostFlagged,
     PostWaits,
+    TextPublished,
     TopicStarted,
 )
 from minamata.i18n import _l
@@ -54,6 +55,7 @@ module = Module(
         PostAdded: (telling.tell_of_reply,),
         PersonNamed: (telling.tell_of_name,),
         AnswerChosen: (telling.tell_of_answer,),
+        TextPublished: (telling.tell_of_text,),
         PostWaits: (moderation_heard.tell_of_waiting,),
         CommentWaits: (moderation_heard.tell_of_waiting_comment,),
         PostFlagged: (moderation_heard.tell_of_flag,),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from forums.services import telling
-from minamata.contracts.forums import AnswerChosen, PersonNamed, PostAdded, TopicStarted
+from forums.services import consulting, telling
+from minamata.contracts.forums import AnswerChosen, PersonNamed, PostAdded, TextPublished, TopicStarted
 
 
 def tell_of_topic(event: TopicStarted) -> None:
@@ -24,3 +24,8 @@ def tell_of_name(event: PersonNamed) -> None:
 def tell_of_answer(event: AnswerChosen) -> None:
     """Whose post was chosen as the answer hears of it."""
     telling.tell_of_answer(event.post_id)
+
+
+def tell_of_text(event: TextPublished) -> None:
+    """Who follows a consultation hears of a new version of its text."""
+    consulting.tell_of_text(event.draft_id)

@@ -9,10 +9,10 @@ from flask import url_for
 from sqlalchemy import select
 
 from forums import policies
-from forums.models import Area, Consultation, Extension, Topic
+from forums.models import Area, Consultation, DraftText, Extension, Topic
 from minamata.contracts.notifications import NoticeKind, Told
 from minamata.db import db
-from minamata.i18n import _, _l, _n, moment
+from minamata.i18n import _, _l, _n, moment, number
 from minamata.policies import Actor
 
 
@@ -57,4 +57,34 @@ def _told(topic: Topic, consultation: Consultation, about: Mapping[str, str], ex
     )
 
 
-kinds = (NoticeKind("consultation", _l("Consultations that close soon or are extended"), consultations, email="now"),)
+def texts(actor: Actor, notices: Sequence[Mapping[str, str]]) -> list[Told | None]:
+    """New versions of texts, as long as the reader may see the consultation."""
+    ids = {UUID(about["draft"]) for about in notices}
+    rows = db.session.execute(
+        select(DraftText, Topic, Consultation)
+        .join(Consultation, Consultation.topic_id == DraftText.topic_id)
+        .join(Topic, Topic.id == DraftText.topic_id)
+        .join(Area, Area.id == Topic.area_id)
+        .where(DraftText.id.in_(ids), Topic.state == "visible", policies.readable(actor))
+    )
+    found = {str(draft.id): _new_text(draft, topic, consultation) for draft, topic, consultation in rows}
+    return [found.get(about["draft"]) for about in notices]
+
+
+def _new_text(draft: DraftText, topic: Topic, consultation: Consultation) -> Told:
+    closes = moment(consultation.closes_at, zone="UTC")
+    return Told(
+        _("The text has a new version: %(title)s", title=topic.title),
+        _(
+            "Version %(number)s stands, and its page shows what changed. The consultation closes at %(when)s.",
+            number=number(draft.number),
+            when=closes,
+        ),
+        url_for("forums.draft_version", topic_id=topic.id, version=draft.number),
+    )
+
+
+kinds = (
+    NoticeKind("consultation", _l("Consultations that close soon or are extended"), consultations, email="now"),
+    NoticeKind("text", _l("New versions of the texts of consultations"), texts, email="now"),
+)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from forums import policies
 from forums.capacities import SECRETARIAT, SECRETARIAT_CODE, Capacity
-from forums.models import Area, Compilation, Consultation, Extension, Topic
+from forums.models import Area, Compilation, Consultation, DraftText, Extension, Topic
 from forums.models.consultation import SUBMITTERS
 from forums.queries.consultations import OpenConsultation, followers
 from forums.services.posting import Words, hold, start_topic
@@ -165,6 +165,20 @@ def remind(topic_id: UUID, days: int) -> None:
         about = {"topic": str(topic_id), "what": "closing", "days": str(days)}
         cause = f"closing:{topic_id}:{days}:{consultation.closes_at.isoformat()}"
         notify("forums.consultation", followers(topic, area), about, cause)
+
+
+def tell_of_text(draft_id: UUID) -> None:
+    """Tell the followers of a consultation that its text has a new version, once; part of the present transaction.
+
+    The first is no news beside the consultation itself, and one that another has followed meanwhile is none any more.
+    """
+    draft = db.session.get_one(DraftText, draft_id)
+    consultation, topic = db.session.get_one(Consultation, draft.topic_id), db.session.get_one(Topic, draft.topic_id)
+    if draft.number == 1 or draft.number != consultation.draft_number or topic.state != "visible":
+        return
+    people = followers(topic, db.session.get_one(Area, topic.area_id))
+    about = {"topic": str(topic.id), "draft": str(draft.id)}
+    notify("forums.text", [each for each in people if each != draft.written_by], about, f"text:{draft.id}")
 
 
 def _plan_work(consultation: Consultation) -> None:

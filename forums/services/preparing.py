@@ -15,8 +15,10 @@ from forums.queries.consultations import OpenConsultation, draft_of, paragraphs,
 from forums.services.consulting import held
 from forums.writing import LONGEST_TEXT, markup_of
 from minamata.audit import services as audit
+from minamata.contracts.forums import TextPublished
 from minamata.db import db, new_id, now, transaction
 from minamata.errors import InvalidInput, NotFound
+from minamata.events import publish as publish_event
 from minamata.i18n import Localized, _, _l, number
 from minamata.policies import Actor
 
@@ -109,7 +111,10 @@ def continue_as(actor: Actor, found: OpenConsultation, keys: Mapping[UUID, int |
 
 @transaction
 def publish(actor: Actor, found: OpenConsultation) -> DraftText:
-    """Let the prepared version stand. Raises NotFound without one, TextStands once the consultation is over."""
+    """Let the prepared version stand; followers are told of one that comes after another.
+
+    Raises NotFound without a prepared version, TextStands once the consultation is over.
+    """
     policies.area.require(actor, "consult", found.area)
     consultation = held(found.id)
     _refuse_when_over(consultation)
@@ -127,6 +132,7 @@ def publish(actor: Actor, found: OpenConsultation) -> DraftText:
         after={"version": draft.number},
     )
     db.session.flush()
+    publish_event(TextPublished(found.id, draft.id), actor.person_id)
     return draft
 
 

@@ -158,9 +158,8 @@ def _consultation(
     secretary: Person, first: Person, second: Person, area: Area, word: str
 ) -> tuple[Topic, Sequence[Comment], int]:
     """A consultation that is over, with everything that came in and its compilation, and one more submission being written."""
-    topic = consultations.consultation(
-        secretary, area, title=f"Guidance on {word}", text=f"# On {word}\n\nIt is about {word}.\n\nAnd {word} again."
-    )
+    text = f"# On {word}\n\nIt is about {word}.\n\nAnd {word} again."
+    topic = consultations.consultation(secretary, area, title=f"Guidance on {word}", text=text)
     key = consultations.key_of(topic, 1, secretary)
     annexes = [
         consultations.brought(first, f"{word} {part}.txt", f"the {word}".encode()) for part in ("annex", "draft")
@@ -178,6 +177,7 @@ def _consultation(
     submitting.save(
         forums.actor(first), consultations.found(first, topic), "XA", {0: f"Next {word}"}, "en", 0, annexes[1:]
     )
+    consultations.version(secretary, topic, f"{text}\n\nAnd once more {word}.")
     preparing.prepare(forums.actor(secretary), consultations.found(secretary, topic), f"Prepared {word}", "en")
     with write():
         over = now() - timedelta(minutes=1)

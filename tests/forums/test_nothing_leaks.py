@@ -52,7 +52,7 @@ from tests.factories.programs import Program, token
 SECRET, ASKED = "quetzalcoatl", "xolotl"
 MOST_PLACES = 12
 AREA, GROUP = "closed-place", "closed-group"
-TOLD = ("forums.topic", "forums.reply", "forums.mentioned", "forums.consultation", "forums.reminder")
+TOLD = ("forums.topic", "forums.reply", "forums.mentioned", "forums.consultation", "forums.text", "forums.reminder")
 DOORS_OF_ONES_OWN = ("/auth/", "/en/me/", "/en/sign-in", "/dev/", "/en/forums/feeds", "/en/calendar/")
 """What these write is the reader's own."""
 

@@ -62,6 +62,16 @@ class CommentWaits(Event):
 
 
 @dataclass(frozen=True)
+class TextPublished(Event):
+    """A version of the text of a consultation, the topic, stands from now on."""
+
+    name: ClassVar[str] = "forums.text_published"
+
+    topic_id: UUID
+    draft_id: UUID
+
+
+@dataclass(frozen=True)
 class PostFlagged(Event):
     """Somebody has reported a post to the moderators."""
 
