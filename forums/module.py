@@ -21,6 +21,7 @@ from forums.discussions import Discussing
 from forums.listeners import moderation as moderation_heard
 from forums.listeners import telling
 from forums.previews import PostPreviews
+from forums.search.comments import CommentSource
 from forums.search.posts import PostSource
 from forums.search.submissions import SubmissionSource
 from forums.tasks import consultations, posts
@@ -73,7 +74,7 @@ module = Module(
         Task(consultations.compile_consultation),
         Task(consultations.remind_of_closing),
     ),
-    search_sources=(PostSource(), SubmissionSource()),
+    search_sources=(PostSource(), SubmissionSource(), CommentSource()),
     preview_sources=(PostPreviews(),),
     live=(
         LiveChannel("topic", live.may_join, tells_presence=False),

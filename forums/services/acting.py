@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from forums import policies
 from forums.errors import ReasonNeeded
@@ -116,16 +116,21 @@ def found_anew(posts: Sequence[UUID], *, is_narrowed: bool) -> None:
 
 
 def found_anew_with_topic(topic: Topic, *, is_narrowed: bool) -> None:
-    """The same for everything in a topic: its posts, and what was submitted in its consultation."""
+    """The same for everything in a topic: its posts, and what came in on its consultation."""
     found_anew(posts_of(topic.id), is_narrowed=is_narrowed)
     if topic.kind == "consultation":
-        sent = select(Submission.id).where(Submission.topic_id == topic.id, Submission.last_number > 0)
-        submissions_found_anew(db.session.scalars(sent).all(), is_narrowed=is_narrowed)
+        what_came_in_found_anew(Topic.id == topic.id, is_narrowed=is_narrowed)
 
 
-def submissions_found_anew(submissions: Sequence[UUID], *, is_narrowed: bool) -> None:
-    """The same for submissions in consultations."""
-    search.all_changed("forums.submission", submissions, is_narrowed=is_narrowed)
+def what_came_in_found_anew(where: ColumnElement[bool], *, is_narrowed: bool) -> None:
+    """The same for submissions and personal comments in the consultations of these topics."""
+    sent = select(Submission.id).join(Topic, Topic.id == Submission.topic_id).where(where, Submission.last_number > 0)
+    said = select(Comment.id).join(Topic, Topic.id == Comment.topic_id).where(where, Comment.state == "visible")
+    for kind, ids in (
+        ("forums.submission", sent.order_by(Submission.id)),
+        ("forums.comment", said.order_by(Comment.id)),
+    ):
+        search.all_changed(kind, db.session.scalars(ids).all(), is_narrowed=is_narrowed)
 
 
 def is_narrower(before: str, after: str) -> bool:

@@ -10,9 +10,9 @@ from sqlalchemy import select
 
 from forums import policies
 from forums.errors import AreaEdited
-from forums.models import Area, Duty, Post, Submission, Topic
+from forums.models import Area, Duty, Post, Topic
 from forums.models.area import STATES
-from forums.services.acting import found_anew, is_narrower, reading, submissions_found_anew
+from forums.services.acting import found_anew, is_narrower, reading, what_came_in_found_anew
 from minamata.accounts.models import Person
 from minamata.audit import services as audit
 from minamata.db import db, new_id, now, transaction
@@ -144,8 +144,7 @@ def _now_read_by(area: Area, open_to: str) -> None:
     inside = select(Post.id).join(Topic, Topic.id == Post.topic_id).where(Topic.area_id == area.id)
     is_narrowed = is_narrower(open_to, opens_to)
     found_anew(db.session.scalars(inside.order_by(Post.id)).all(), is_narrowed=is_narrowed)
-    sent = select(Submission.id).join(Topic, Topic.id == Submission.topic_id).where(Topic.area_id == area.id)
-    submissions_found_anew(db.session.scalars(sent.order_by(Submission.id)).all(), is_narrowed=is_narrowed)
+    what_came_in_found_anew(Topic.area_id == area.id, is_narrowed=is_narrowed)
 
 
 def _columns(wanted: Arrangement) -> dict[str, object]:

@@ -22,6 +22,7 @@ from minamata.errors import InvalidInput
 from minamata.events import publish
 from minamata.i18n import _, number
 from minamata.policies import Actor
+from minamata.search import services as search
 from minamata.web.addresses import short
 
 MOST_A_DAY = 100
@@ -81,6 +82,8 @@ def comment(actor: Actor, found: OpenConsultation, key: int, text: str, language
     follow_at_least(actor.person_id, found.id, "tracking")
     if waits:
         publish(CommentWaits(found.id, made.id), actor.person_id)
+    else:
+        search.changed("forums.comment", made.id)
     return made
 
 

@@ -19,6 +19,7 @@ from minamata.db import db, now, transaction
 from minamata.errors import NotFound
 from minamata.notifications.services import notify
 from minamata.policies import Actor
+from minamata.search import services as search
 
 
 @transaction
@@ -66,6 +67,7 @@ def turn(actor: Actor, comment: Comment, state: str, hidden_for: str | None) -> 
     consultation = held(comment.topic_id)
     count(consultation)
     compile_again(consultation)
+    search.changed("forums.comment", comment.id, is_narrowed=not stands)
     return before
 
 

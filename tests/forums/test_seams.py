@@ -53,7 +53,7 @@ from tests.factories.desk import page_of
 from tests.factories.mails import mail
 
 A_MOMENT = timedelta(minutes=5)
-POST, SUBMISSION = "forums.post", "forums.submission"
+COMMENT, POST, SUBMISSION = "forums.comment", "forums.post", "forums.submission"
 
 
 @pytest.fixture
@@ -108,7 +108,7 @@ def arrangement(area: Area, audience: str) -> Arrangement:
     )
 
 
-def test_what_was_submitted_goes_where_its_consultation_goes_and_is_found_by_its_readers_alone(
+def test_what_came_in_goes_where_its_consultation_goes_and_is_found_by_its_readers_alone(
     app: Flask, area: Area
 ) -> None:
     with app.test_request_context("/en/"):
@@ -116,9 +116,10 @@ def test_what_was_submitted_goes_where_its_consultation_goes_and_is_found_by_its
         closed = forums.area("closed", audience="party:XA", posters="party:XA")
         topic = consultations.consultation(greta, area, title="Quetzal guidance")
         consultations.submission(amina, topic, "XA", "We count every quetzal")
+        consultations.comment(amina, topic, "I saw a quetzal")
         actor, reader = forums.actor(greta), forums.actor(amina)
-        both = [POST, SUBMISSION]
-        assert seen_by(NOBODY, "quetzal") == both
+        everything = [COMMENT, POST, SUBMISSION]
+        assert seen_by(NOBODY, "quetzal") == everything
         acts: tuple[Callable[[], UUID], ...] = (
             lambda: moderating.hide_topic(actor, topic.id, "Because").id,
             lambda: moving.move(actor, topic.id, "closed").id,
@@ -128,27 +129,27 @@ def test_what_was_submitted_goes_where_its_consultation_goes_and_is_found_by_its
             assert seen_by(NOBODY, "quetzal", waits=True) == []
             assert seen_by(NOBODY, "quetzal") == []
             undoing.undo(actor, act_id)
-            assert seen_by(NOBODY, "quetzal") == both
+            assert seen_by(NOBODY, "quetzal") == everything
         moving.move(actor, topic.id, "closed")
-        assert seen_by(reader, "quetzal") == both
+        assert seen_by(reader, "quetzal") == everything
         moving.move(actor, topic.id, "gold")
-        assert seen_by(NOBODY, "quetzal") == both
+        assert seen_by(NOBODY, "quetzal") == everything
         arranging.change_area(actor, "gold", arrangement(area, "party:XA"), area.version)
         assert seen_by(NOBODY, "quetzal", waits=True) == []
         assert seen_by(NOBODY, "quetzal") == []
-        assert seen_by(reader, "quetzal") == both
+        assert seen_by(reader, "quetzal") == everything
         arranging.change_area(actor, "gold", arrangement(area, "public"), area.version)
-        assert seen_by(NOBODY, "quetzal") == both
+        assert seen_by(NOBODY, "quetzal") == everything
         arranging.put_area(actor, "gold", "archived", area.version)
-        assert seen_by(NOBODY, "quetzal") == both
+        assert seen_by(NOBODY, "quetzal") == everything
         arranging.put_area(actor, "gold", "draft", area.version)
         assert seen_by(reader, "quetzal", waits=True) == []
-        assert seen_by(actor, "quetzal") == both
+        assert seen_by(actor, "quetzal") == everything
         arranging.put_area(actor, "gold", "open", area.version)
-        assert seen_by(NOBODY, "quetzal") == both
+        assert seen_by(NOBODY, "quetzal") == everything
         first = db.session.get_one(Post, topic.first_post_id)
         editing.edit(actor, first, topic, area, first.text, "Heron guidance", first.version)
-        assert seen_by(NOBODY, "heron") == both
+        assert seen_by(NOBODY, "heron") == everything
         with pytest.raises(KeepsItsPosts):
             moving.merge(actor, topic.id, forums.topic(amina, closed).id)
         with pytest.raises(FirstPostAnswered):
