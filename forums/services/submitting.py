@@ -56,7 +56,7 @@ def save(
     capacity = _capacity(actor, found, code)
     assert actor.person_id is not None
     held(found.id)
-    kept = _fitting(found.id, entries)
+    texts, kept = _fitting(found.id, entries), _files(actor, found, code, files)
     submission = _submission(found.id, capacity)
     draft = db.session.get(SubmissionDraft, submission.id, populate_existing=True)
     if (0 if draft is None else draft.version) != seen:
@@ -64,11 +64,11 @@ def save(
     if draft is None:
         draft = SubmissionDraft(submission_id=submission.id, version=0)
         db.session.add(draft)
-    draft.entries = {str(key): text for key, text in kept.items()}
+    draft.entries = {str(key): text for key, text in texts.items()}
     draft.language, draft.version = language, seen + 1
     draft.saved_by, draft.saved_at = actor.person_id, now()
     db.session.flush()
-    _attach(submission.id, None, _files(actor, found, code, files))
+    _attach(submission.id, None, kept)
     return draft
 
 

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from forums.capacities import Capacity
 from forums.forms.writing import REACTION_NAMES
-from forums.models import Post
+from forums.models import Comment, Post
 from forums.views.blueprint import blueprint
 from forums.wording import body_name, capacity_in_words, readers_in_words
 from forums.writing import excerpt_of
@@ -90,7 +90,10 @@ def language_name(code: str) -> str:
     return LANGUAGES[code].name if code in LANGUAGES else code
 
 
+blueprint.add_app_template_filter(excerpt_of, "beginning")
+
+
 @blueprint.app_template_filter("excerpt")
-def excerpt(post: Post, longest: int = 600) -> str:
-    """The beginning of a long post."""
-    return excerpt_of(post.text, longest)
+def excerpt(it: Post | Comment, longest: int = 600) -> str:
+    """The beginning of a long post or comment."""
+    return excerpt_of(it.text, longest)

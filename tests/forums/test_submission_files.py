@@ -182,7 +182,9 @@ def test_files_are_kept_from_version_to_version_as_the_text_is(app: Flask, topic
     assert names_on(browser(app).get(submission)) == ["figures.csv", "new.txt"]
     assert names_on(browser(app).get(f"{submission}?version=1")) == ["figures.csv", "old.txt"]
     with app.test_request_context("/en/"):
-        consultations.submission(amina, topic, "XA", "Other words, the same files")
+        actor, it = forums.actor(amina), consultations.found(amina, topic)
+        submitting.save(actor, it, "XA", {0: "Other words"}, "en", 0)
+        consultations.submission(amina, topic, "XA", "Other words, the same files", seen=1)
     assert names_on(browser(app).get(submission)) == ["figures.csv", "new.txt"]
     assert db.session.query(StoredFile).count() == 3
     assert db.session.query(SubmissionFile).count() == 6
