@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
 from uuid import UUID
 
 from flask import make_response, redirect, render_template, request, url_for
@@ -33,6 +34,7 @@ from forums.views import composing
 from forums.views.blueprint import blueprint
 from forums.views.composing import Writing
 from forums.views.filters import remember_bodies, remember_cards
+from forums.views.looks import TopicPage
 from forums.writing import markup_of, quote_of
 from minamata.errors import DomainError, NotFound, SignInNeeded
 from minamata.i18n import _, current_zone
@@ -222,8 +224,19 @@ def _page(
     remember_bodies({shown.post.code for shown in page.posts})
     remember_cards(shown.post for shown in page.posts)
     may_moderate = area_policy.allows(current_user, "moderate", found.area)
+    may_post = (
+        area_policy.allows(current_user, "post", found.area)
+        and found.area.state != "archived"
+        and (may_moderate or found.topic.state != "refused")
+    )
+    may_choose = may_choose_answer(current_user, found.topic, found.area)
+    since = request.args.get("since")
+    here = f"{_address(found)}?" + (f"since={quote(since)}&" if since else "")
+    looks = TopicPage(current_user, found.topic, here, may_post, may_moderate, may_choose)
     return render_template(
         "forums/topic.html",
+        look_of=looks.look_of,
+        here=here,
         found=found,
         topic=found.topic,
         area=found.area,
@@ -235,11 +248,8 @@ def _page(
         levels=LEVEL_NAMES,
         poll=poll_queries.poll_of(current_user, found.topic),
         answer=_answer(found, page),
-        may_choose_answer=may_choose_answer(current_user, found.topic, found.area),
         capacities=open_to(current_user) if current_user.is_signed_in else [],
-        may_post=area_policy.allows(current_user, "post", found.area)
-        and found.area.state != "archived"
-        and (may_moderate or found.topic.state != "refused"),
+        may_post=may_post,
         may_moderate=may_moderate,
     )
 

@@ -14,7 +14,20 @@ from minamata import i18n, modules
 from minamata.config import Settings
 from minamata.db import db, prepare_engine
 from minamata.jobs.runner import Runner
-from minamata.web import addresses, answers, bodies, errors, limits, logs, metrics, pages, security, static, writes
+from minamata.web import (
+    addresses,
+    answers,
+    bodies,
+    drawing,
+    errors,
+    limits,
+    logs,
+    metrics,
+    pages,
+    security,
+    static,
+    writes,
+)
 from minamata.web.current import Authentication
 from minamata.web.programs import is_for_programs
 
@@ -67,6 +80,7 @@ def create_app(settings: Settings, names: Sequence[str] = (*minamata.GROUND, *mi
     metrics.install(app)
     addresses.install(app)
     pages.install(app)
+    drawing.install(app)
     errors.install(app)
     bodies.install(app)
     app.before_request(_recognise_the_person)
