@@ -6,13 +6,14 @@ Values, not rows: two that are equal are drawn alike, whoever reads them (`minam
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from markupsafe import Markup
 
-from forums.models import Area, Topic
+from forums.models import Area, Post, Topic
 from forums.queries.areas import AreaRow
 from forums.queries.files import ShownFile
 from forums.queries.posts import ShownPost
@@ -25,8 +26,7 @@ from minamata.i18n import Shown, _, current_language, moment
 from minamata.policies import Actor
 
 
-@dataclass(frozen=True)
-class PostLook:
+class PostLook(NamedTuple):
     """A post on the page of its topic. `body` is its markup, or its first words when it is folded; `here` begins addresses of this page."""
 
     id: UUID
@@ -59,6 +59,7 @@ class PostLook:
     may_edit: bool
     may_moderate: bool
     for_members: bool
+    is_where_new_begins: bool
     here: str
 
 
@@ -72,9 +73,18 @@ class TopicPage:
     may_post: bool
     may_moderate: bool
     may_choose_answer: bool
+    first_unread: UUID | None
+    _spoken: dict[tuple[str | None, str | None, str], str] = field(default_factory=dict)
 
-    def look_of(self, shown: ShownPost) -> PostLook:
-        """How this reader sees a post."""
+    def looks_of(self, posts: Sequence[ShownPost]) -> list[PostLook]:
+        """How this reader sees some posts, in their order; the first of another's that they have not read says that here is what is new."""
+        first = next((shown for shown in posts if self._is_new(shown.post)), None)
+        return [self._look_of(shown, shown is first) for shown in posts]
+
+    def _is_new(self, post: Post) -> bool:
+        return self.first_unread is not None and post.id >= self.first_unread and post.author_id != self.actor.person_id
+
+    def _look_of(self, shown: ShownPost, is_where_new_begins: bool) -> PostLook:
         post, topic = shown.post, self.topic
         is_mine = self.actor.is_signed_in and post.author_id == self.actor.person_id
         is_first = post.id == topic.first_post_id
@@ -88,7 +98,7 @@ class TopicPage:
             is_folded=shown.is_folded,
             author_id=post.author_id,
             author=shown.author,
-            speaks=capacity_in_words(post.function, post.code, post.spoken_as),
+            speaks=self._speaks(post),
             spoken_as=post.spoken_as,
             code=post.code,
             language=post.language,
@@ -110,8 +120,15 @@ class TopicPage:
             may_edit=self.may_post and is_mine and is_open and post.state in {"visible", "pending"},
             may_moderate=self.may_moderate,
             for_members=self.actor.is_signed_in,
+            is_where_new_begins=is_where_new_begins,
             here=self.here,
         )
+
+    def _speaks(self, post: Post) -> str:
+        capacity = (post.function, post.code, post.spoken_as)
+        if capacity not in self._spoken:
+            self._spoken[capacity] = capacity_in_words(*capacity)
+        return self._spoken[capacity]
 
 
 def _body(shown: ShownPost) -> Markup | str:
@@ -121,8 +138,7 @@ def _body(shown: ShownPost) -> Markup | str:
     return excerpt(shown.post) if shown.is_folded else with_cards(shown.post)
 
 
-@dataclass(frozen=True)
-class TopicLook:
+class TopicLook(NamedTuple):
     """A topic in a list. `badge` and `last_badge` say who began it and who spoke last; `area` is named where topics of several stand."""
 
     id: UUID
@@ -189,8 +205,7 @@ def _closing(opens_at: datetime | None, closes_at: datetime | None) -> str:
     return _("Closes %(when)s", when=moment(closes_at, "medium", "UTC"))
 
 
-@dataclass(frozen=True)
-class AreaLook:
+class AreaLook(NamedTuple):
     """An area in the index."""
 
     slug: str
@@ -206,14 +221,15 @@ class AreaLook:
 
 def looks_of_areas(rows: Sequence[AreaRow]) -> list[AreaLook]:
     """How areas stand in the index."""
-    return [_look_of_area(row, row.area) for row in rows]
+    lang = current_language()
+    return [_look_of_area(row, row.area, lang) for row in rows]
 
 
-def _look_of_area(row: AreaRow, area: Area) -> AreaLook:
+def _look_of_area(row: AreaRow, area: Area, lang: str) -> AreaLook:
     return AreaLook(
         slug=area.slug,
-        title=row.title,
-        description=row.description,
+        title=area.title.shown(lang),
+        description=area.description.shown(lang),
         is_draft=area.state == "draft",
         readers="" if area.audience == "public" else readers_in_words(area.audience),
         topics=area.topics,

@@ -40,7 +40,7 @@ from minamata.errors import DomainError, NotFound, SignInNeeded
 from minamata.i18n import _, current_zone
 from minamata.web.addresses import asked_id, id_in, short
 from minamata.web.bodies import takes_up_to
-from minamata.web.current import current_user
+from minamata.web.current import current_user, reader
 from minamata.web.writes import answer_once, repeatable
 
 REFUSALS = (NothingSaid, TopicLocked, AreaArchived, Suspended, TooManyPosts, CapacityNotHeld, KindNotOpen, FilesGone)
@@ -220,7 +220,8 @@ def _page(
     preview: str | None = None,
     refusal: DomainError | None = None,
 ) -> str:
-    page = post_queries.page(current_user, found.area, found.topic, asked_id("since"), asked_id("until"))
+    actor = reader()
+    page = post_queries.page(actor, found.area, found.topic, asked_id("since"), asked_id("until"))
     remember_bodies({shown.post.code for shown in page.posts})
     remember_cards(shown.post for shown in page.posts)
     may_moderate = area_policy.allows(current_user, "moderate", found.area)
@@ -232,10 +233,10 @@ def _page(
     may_choose = may_choose_answer(current_user, found.topic, found.area)
     since = request.args.get("since")
     here = f"{_address(found)}?" + (f"since={quote(since)}&" if since else "")
-    looks = TopicPage(current_user, found.topic, here, may_post, may_moderate, may_choose)
+    seen_by_reader = TopicPage(actor, found.topic, here, may_post, may_moderate, may_choose, found.first_unread)
     return render_template(
         "forums/topic.html",
-        look_of=looks.look_of,
+        looks=seen_by_reader.looks_of(page.posts),
         here=here,
         found=found,
         topic=found.topic,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from flask import Flask, Response, current_app, g, request
+from babel.support import NullTranslations
+from flask import Flask, Request, Response, current_app, g, request
 from flask.typing import ResponseReturnValue
 from flask_migrate import Migrate
 
@@ -39,8 +40,19 @@ LARGEST_REQUEST = 2_000_000
 DATABASE_CONNECTIONS = 24
 
 
+class Asked(Request):
+    """A request whose language has the words of form checks ready; Flask-WTF would read them from disk for each page with a form."""
+
+    @property
+    def wtforms_translations(self) -> NullTranslations:
+        """What Flask-WTF looks for."""
+        return i18n.words_of_forms(i18n.current_language())
+
+
 class Commons(Flask):
     """Flask, where every view that writes is answered exactly once."""
+
+    request_class = Asked
 
     def dispatch_request(self) -> ResponseReturnValue:
         if request.method in security.SAFE_METHODS or request.routing_exception is not None:

@@ -28,10 +28,11 @@ def install(app: Flask) -> None:
     app.jinja_env.globals["drawn"] = drawn
 
 
-def drawn(template: str, look: Hashable) -> Markup:
-    """`template`, filled from `look` alone, in the language of the page and the zone of its reader.
+def drawn(template: str, *looks: Hashable) -> Markup:
+    """`template` once for each look, filled from that alone, in the language of the page and the zone of its reader.
 
-    Whatever makes two drawings differ stands in `look`: the template knows neither who reads nor what page it is for.
+    Whatever makes two drawings differ stands in the look: the template knows neither who reads nor what page it is for.
     """
     draw = cast(Callable[..., Markup], current_app.extensions["minamata_drawings"])
-    return draw(template, look, current_language(), str(current_zone()))
+    lang, zone = current_language(), str(current_zone())
+    return Markup("").join([draw(template, look, lang, zone) for look in looks])
