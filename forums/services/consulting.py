@@ -51,7 +51,7 @@ def start(actor: Actor, area: Area, plan: Plan) -> Topic:
     assert actor.person_id is not None
     wrong = {}
     if plan.closes_at <= max(plan.opens_at, now()):
-        wrong["closes"] = _l("A consultation closes after it opens, and not in the past.")
+        wrong["closes_at"] = _l("A consultation closes after it opens, and not in the past.")
     if not plan.submitters or not set(plan.submitters) <= set(SUBMITTERS):
         wrong["submitters"] = _l("Choose who submits officially.")
     if wrong:
@@ -92,7 +92,7 @@ def extend(actor: Actor, found: OpenConsultation, closes_at: datetime, reason: s
     consultation = held(found.id)
     wrong = {}
     if closes_at <= max(consultation.closes_at, now()):
-        wrong["closes"] = _l("The new end must be later than the present one, and not in the past.")
+        wrong["closes_at"] = _l("The new end must be later than the present one, and not in the past.")
     if not reason.strip():
         wrong["reason"] = _l("Say why: everyone who follows the consultation reads it.")
     if wrong:

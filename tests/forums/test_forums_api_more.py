@@ -15,7 +15,7 @@ from minamata.accounts.models import Person
 from minamata.db import db, now
 from minamata.web.addresses import short
 from tests.factories import consultations, forums, people
-from tests.factories.programs import Program, token
+from tests.factories.programs import Program, etag, read, sent, token
 
 
 @pytest.fixture
@@ -37,23 +37,6 @@ def program(app: Flask, member: Person) -> Program:
 def topic(app: Flask, member: Person, area: Area) -> Topic:
     with app.test_request_context():
         return forums.topic(people.person("Author"), area, "Retorts", "Do they work?", kind="question")
-
-
-def read(program: Program, path: str, status: int = 200) -> dict[str, Any]:
-    answer = program.get(path)
-    assert answer.status_code == status, answer.text
-    return dict(answer.json or {})
-
-
-def sent(program: Program, method: str, path: str, body: Any = None, status: int = 200, **more: Any) -> dict[str, Any]:
-    answer = program.ask(method, path, json=body or {}, **more)
-    assert answer.status_code == status, answer.text
-    return dict(answer.json or {})
-
-
-def etag(program: Program, path: str) -> dict[str, str]:
-    """What an edit of what is read there names."""
-    return {"If-Match": program.get(path).headers["ETag"]}
 
 
 def insider(app: Flask) -> tuple[Program, Topic, Post]:
