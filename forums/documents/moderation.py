@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from marshmallow import ValidationError, fields, validate
+from marshmallow import fields, validate
 
 from forums.documents.given import InstantGiven
 from forums.documents.posts import PostFacts
 from forums.documents.speaking import IdGiven
-from forums.forms.writing import one_line
+from forums.documents.topics import says_something
 from forums.models.moderation import FLAG_REASONS, OUTCOMES
 from forums.services.flagging import LONGEST_WORDS
 from forums.writing import LONGEST_TITLE
 from minamata.api.schemas import Asked, AtMost, Cursor, Id, Many, Text, Told
-from minamata.i18n import _, _l
+from minamata.i18n import _l
 
 JUDGEMENTS = ("let_in", "refuse", "hide", "keep", "restore")
 TOPIC_ACTS = ("lock", "unlock", "pin", "unpin", "feature", "unfeature", "hide", "restore")
@@ -103,18 +103,13 @@ class MergeGiven(Reasoned):
     into = IdGiven(required=True)
 
 
-def _says_something(title: str) -> None:
-    if not one_line(title):
-        raise ValidationError(_("Write a title that says what it is about."))
-
-
 class SplitGiven(Reasoned):
     """Which posts become a topic of their own."""
 
     posts = Many(
         IdGiven(), required=True, validate=validate.Length(1, MOST_SPLIT, error=_l("Choose one post or more."))
     )
-    title = Text(required=True, validate=[AtMost(LONGEST_TITLE), _says_something])
+    title = Text(required=True, validate=[AtMost(LONGEST_TITLE), says_something])
 
 
 class WarningGiven(Asked):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from forums.documents.given import WholeGiven
+from forums.documents.given import WholeGiven, ZoneGiven
 from forums.documents.moderation import LONGEST_REASON
 from forums.forms.moderation import HOUR
 from forums.writing import LONGEST_TITLE
@@ -97,7 +97,7 @@ class DutyGiven(PersonGiven):
     )
     begins = Text(required=True, validate=validate.Regexp(HOUR, error=_l("Write a time such as 09:00.")))
     ends = Text(required=True, validate=validate.Regexp(HOUR, error=_l("Write a time such as 17:00.")))
-    zone = Text(required=True, validate=AtMost(LONGEST_TITLE), metadata={"description": "An IANA time zone."})
+    zone = ZoneGiven(required=True, metadata={"description": "An IANA time zone."})
     languages = Many(
         language_code(),
         required=True,

@@ -76,7 +76,8 @@ class TopicTold(TopicFacts):
     posts = fields.String(metadata={"description": "The address of its posts."})
 
 
-def _says_something(title: str) -> None:
+def says_something(title: str) -> None:
+    """Refuses a title without a word."""
     if not one_line(title):
         raise ValidationError(_("Write a title that says what it is about."))
 
@@ -84,7 +85,7 @@ def _says_something(title: str) -> None:
 class TopicGiven(WordsGiven):
     """A new topic with its first post."""
 
-    title = Text(required=True, validate=[AtMost(LONGEST_TITLE), _says_something])
+    title = Text(required=True, validate=[AtMost(LONGEST_TITLE), says_something])
     kind = Text(
         load_default="discussion",
         validate=validate.OneOf([kind for kind, _words in KINDS_OPEN], error=_l("Choose one of the list.")),

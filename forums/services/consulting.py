@@ -31,7 +31,8 @@ STILL_NEWS = timedelta(hours=12)
 
 @dataclass(frozen=True)
 class Plan:
-    """What a consultation is about, from when and until when, in which zone that is meant, and who submits officially."""
+    """What a consultation is about, from when and until when, in which zone that is meant, who submits officially, in which language that
+    is said (without one, in that of the request), and whether a page or a program said it."""
 
     title: str
     introduction: str
@@ -39,6 +40,8 @@ class Plan:
     closes_at: datetime
     zone: str
     submitters: Sequence[str]
+    language: str | None = None
+    source: str = "page"
 
 
 @transaction
@@ -57,7 +60,8 @@ def start(actor: Actor, area: Area, plan: Plan) -> Topic:
     if wrong:
         raise InvalidInput(fields=wrong)
     secretariat = Capacity("organisation", SECRETARIAT, SECRETARIAT_CODE)
-    topic = start_topic(actor, area, plan.title, "consultation", Words(plan.introduction, secretariat.value))
+    words = Words(plan.introduction, secretariat.value, language=plan.language, source=plan.source)
+    topic = start_topic(actor, area, plan.title, "consultation", words)
     consultation = Consultation(
         topic_id=topic.id,
         opens_at=plan.opens_at,
