@@ -16,7 +16,7 @@ from forums.queries import arranging as queries
 from forums.services import arranging
 from minamata.api.doors import VERSION
 from minamata.api.editing import version_read
-from minamata.api.schemas import page_of
+from minamata.api.schemas import listed, page_of
 from minamata.i18n import LANGUAGES, _l
 from minamata.web.current import current_user
 
@@ -34,7 +34,7 @@ CALLED = {"audience_code": "audience", **{f"{text}_{lang}": text for text in TEX
 )
 def all_areas() -> dict[str, Any]:
     """All areas, drafts and archived ones too, for the secretariat."""
-    return {"items": [_told(each) for each in queries.all_areas(current_user)], "next": None}
+    return listed([_told(each) for each in queries.all_areas(current_user)])
 
 
 @blueprint.reading(
@@ -74,8 +74,7 @@ def make_area(given: dict[str, Any]) -> str:
     says=_l("Change an area"),
     scope=MODERATION_WRITE,
     takes=AreaGiven,
-    refuses=(412, 428),
-    parameters=("IF_MATCH",),
+    is_edit=True,
 )
 def change_area(given: dict[str, Any], slug: str) -> str:
     """Change an area; whom a narrower audience shuts out finds nothing of it any more, at once."""
@@ -92,8 +91,7 @@ def change_area(given: dict[str, Any], slug: str) -> str:
     says=_l("Open an area, archive it, or make it a draft again"),
     scope=MODERATION_WRITE,
     takes=StateGiven,
-    refuses=(412, 428),
-    parameters=("IF_MATCH",),
+    is_edit=True,
 )
 def put_area(given: dict[str, Any], slug: str) -> str:
     """Open an area, archive it, or make it a draft again."""

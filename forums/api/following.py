@@ -7,11 +7,11 @@ from typing import Any
 from flask import url_for
 
 from forums.api.doors import READ, WRITE, blueprint
-from forums.documents.following import FollowedArea, FollowedQuery, FollowedTopic, MailAddressTold
+from forums.documents.following import FollowedArea, FollowedTopic, MailAddressTold
 from forums.queries import areas as area_queries
 from forums.queries import followed
 from forums.services import mail_addresses
-from minamata.api.schemas import listed, page_of
+from minamata.api.schemas import CursorQuery, listed, page_of
 from minamata.i18n import _l, current_language
 from minamata.web.current import current_user
 
@@ -23,7 +23,7 @@ MAIL_ADDRESSES = page_of(MailAddressTold)
     page_of(FollowedTopic),
     says=_l("Topics that I follow in a way of their own, the last ones first"),
     scope=READ,
-    query=FollowedQuery,
+    query=CursorQuery,
 )
 def followed_topics(query: dict[str, Any]) -> dict[str, Any]:
     """Topics that I follow in a way of their own, as far as I may still see them; the last ones first."""
@@ -39,7 +39,7 @@ def followed_topics(query: dict[str, Any]) -> dict[str, Any]:
     page_of(FollowedArea),
     says=_l("Areas that I follow in a way of their own, the last ones first"),
     scope=READ,
-    query=FollowedQuery,
+    query=CursorQuery,
 )
 def followed_areas(query: dict[str, Any]) -> dict[str, Any]:
     """Areas that I follow in a way of their own, as far as I may still see them; the last ones first."""
@@ -60,7 +60,7 @@ def all_mail_addresses() -> dict[str, Any]:
     slugs = {row.area.id: row.area.slug for row in area_queries.index(current_user)}
     found = mail_addresses.of_areas(current_user, list(slugs))
     items = [{"area": slug, "address": found[area_id]} for area_id, slug in slugs.items() if area_id in found]
-    return {"items": items, "next": None}
+    return listed(items)
 
 
 @blueprint.reading(

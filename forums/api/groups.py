@@ -10,13 +10,13 @@ from werkzeug.datastructures import MultiDict
 
 from forums.api.checking import checked, person_named
 from forums.api.doors import MODERATION_READ, MODERATION_WRITE, blueprint
-from forums.documents.people import GroupGiven, GroupTold, MembersQuery, MemberTold, PersonGiven
+from forums.documents.people import GroupGiven, GroupTold, MemberTold, PersonGiven
 from forums.forms.moderation import GroupForm
 from forums.queries import arranging
 from minamata.accounts import queries
 from minamata.accounts.models import Group, GroupMembership
 from minamata.accounts.services import groups as services
-from minamata.api.schemas import listed, page_of
+from minamata.api.schemas import CursorQuery, listed, page_of
 from minamata.i18n import _l
 from minamata.web.current import current_user
 
@@ -32,7 +32,7 @@ MEMBER_PAGE = page_of(MemberTold)
 )
 def groups() -> dict[str, Any]:
     """All groups, with how many people belong to each."""
-    return {"items": [_told(*each) for each in queries.groups(current_user)], "next": None}
+    return listed([_told(*each) for each in queries.groups(current_user)])
 
 
 @blueprint.reading(
@@ -48,7 +48,7 @@ def group(slug: str) -> dict[str, Any]:
     MEMBER_PAGE,
     says=_l("Who belongs to a group, in the order in which they came"),
     scope=MODERATION_READ,
-    query=MembersQuery,
+    query=CursorQuery,
     refuses=(404,),
 )
 def members(query: dict[str, Any], slug: str) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from forums.forms.writing import cleaned
 from forums.queries import arranging as queries
 from forums.services import arranging
 from minamata.accounts.models import Grant
-from minamata.api.schemas import page_of
+from minamata.api.schemas import listed, page_of
 from minamata.i18n import _l
 from minamata.web.current import current_user
 
@@ -33,7 +33,7 @@ def moderators(slug: str) -> dict[str, Any]:
     """Who moderates an area by name; where it is nobody, the moderators of all areas do."""
     area = queries.area_to_arrange(current_user, slug)
     items = [_told(grant, name) for grant, name in queries.moderators_by_name(current_user, area)]
-    return {"items": items, "next": None}
+    return listed(items)
 
 
 @blueprint.reading(

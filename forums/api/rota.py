@@ -15,7 +15,7 @@ from forums.forms.moderation import DutyForm
 from forums.queries import arranging as queries
 from forums.queries.arranging import OnRota
 from forums.services import arranging
-from minamata.api.schemas import page_of
+from minamata.api.schemas import listed, page_of
 from minamata.errors import NotFound
 from minamata.i18n import _l
 from minamata.web.current import current_user
@@ -32,7 +32,7 @@ ROTA = page_of(DutyTold)
 )
 def rota() -> dict[str, Any]:
     """Which moderator is on duty when; all on one page."""
-    return {"items": [_told(each) for each in queries.rota(current_user)], "next": None}
+    return listed([_told(each) for each in queries.rota(current_user)])
 
 
 @blueprint.reading(

@@ -5,13 +5,7 @@ from __future__ import annotations
 from marshmallow import fields, validate
 
 from forums.models.reading import LEVELS
-from minamata.api.schemas import Asked, Cursor, Id, Told, Words, language_code
-
-
-class FollowedQuery(Asked):
-    """Which part of the list: thirty at once."""
-
-    cursor = Cursor(metadata={"description": "Where the next page begins, from `next` of the page before."})
+from minamata.api.schemas import Asked, Id, Told, Words, language_code
 
 
 class FollowedTopic(Told):

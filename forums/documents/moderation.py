@@ -11,7 +11,7 @@ from forums.documents.topics import says_something
 from forums.models.moderation import FLAG_REASONS, OUTCOMES
 from forums.services.flagging import LONGEST_WORDS
 from forums.writing import LONGEST_TITLE
-from minamata.api.schemas import Asked, AtMost, Cursor, Id, Many, Text, Told
+from minamata.api.schemas import Asked, AtMost, CursorQuery, Id, Many, Text, Told, one_of
 from minamata.i18n import _l
 
 JUDGEMENTS = ("let_in", "refuse", "hide", "keep", "restore")
@@ -39,10 +39,8 @@ class WaitingPost(Told):
     reports = fields.List(fields.Nested(ReportTold))
 
 
-class DeskQuery(Asked):
+class DeskQuery(CursorQuery):
     """Which part of the list: twenty at once."""
-
-    cursor = Cursor(metadata={"description": "Where the next page begins, from `next` of the page before."})
 
 
 class ActTold(Told):
@@ -82,13 +80,13 @@ class Reasoned(Asked):
 class JudgementGiven(Reasoned):
     """What becomes of a post. Refusing and hiding need a reason."""
 
-    act = Text(required=True, validate=validate.OneOf(JUDGEMENTS, error=_l("Choose one of the list.")))
+    act = Text(required=True, validate=one_of(JUDGEMENTS))
 
 
 class TopicActGiven(Reasoned):
     """What to do with a topic. Hiding needs a reason."""
 
-    act = Text(required=True, validate=validate.OneOf(TOPIC_ACTS, error=_l("Choose one of the list.")))
+    act = Text(required=True, validate=one_of(TOPIC_ACTS))
 
 
 class MoveGiven(Reasoned):

@@ -8,7 +8,7 @@ from forums.documents.given import WholeGiven, ZoneGiven
 from forums.documents.moderation import LONGEST_REASON
 from forums.forms.moderation import HOUR
 from forums.writing import LONGEST_TITLE
-from minamata.api.schemas import Asked, AtMost, Cursor, Id, Many, Text, Told, language_code
+from minamata.api.schemas import Asked, AtMost, Id, Many, Text, Told, language_code
 from minamata.i18n import LANGUAGES, _l
 
 LONGEST_ADDRESS = 320
@@ -64,12 +64,6 @@ class GroupGiven(Asked):
 
     slug = Text(required=True, validate=AtMost(LONGEST_TITLE), metadata={"description": "Names it in audiences."})
     name = Text(required=True, validate=AtMost(LONGEST_TITLE))
-
-
-class MembersQuery(Asked):
-    """Which part of the members: fifty at once."""
-
-    cursor = Cursor(metadata={"description": "Where the next page begins, from `next` of the page before."})
 
 
 class DutyTold(Told):

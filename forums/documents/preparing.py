@@ -13,7 +13,7 @@ from forums.documents.topics import says_something
 from forums.models.consultation import SUBMITTERS
 from forums.services.preparing import LONGEST_DRAFT, MOST_PARAGRAPHS
 from forums.writing import LONGEST_TEXT, LONGEST_TITLE
-from minamata.api.schemas import Asked, AtMost, Id, Many, Text, Told, language_code
+from minamata.api.schemas import Asked, AtMost, Id, Many, Text, Told, language_code, one_of
 from minamata.i18n import _, _l
 
 
@@ -39,7 +39,7 @@ class ConsultationGiven(Asked):
         metadata={"description": "The IANA time zone in which people mean both; else that of the profile, or UTC."},
     )
     submitters = Many(
-        Text(validate=validate.OneOf(SUBMITTERS, error=_l("Choose one of the list."))),
+        Text(validate=one_of(SUBMITTERS)),
         required=True,
         validate=validate.Length(1, len(SUBMITTERS), error=_l("Choose who submits officially.")),
         metadata={"description": "Who submits officially."},
