@@ -21,6 +21,7 @@ from forums.api import (
     reacting,
     reports,
     rota,
+    speed,
     submitting,
     topics,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "reacting",
     "reports",
     "rota",
+    "speed",
     "submitting",
     "topics",
 ]

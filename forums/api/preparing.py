@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import url_for
+from flask import Response, url_for
 
 from forums.api.doors import MODERATION_READ, MODERATION_WRITE, blueprint
+from forums.api.files import looked_at
 from forums.documents.consultations import ConsultationTold, VersionTold
 from forums.documents.preparing import (
     ConsultationGiven,
@@ -17,20 +18,23 @@ from forums.documents.preparing import (
     TextGiven,
 )
 from forums.forms.writing import cleaned, one_line
+from forums.policies import area as area_policy
 from forums.queries import areas as area_queries
 from forums.queries import consultations
 from forums.queries.consultations import OpenConsultation
 from forums.queries.preparing import text_at_work
 from forums.services import consulting, preparing
 from forums.services.consulting import Plan
+from forums.uploads import DRAFT, USE, text_in
 from minamata.db import now
 from minamata.errors import NotFound
 from minamata.i18n import _l
 from minamata.web.bodies import takes_up_to
 from minamata.web.current import current_user
+from minamata.web.writes import answer_once, repeatable
 
-LARGEST_BODY = 6 * preparing.LONGEST_DRAFT + 10_000
-"""A sign of another script than Latin may be written in six."""
+LARGEST_BODY = max(DRAFT.largest * 4 // 3, 6 * preparing.LONGEST_DRAFT) + 10_000
+"""Base64 takes four signs for three bytes, and a sign of another script than Latin may be written in six."""
 
 
 @blueprint.writing(
@@ -115,13 +119,24 @@ def text_to_prepare(topic_id: UUID) -> dict[str, Any]:
     says=_l("Bring a version of the text of a consultation, or a translation of it"),
     scope=MODERATION_WRITE,
     takes=TextGiven,
-    refuses=(410,),
+    refuses=(410, 503),
 )
 @takes_up_to(LARGEST_BODY)
+@repeatable
 def bring_text(given: dict[str, Any], topic_id: UUID) -> str:
-    """Bring a version of the text, which is looked at before it is published, or a translation, seen at once where the text stands."""
-    preparing.take_in(current_user, _found(topic_id), cleaned(given["text"]), given["lang"])
-    return url_for(".text_to_prepare", topic_id=topic_id)
+    """Bring a version of the text, which is looked at before it is published, or a translation, seen at once where the text stands.
+
+    A file is read before the transaction of the write, because that may take long.
+    """
+    area_policy.require(current_user, "consult", _found(topic_id).area)
+    file = given["file"]
+    text = given["text"] if file is None else text_in(looked_at(USE, file, "file.content"))
+
+    def once() -> Response:
+        preparing.take_in(current_user, _found(topic_id), cleaned(text), given["lang"])
+        return Response(headers={"Content-Location": url_for(".text_to_prepare", topic_id=topic_id)})
+
+    return answer_once(once).headers["Content-Location"]
 
 
 @blueprint.writing(

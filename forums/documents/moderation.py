@@ -39,6 +39,14 @@ class WaitingPost(Told):
     reports = fields.List(fields.Nested(ReportTold))
 
 
+class SpeedTold(Told):
+    """How quickly moderators acted within 90 days, in working time."""
+
+    acts = fields.Integer(metadata={"description": "On what waited or was reported."})
+    within_a_day = fields.Integer(metadata={"description": "How many of these within a working day."})
+    median_seconds = fields.Integer(allow_none=True, metadata={"description": "Null where there was nothing."})
+
+
 class DeskQuery(CursorQuery):
     """Which part of the list: twenty at once."""
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import ValidationError, fields, validate, validates
+from marshmallow import ValidationError, fields, validate, validates, validates_schema
 
 from forums.documents.consultations import ReasonGiven
 from forums.documents.given import InstantGiven, WholeGiven, ZoneGiven
+from forums.documents.posts import FileGiven
 from forums.documents.speaking import IdGiven
 from forums.documents.topics import says_something
 from forums.models.consultation import SUBMITTERS
@@ -89,11 +90,18 @@ class TextGiven(Asked):
     """A text, whole."""
 
     text = Text(
-        required=True,
+        load_default=None,
+        allow_none=True,
         validate=AtMost(LONGEST_DRAFT),
         metadata={
             "description": "Markdown; an empty line ends a paragraph, and each item of a numbered list is one of its own."
         },
+    )
+    file = fields.Nested(
+        FileGiven,
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "In the place of `text`: a document of the endings docx or txt, which is read."},
     )
     lang = language_code(
         required=True,
@@ -101,6 +109,11 @@ class TextGiven(Asked):
             "description": "That of the text begins a version; any other is a translation, with the same headings and paragraphs."
         },
     )
+
+    @validates_schema
+    def _is_one_of_both(self, given: dict[str, Any], **_more: Any) -> None:
+        if (given.get("text") is None) == (given.get("file") is None):
+            raise ValidationError(_("Send a text, or a file in its place."), "text")
 
 
 class ContinuationGiven(Asked):

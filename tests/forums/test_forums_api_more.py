@@ -333,6 +333,17 @@ def test_the_secretariat_makes_opens_and_changes_an_area(program: Program, desk:
         sent(other, "PUT", f"{areas}/lamps/state", {"state": "archived"}, 404, headers={"If-Match": "*"})
 
 
+def test_how_quickly_moderators_act_is_told_to_moderators(program: Program, desk: Program, topic: Topic) -> None:
+    speed = "forums/moderation/speed"
+    read(program, speed, 404)
+    assert read(desk, speed) == {"acts": 0, "within_a_day": 0, "median_seconds": None}
+    post = short(topic.first_post_id)  # type: ignore[arg-type]
+    sent(program, "POST", f"forums/posts/{post}/reports", {"reason": "spam"}, 201)
+    sent(desk, "POST", f"forums/moderation/posts/{post}/acts", {"act": "keep"}, 201)
+    told = read(desk, speed)
+    assert (told["acts"], told["within_a_day"], told["median_seconds"] < 60) == (1, 1, True)
+
+
 def test_what_one_may_not_see_and_what_a_token_is_not_for(program: Program, app: Flask, member: Person) -> None:
     _its_own, topic, post = insider(app)
     hidden, closed = short(post.id), short(topic.id)

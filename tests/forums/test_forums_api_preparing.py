@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import io
 from datetime import datetime, timedelta
 from typing import Any
 
+import docx
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -132,6 +135,25 @@ def test_a_text_is_prepared_looked_at_and_published(office: Program, member: Pro
     assert read(member, f"{shown}/versions/1") == published[0]
     sent(office, "POST", f"{path}/publication", status=404)
     assert read(office, path)["stands"]
+
+
+def test_a_text_is_read_from_a_document(office: Program, member: Program, held: Topic) -> None:
+    path, made, kept = text_of(held), docx.Document(), io.BytesIO()
+    made.add_heading("Scope", level=1)
+    made.add_paragraph("This guidance helps Parties.")
+    made.save(kept)
+    file = {"name": "guidance.docx", "content": base64.b64encode(kept.getvalue()).decode()}
+    body = {"file": file, "lang": "en"}
+    told = [sent(office, "PUT", path, body, key="once") for _again in range(2)]
+    assert (told[0], told[0]["text"]) == (told[1], "# Scope\n\nThis guidance helps Parties.")
+    assert fields_of(sent(office, "PUT", path, {**body, "text": ENGLISH}, 422)) == ["text"]
+    assert fields_of(sent(office, "PUT", path, {"lang": "en"}, 422)) == ["text"]
+    assert fields_of(sent(office, "PUT", path, {**body, "file": {**file, "content": "?"}}, 422)) == ["file.content"]
+    for name in ("guidance.docx", "guidance.txt"):
+        broken = {"name": name, "content": base64.b64encode(b"\xff\xfe\xfa nothing").decode()}
+        assert fields_of(sent(office, "PUT", path, {**body, "file": broken}, 422)) == ["file"]
+    sent(office, "PUT", path, {**body, "file": {**file, "name": "guidance.exe"}}, 415)
+    sent(member, "PUT", path, body, 403)
 
 
 def test_a_translation_stands_beside_the_text_paragraph_by_paragraph(
