@@ -93,8 +93,8 @@ def my_submission(topic_id: UUID, code: str) -> tuple[dict[str, Any], dict[str, 
     says=_l("Save what a body for which I submit is writing"),
     scope=WRITE,
     takes=EntriesGiven,
-    refuses=(410, 412, 428),
-    parameters=("IF_MATCH",),
+    refuses=(410,),
+    is_edit=True,
 )
 def save_submission(given: dict[str, Any], topic_id: UUID, code: str) -> str:
     """Save what a body for which I submit is writing, for all who submit for it."""
@@ -112,8 +112,8 @@ def save_submission(given: dict[str, Any], topic_id: UUID, code: str) -> str:
     scope=WRITE,
     takes=EntriesGiven,
     status=201,
-    refuses=(410, 412, 428),
-    parameters=("IF_MATCH",),
+    refuses=(410,),
+    is_edit=True,
 )
 def send_submission(given: dict[str, Any], topic_id: UUID, code: str) -> str:
     """Submit officially for a body, in place of what it sent before, which stays in the history."""

@@ -10,19 +10,13 @@ from forums.documents.given import WholeGiven
 from forums.documents.speaking import SpeakerTold
 from forums.models.consultation import SUBMITTERS
 from forums.writing import LONGEST_TEXT
-from minamata.api.schemas import Asked, AtMost, Cursor, Id, Many, Text, Told, Words, language_code
+from minamata.api.schemas import Asked, AtMost, Id, Many, Text, Told, Words, language_code
 from minamata.i18n import _, _l
 
 STAGES = ("announced", "open", "closed")
 COMPILATIONS = ("docx", "pdf", "csv")
 MOST_ENTRIES = 1000
 LONGEST_REASON = 2000
-
-
-class ConsultationsQuery(Asked):
-    """Which part of the list: thirty at once."""
-
-    cursor = Cursor(metadata={"description": "Where the next page begins, from `next` of the page before."})
 
 
 class ConsultationListed(Told):
@@ -131,12 +125,6 @@ class CommentTold(Told):
     html = fields.String(allow_none=True)
     lang = fields.String()
     created_at = fields.AwareDateTime()
-
-
-class CommentsQuery(Asked):
-    """Which part of the comments: twenty at once."""
-
-    cursor = Cursor(metadata={"description": "Where the next page begins, from `next` of the page before."})
 
 
 class CommentGiven(Asked):

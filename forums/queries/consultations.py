@@ -151,6 +151,11 @@ def prepared(topic_id: UUID) -> DraftText | None:
     ).first()
 
 
+def at_work(found: OpenConsultation) -> DraftText | None:
+    """The text that the secretariat works on: the version that it prepares, else the one that stands; None while there is none."""
+    return prepared(found.id) or draft_of(found.id, found.consultation.draft_number)
+
+
 def versions(topic_id: UUID) -> Sequence[DraftText]:
     """The versions that were published, the newest first."""
     return db.session.scalars(
