@@ -62,6 +62,11 @@ class Writing:
         return FileField(self.use_name, tuple(self.use.endings), self.most_files, self.use.largest, bool(self.faults))
 
 
+def brings_files() -> bool:
+    """Whether the present form brings files, in it or by the number of an upload."""
+    return "upload" in request.form or any(file.filename for file in request.files.getlist("files"))
+
+
 def brought() -> Writing:
     """The files that the present form brings, in it or by the number of an upload, and which draft it goes on with.
 

@@ -87,7 +87,8 @@ def answering(topic_id: UUID) -> ResponseReturnValue:
 @takes_up_to(composing.LARGEST_FORM)
 def reply(topic_id: UUID) -> ResponseReturnValue:
     """Answer in a topic, look at the answer first, or keep it as a draft."""
-    topic_queries.topic_for(current_user, topic_id)
+    if composing.brings_files():
+        topic_queries.topic_for(current_user, topic_id)  # nothing is looked at for who may not be here
     writing = composing.brought()
     return answer_once(lambda: make_response(_reply(topic_id, writing)))
 
