@@ -122,12 +122,7 @@ def sheet(actor: Actor, area: Area, topic: Topic, since: UUID | None = None) -> 
 
 def start_of_page(topic: Topic, post_id: UUID) -> UUID | None:
     """Where a page begins that shows the post with some of what stands before it; None for the first page of the topic."""
-    before = db.session.execute(
-        select(Post.id, func.length(Post.html))
-        .where(Post.topic_id == topic.id, Post.id < post_id)
-        .order_by(Post.id.desc())
-        .limit(A_PAGE)
-    ).all()
+    before = db.session.execute(_lengths_before(), {"topic": topic.id, "post": post_id}).all()
     if len(before) < A_PAGE - 1 and sum(min(length, LONGEST_SHOWN) for _id, length in before) < MOST_MARKUP / 2:
         return None
     return before[min(BEFORE, len(before)) - 1][0] if before else None
@@ -204,6 +199,14 @@ def _topic_stands(actor: Actor, topic: Topic, area: Area) -> bool:
 
 
 # Built once for all who are signed in and once for others: building a statement takes longer than running it.
+
+
+@cache
+def _lengths_before() -> Select[UUID, int]:
+    found = select(Post.id, func.length(Post.html)).where(
+        Post.topic_id == bindparam("topic", type_=Uuid()), Post.id < bindparam("post", type_=Uuid())
+    )
+    return found.order_by(Post.id.desc()).limit(A_PAGE)
 
 
 @cache

@@ -136,17 +136,20 @@ def hold(topic: Topic) -> None:
 
 
 def stand(area: Area, topic: Topic, post: Post, member: Member) -> None:
-    """Count a post that stands from now on, in its topic, its area and for its author; in the transaction that holds the topic."""
+    """Count a post that stands from now on, in its topic, its area and for its author.
+
+    In a transaction that holds the topic and the member; the area is held by nobody, so the database counts there.
+    """
     is_first = post.id == topic.first_post_id
     if not is_first:
-        topic.replies = Topic.replies + 1
+        topic.replies += 1
     if topic.state == "visible":
         area.topics = Area.topics + int(is_first)
         area.posts = Area.posts + 1
         if area.last_post_id is None or area.last_post_id < post.id:
             area.last_post_id, area.last_post_at = post.id, post.created_at
             area.last_code, area.last_as = post.code, post.spoken_as
-    member.posts = Member.posts + 1
+    member.posts += 1
     member.first_at = member.first_at or post.created_at
     search.changed("forums.post", post.id)
     db.session.flush()
