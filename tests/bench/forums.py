@@ -88,13 +88,13 @@ def _cpu(server: Server) -> float:
     return float(spent)
 
 
-def _get(server: Server, reader: Reader, path: str, times: int) -> bytes:
+def _get(server: Server, reader: Reader, path: str, times: int, packing: str = "gzip") -> bytes:
     """The page, as the line carries it."""
     parts = urlsplit(server.address)
     connection = http.client.HTTPConnection(parts.hostname or "", parts.port)
     body = b""
     for _request in range(times):
-        connection.request("GET", path, headers=reader.headers)
+        connection.request("GET", path, headers={**reader.headers, "Accept-Encoding": packing})
         answer = connection.getresponse()
         body = answer.read()
         if answer.status != 200:
@@ -103,8 +103,10 @@ def _get(server: Server, reader: Reader, path: str, times: int) -> bytes:
     return body
 
 
-def _size(server: Server, reader: Reader, path: str) -> int:
-    return len(_get(server, reader, path, 1)) + assets.manifest()["commons.css"].gzip_bytes
+def _size(server: Server, reader: Reader, path: str) -> dict[str, int]:
+    """As a browser gets them over a safe line, and as one gets them that takes gzip alone."""
+    sheet = assets.manifest()["commons.css"]
+    return {how: len(_get(server, reader, path, 1, how)) + sheet.packed_bytes(how) for how in ("br", "gzip")}
 
 
 def _statements(server: Server, reader: Reader) -> dict[str, int]:
