@@ -134,7 +134,7 @@ def standing(topic_ids: Collection[UUID], *of: ColumnElement[bool]) -> dict[UUID
 
 def standing_with_readers(topic_ids: Collection[UUID]) -> dict[UUID, Hashable]:
     """The same for those of the topics that show who reads them."""
-    return standing(topic_ids, Area.shows_presence)
+    return standing(topic_ids, Area.shows_presence.is_(true()))
 
 
 def name_of(name: str, erased_at: object) -> str:
