@@ -103,26 +103,16 @@ def show(actor: Actor, found: OpenConsultation, shown: Comment) -> None:
     policies.area.require(actor, "moderate", found.area)
     consultation = held(found.id)
     before, shown.state = shown.state, "visible"
-    reason = shown.hidden_for
     shown.hidden_by = shown.hidden_at = shown.hidden_for = None
-    _settle(actor, consultation, shown, "forums.comment_shown", before, reason)
+    _settle(actor, consultation, shown, "forums.comment_shown", before)
 
 
-def _settle(
-    actor: Actor, consultation: Consultation, it: Comment, act: str, before: str, was_for: str | None = None
-) -> None:
+def _settle(actor: Actor, consultation: Consultation, it: Comment, act: str, before: str) -> None:
     db.session.flush()
     _count(consultation)
     compile_again(consultation)
-    audit.record(
-        actor,
-        act,
-        "comment",
-        it.id,
-        before={"state": before, **({"reason": was_for} if was_for else {})},
-        after={"state": it.state},
-        reason=it.hidden_for,
-    )
+    # Why it was hidden stands on the comment, where erasure reaches it.
+    audit.record(actor, act, "comment", it.id, before={"state": before}, after={"state": it.state})
 
 
 def _count(consultation: Consultation) -> None:

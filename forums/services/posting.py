@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
 from forums import policies
 from forums.capacities import Capacity, chosen
@@ -291,8 +291,11 @@ def _write(actor: Actor, area: Area, topic: Topic, capacity: Capacity, words: Wo
     for position, file in enumerate(words.files):
         db.session.add(Attachment(id=new_id(), post_id=post_id, file_id=file.id, position=position))
         file.audience = NOT_BY_ITSELF
-        topic.files += 1
-        topic.file_bytes += file.size
+        if (
+            state == "visible" or topic.first_post_id is None
+        ):  # what waits in a topic that stands is counted when it is let in
+            topic.files += 1
+            topic.file_bytes += file.size
     if capacity.spoken_as != "personal":
         said = {"as": capacity.spoken_as, "function": capacity.function, "for": capacity.code}
         audit.record(actor, "forums.spoke", "post", str(post_id), after=said)
@@ -311,13 +314,11 @@ def _once(names: Mapping[str, UUID]) -> list[tuple[str, UUID]]:
 
 
 def _answered(topic: Topic, reply_to: UUID | None) -> UUID | None:
-    """The post that is answered, where it stands in this topic."""
+    """The post that is answered, where everyone reads it in this topic; of one that waits nothing is told by its answers."""
     if reply_to is None:
         return None
     return db.session.scalar(
-        select(Post.id).where(
-            Post.id == reply_to, Post.topic_id == topic.id, or_(Post.state == "visible", Post.state == "pending")
-        )
+        select(Post.id).where(Post.id == reply_to, Post.topic_id == topic.id, Post.state == "visible")
     )
 
 

@@ -111,7 +111,7 @@ def _reply(topic_id: UUID, writing: Writing) -> ResponseReturnValue:
     drafting.posted(current_user, found.topic, form.origin())
     if post.topic_id != found.topic.id:
         return redirect(url_for(".post", post_id=post.id), 303)
-    start = post_queries.start_of_page(found.topic, post.id)
+    start = post_queries.start_of_page(current_user, found.area, found.topic, post.id)
     return redirect(_address(found, since=start and short(start), _anchor=anchor_of(post.id)), 303)
 
 

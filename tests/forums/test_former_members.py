@@ -11,12 +11,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from forums.models import Act, Area, Draft, Post, PostVersion
-from forums.services import drafting, editing
+from forums.models import Act, Area, Draft, Flag, Post, PostVersion, Topic
+from forums.queries import consultations as consultation_queries
+from forums.services import commenting, drafting, editing, flagging, moderating, undoing
 from forums.services.drafting import Drafted, Origin
 from forums.writing import quote_of
 from minamata.accounts.models import Person
 from minamata.app import create_app
+from minamata.audit.models import AuditEntry
 from minamata.backup.services import backup, restore, tables
 from minamata.config import settings_from
 from minamata.db import db, now
@@ -25,7 +27,7 @@ from minamata.privacy.services import erasing
 from minamata.search import services as search
 from minamata.web.addresses import short
 from tests.clients import Browser, found
-from tests.factories import forums, people
+from tests.factories import consultations, forums, people
 from tests.factories.everything import Everything, one_of_everything, party_of
 
 AMINA, BORIS = "Amina Unmistakable", "Boris Inconfundible"
@@ -104,6 +106,63 @@ def test_whoever_is_erased_is_named_nowhere_and_everything_still_stands(app: Fla
     assert "Former member" in history
     assert "The program" not in history
     assert (db.session.scalar(select(func.count()).select_from(Act)) or 0) > 5
+
+
+def test_reasons_about_what_somebody_wrote_go_with_their_data_and_others_name_them_no_more(app: Flask) -> None:
+    elif_, reader = people.person("Elif"), people.person("Reader")
+    boris = people.person(BORIS, name_native="鲍里斯")
+    people.grant(elif_, "moderator")
+    with app.test_request_context("/en/"):
+        desk, area = forums.actor(elif_), forums.area("gold")
+        topic = forums.topic(reader, area)
+        own, quoting = forums.reply(boris, topic, "An insult"), forums.reply(reader, topic, "Another")
+        flagging.flag(forums.actor(reader), own, area, "other", "Boris the liar")
+        flagging.flag(forums.actor(boris), quoting, area, "other", "He is rude")
+        hidden = moderating.hide_post(desk, own.id, "The cousin of the minister insults")
+        moderating.hide_post(desk, quoting.id, f"Quotes {BORIS} and 鲍里斯说 wrongly")
+        restored = moderating.restore_post(desk, quoting.id, f"{BORIS.upper()} agrees")
+        gone = forums.topic(boris, area, "Gone")
+        moderating.hide_topic(desk, gone.id, "A cousin again")
+        moderating.switch(desk, topic.id, "lock", "Inconfundible words, no Boris")
+        drain()
+        erasing.replay([erasing.Done(boris.id, now())])
+        drain()
+        acts = {act.id: act for act in db.session.scalars(select(Act))}
+        said = " ".join(f"{act.reason} {act.before} {act.after}" for act in acts.values())
+        said += " ".join(str(why) for each in (Post, Topic) for why in db.session.scalars(select(each.hidden_for)))
+        said += " ".join(str(flag.words) for flag in db.session.scalars(select(Flag)))
+        for word in (BORIS, BORIS.upper(), "鲍里斯", "cousin", "liar"):
+            assert word not in said
+        assert "Quotes Former member and Former member说 wrongly" in said
+        assert "Inconfundible words, no Boris" in said, "a part of a name is no name"
+        for entry in db.session.scalars(select(AuditEntry).where(AuditEntry.act.startswith("forums."))):
+            kept = f"{entry.before} {entry.after} {entry.reason}"
+            assert [word for word in (BORIS, "鲍里斯", "cousin", "liar", "rude") if word in kept] == []
+        assert browser(app).get(f"/en/forums/t/{short(gone.id)}", follow_redirects=True).status_code == 410
+        assert "This was about a former member" in browser(app, elif_).get("/en/forums/desk/history").text
+        undoing.undo(desk, restored.id)
+        undoing.undo(desk, hidden.id)
+        moderating.restore_topic(desk, gone.id)
+        assert [db.session.get_one(Post, each.id).state for each in (own, quoting)] == ["visible", "hidden"]
+    page = browser(app).get(f"/en/forums/t/{short(gone.id)}", follow_redirects=True).text
+    assert "Former member" in page
+
+
+def test_a_hidden_comment_of_somebody_who_was_erased_says_nothing_about_them(app: Flask) -> None:
+    greta, elif_, boris = people.person("Greta"), people.person("Elif"), people.person(BORIS)
+    people.grant(greta, "administrator")
+    people.grant(elif_, "moderator")
+    with app.test_request_context("/en/"):
+        topic = consultations.consultation(greta, forums.area("gold"))
+        key = consultations.key_of(topic, 1, greta)
+        comment = consultations.comment(boris, topic, "Mine", key)
+        found_ = consultation_queries.consultation_for(forums.actor(elif_), topic.id)
+        commenting.hide(forums.actor(elif_), found_, comment, "A cousin of the minister")
+        erasing.replay([erasing.Done(boris.id, now())])
+        drain()
+    page = browser(app).get(f"/en/forums/consultations/{short(topic.id)}/paragraphs/{key}").text
+    assert "This was about a former member and is not kept." in page
+    assert "cousin" not in page
 
 
 def _words_of_document(content: bytes) -> str:

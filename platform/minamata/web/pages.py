@@ -68,9 +68,11 @@ def install(app: Flask) -> None:
     app.context_processor(_frame)
 
 
-def field_errors(form: BaseForm) -> list[tuple[str, str]]:
-    """Pairs of field and first message, for the list above a form."""
-    return [(str(name), str(next(iter(messages)))) for name, messages in form.errors.items()]
+def field_errors(form: BaseForm, *order: str) -> list[tuple[str, str]]:
+    """Pairs of field and first message, for the list above a form, whose fields stand in this `order`; those not named come last."""
+    place = {name: at for at, name in enumerate(order)}
+    found = [(str(name), str(next(iter(messages)))) for name, messages in form.errors.items()]
+    return sorted(found, key=lambda pair: place.get(pair[0], len(place)))
 
 
 def entries(place: str) -> list[Link]:
