@@ -21,6 +21,7 @@ from forums.discussions import Discussing
 from forums.listeners import moderation as moderation_heard
 from forums.listeners import telling
 from forums.previews import PostPreviews
+from forums.queries import topics as topic_queries
 from forums.search.comments import CommentSource
 from forums.search.posts import PostSource
 from forums.search.submissions import SubmissionSource
@@ -77,8 +78,14 @@ module = Module(
     search_sources=(PostSource(), SubmissionSource(), CommentSource()),
     preview_sources=(PostPreviews(),),
     live=(
-        LiveChannel("topic", live.may_join, tells_presence=False),
-        LiveChannel("topic_here", live.may_see_readers, shows_names=True, tells_writing=True),
+        LiveChannel("topic", live.may_join, tells_presence=False, standing=topic_queries.standing),
+        LiveChannel(
+            "topic_here",
+            live.may_see_readers,
+            shows_names=True,
+            tells_writing=True,
+            standing=topic_queries.standing_with_readers,
+        ),
     ),
     personal_data=privacy.personal_data,
     retention=privacy.retention,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
@@ -51,6 +51,19 @@ def blocks_in(markdown: str) -> list[Block]:
     """The paragraphs of a text in Markdown, in order. Each item of a numbered list is a paragraph of its own, without its number."""
     lines = markdown.splitlines()
     return [block for block in _cut(lines, _READER.parse("\n".join(lines))) if block.text]
+
+
+def markdown_of(blocks: Iterable[Block]) -> str:
+    """These blocks as a text that can be edited and cut again. What stands in several is a numbered item, which keeps them together."""
+    parts = []
+    for block in blocks:
+        if block.level:
+            parts.append(f"{'#' * block.level} {block.text}")
+        elif "\n\n" in block.text:
+            parts.append("1. " + block.text.replace("\n", "\n   "))
+        else:
+            parts.append(block.text)
+    return "\n\n".join(parts)
 
 
 def matched(before: Sequence[Known], now: Sequence[Block]) -> list[Matched]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, false, or_
+from sqlalchemy import ColumnElement, and_, false, func, or_
 
 from forums.models import Area, Post, Topic
 from minamata.policies import Actor, Policy, Right, Rule, administrator, in_audience, oneself, signed_in, system
@@ -82,12 +83,16 @@ def audience_of(it: Area) -> frozenset[str]:
     return frozenset(staff if it.state == "draft" else {it.audience, *staff})
 
 
-def visible_posts(actor: Actor, it: Area) -> ColumnElement[bool]:
-    """The posts of an area that `actor` may read whole: those that stand, their own as long as they keep them, and for moderators all."""
-    if area.allows(actor, "moderate", it):
+def posts_in_topic(reader: Any, moderates: bool) -> ColumnElement[bool]:
+    """The posts of a topic that exist for a reader of it: those that stand or have a tombstone, their own, and for moderators all.
+
+    What waits for a moderator, was not let in, or was taken back before it was, does not exist for others. `reader` is None for nobody.
+    """
+    if moderates:
         return Post.id.is_not(None)
-    own = and_(Post.state.in_(KEPT_BY_AUTHOR), Post.author_id == actor.person_id)
-    return or_(Post.state == "visible", own) if actor.is_signed_in else Post.state == "visible"
+    was_read = and_(Post.state == "deleted", func.coalesce(Post.withdrawn_from, "visible") == "visible")
+    stand = or_(Post.state.in_(("visible", "hidden")), was_read)
+    return stand if reader is None else or_(stand, Post.author_id == reader)
 
 
 def visible_topics(actor: Actor, it: Area | None = None) -> ColumnElement[bool]:

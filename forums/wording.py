@@ -28,12 +28,13 @@ def capacity_in_words(function: str | None, code: str | None, spoken_as: str) ->
         return body
     if function == HOUSE:
         return _("Written by this place itself")
-    words = {
-        "national_focal_point": _("National focal point, %(body)s", body=body),
-        "delegate": _("For the national focal point, %(body)s", body=body),
-        "country_team": _("Country team, %(body)s", body=body),
-    }
-    return words.get(function or "", _("Member, %(body)s", body=body))
+    if function == "national_focal_point":
+        return _("National focal point, %(body)s", body=body)
+    if function == "delegate":
+        return _("For the national focal point, %(body)s", body=body)
+    if function == "country_team":
+        return _("Country team, %(body)s", body=body)
+    return _("Member, %(body)s", body=body)
 
 
 def readers_in_words(token: str) -> str:

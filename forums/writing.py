@@ -36,13 +36,8 @@ def markup_of(text: str, mentions: Mapping[str, UUID] | None = None, id_prefix: 
 
     `mentions` are names as they were typed, without the sign in front, with whom they name; they link to those people.
     """
-    reader = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(["table", "strikethrough"])
-    reader.core.ruler.after("inline", "lone_links", _link_what_stands_alone)
-    named = dict(mentions or {})
-    if named:
-        reader.inline.ruler.before("text", "mention", lambda state, silent: _mention(named, state, silent))
     return sanitise(
-        reader.render(text),
+        _READER.render(text, {"named": mentions or {}}),
         resolve=lambda address: address if not address.startswith("//") else None,
         label=lambda kind, host: _("picture on %(host)s", host=host) if kind == "image" else host,
         heading_base=4,
@@ -52,7 +47,9 @@ def markup_of(text: str, mentions: Mapping[str, UUID] | None = None, id_prefix: 
 
 def lone_links(text: str) -> list[str]:
     """Addresses on the web that are paragraphs of their own in a text: they become links, and those to our own pages cards."""
-    tokens = MarkdownIt("commonmark").parse(text)
+    if "://" not in text:
+        return []
+    tokens = _PLAIN_READER.parse(text)
     return list(dict.fromkeys(token.content for token in tokens if _stands_alone(token)))
 
 
@@ -125,8 +122,9 @@ def _link_what_stands_alone(state: StateCore) -> None:
             token.children = [opening, words, Token("link_close", "a", -1)]
 
 
-def _mention(named: Mapping[str, UUID], state: StateInline, silent: bool) -> bool:
-    if state.src[state.pos] != "@" or (state.pos and state.src[state.pos - 1].isalnum()):
+def _mention(state: StateInline, silent: bool) -> bool:
+    named: Mapping[str, UUID] = state.env["named"]
+    if not named or state.src[state.pos] != "@" or (state.pos and state.src[state.pos - 1].isalnum()):
         return False
     rest = state.src[state.pos + 1 : state.posMax]
     name = max((each for each in named if rest.startswith(each) and _ends(rest, each)), key=len, default=None)
@@ -154,3 +152,10 @@ def _id(signs: str) -> UUID | None:
 def _plain(name: str) -> str:
     """A name as it may stand in Markdown."""
     return re.sub(r"([\\`*_\[\]<>#|])", r"\\\1", name)
+
+
+# Put together once: that takes longer than to read a short text.
+_PLAIN_READER = MarkdownIt("commonmark")
+_READER = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(["table", "strikethrough"])
+_READER.core.ruler.after("inline", "lone_links", _link_what_stands_alone)
+_READER.inline.ruler.before("text", "mention", _mention)

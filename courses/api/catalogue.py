@@ -30,15 +30,11 @@ from courses.queries.media import file_laid
 from courses.queries.pages import PageLink
 from courses.queries.prerequisites import missing_for
 from courses.queries.trainers import trainers_of
-from minamata.api.doors import BYTES, RawAnswer
+from minamata.api.files import FILE, file_answer
 from minamata.api.schemas import listed, page_of
-from minamata.files.delivery import lead
-from minamata.files.models import StoredFile
 from minamata.i18n import LANGUAGES, Shown, _l, current_language, number
 from minamata.thesaurus import queries as thesaurus
 from minamata.web.current import current_user
-
-FILE = RawAnswer("*/*", BYTES, leads=True)
 
 
 @blueprint.reading(
@@ -120,7 +116,7 @@ def page(slug: str, page: str) -> dict[str, Any]:
 def file(slug: str, path: str) -> Response:
     """A file of a course, such as a picture."""
     course = catalogue_queries.course_for(current_user, slug).course
-    return _led(file_queries.package_file(course, current_language(), path))
+    return file_answer(file_queries.package_file(course, current_language(), path))
 
 
 @blueprint.reading(
@@ -132,14 +128,7 @@ def file(slug: str, path: str) -> Response:
 )
 def media_file(slug: str, media_id: UUID) -> Response:
     """A recording that the team of a course brought."""
-    return _led(file_laid(catalogue_queries.course_for(current_user, slug).course, media_id))
-
-
-def _led(stored: StoredFile) -> Response:
-    answer = lead(stored)
-    if "Location" not in answer.headers:
-        answer.headers["Cache-Control"] = "private, no-cache"
-    return answer
+    return file_answer(file_laid(catalogue_queries.course_for(current_user, slug).course, media_id))
 
 
 def _page(link: PageLink) -> dict[str, str]:

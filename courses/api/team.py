@@ -80,7 +80,7 @@ def invited(query: dict[str, Any], slug: str) -> dict[str, Any]:
 )
 def cohorts(slug: str) -> dict[str, Any]:
     """The cohorts of a course that I teach, by their names."""
-    return {"items": enrolments.cohorts_of(current_user, course_of_my_team(slug)), "next": None}
+    return listed(enrolments.cohorts_of(current_user, course_of_my_team(slug)))
 
 
 @blueprint.reading(

@@ -10,18 +10,14 @@ from marshmallow import ValidationError, fields, validate
 from courses.documents.enrolment import ChapterListed, EnrolmentTold
 from courses.forms import CODE, EFFORTS, MOST_THEMES, STATUSES
 from courses.queries.facets import LEVELS, Wish
-from minamata.api.schemas import Asked, Id, Many, PageQuery, Text, Told, Words
+from minamata.api.schemas import Asked, Id, Many, PageQuery, Text, Told, Words, one_of
 from minamata.i18n import LANGUAGES, _, _l
 
 ORDERS = ("oldest", "newest", "title", "shortest")
 
 
-def _one_of(names: Collection[str]) -> validate.OneOf:
-    return validate.OneOf(list(names), error=_l("Choose one of the list."))
-
-
 def _some_of(names: Collection[str]) -> Many:
-    return Many(Text(validate=_one_of(names)), load_default=list)
+    return Many(Text(validate=one_of(names)), load_default=list)
 
 
 def _a_code(text: str) -> None:
@@ -47,7 +43,7 @@ class WishQuery(Asked):
 class CatalogueQuery(PageQuery, WishQuery):
     """Which courses, in which order, and which part of the list."""
 
-    order = Text(load_default="oldest", validate=_one_of(ORDERS))
+    order = Text(load_default="oldest", validate=one_of(ORDERS))
 
 
 def wish_of(query: dict[str, Any]) -> Wish:

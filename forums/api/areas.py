@@ -12,7 +12,7 @@ from forums.capacities import open_to
 from forums.documents.areas import AreaTold, ForumsTold, LevelGiven, UpTo
 from forums.queries import areas as area_queries
 from forums.services import following
-from minamata.api.schemas import page_of
+from minamata.api.schemas import listed, page_of
 from minamata.i18n import _l, current_language
 from minamata.web.current import current_user
 
@@ -55,7 +55,7 @@ def areas() -> dict[str, Any]:
     """The areas I may see, with how many topics have something new; all on one page."""
     rows = area_queries.index(current_user)
     bodies = bodies_of([row.area.last_code for row in rows])
-    return {"items": [as_area(row, bodies) for row in rows], "next": None}
+    return listed([as_area(row, bodies) for row in rows])
 
 
 @blueprint.reading("/forums/areas/<slug>", AreaTold, says=_l("One area"), scope=READ, refuses=(404,))

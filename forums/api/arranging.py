@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any
 
 from flask import url_for
 from werkzeug.datastructures import MultiDict
 
+from forums.api.checking import checked
 from forums.api.doors import MODERATION_READ, MODERATION_WRITE, blueprint
 from forums.documents.arranging import AreaArranged, AreaGiven, NewAreaGiven, StateGiven
 from forums.forms.moderation import WITH_CODE, AreaForm, NewAreaForm
@@ -15,12 +16,13 @@ from forums.queries import arranging as queries
 from forums.services import arranging
 from minamata.api.doors import VERSION
 from minamata.api.editing import version_read
-from minamata.api.schemas import page_of
-from minamata.errors import InvalidInput
-from minamata.i18n import _l
+from minamata.api.schemas import listed, page_of
+from minamata.i18n import LANGUAGES, _l
 from minamata.web.current import current_user
 
-Form = TypeVar("Form", bound=AreaForm)
+TEXTS = ("title", "description")
+CALLED = {"audience_code": "audience", **{f"{text}_{lang}": text for text in TEXTS for lang in LANGUAGES}}
+"""What programs call the fields of the form."""
 
 
 @blueprint.reading(
@@ -32,7 +34,7 @@ Form = TypeVar("Form", bound=AreaForm)
 )
 def all_areas() -> dict[str, Any]:
     """All areas, drafts and archived ones too, for the secretariat."""
-    return {"items": [_told(each) for each in queries.all_areas(current_user)], "next": None}
+    return listed([_told(each) for each in queries.all_areas(current_user)])
 
 
 @blueprint.reading(
@@ -59,8 +61,8 @@ def area_to_arrange(slug: str) -> tuple[dict[str, Any], dict[str, str]]:
 )
 def make_area(given: dict[str, Any]) -> str:
     """Make an area; it begins as a draft."""
-    queries.all_areas(current_user)
-    form = _checked(NewAreaForm(_typed(given)))
+    queries.require(current_user)
+    form = checked(NewAreaForm(_typed(given)), CALLED)
     made = arranging.make_area(current_user, form.slug.data or "", form.value())
     return url_for(".area_to_arrange", slug=made.slug)
 
@@ -72,13 +74,12 @@ def make_area(given: dict[str, Any]) -> str:
     says=_l("Change an area"),
     scope=MODERATION_WRITE,
     takes=AreaGiven,
-    refuses=(412, 428),
-    parameters=("IF_MATCH",),
+    is_edit=True,
 )
 def change_area(given: dict[str, Any], slug: str) -> str:
     """Change an area; whom a narrower audience shuts out finds nothing of it any more, at once."""
     version = version_read(queries.area_to_arrange(current_user, slug).version)
-    form = _checked(AreaForm(_typed(given)))
+    form = checked(AreaForm(_typed(given)), CALLED)
     arranging.change_area(current_user, slug, form.value(), version)
     return url_for(".area_to_arrange", slug=slug)
 
@@ -90,8 +91,7 @@ def change_area(given: dict[str, Any], slug: str) -> str:
     says=_l("Open an area, archive it, or make it a draft again"),
     scope=MODERATION_WRITE,
     takes=StateGiven,
-    refuses=(412, 428),
-    parameters=("IF_MATCH",),
+    is_edit=True,
 )
 def put_area(given: dict[str, Any], slug: str) -> str:
     """Open an area, archive it, or make it a draft again."""
@@ -104,7 +104,7 @@ def _typed(given: dict[str, Any]) -> MultiDict[str, str]:
     """What came in, as the form of the page has it, so that both are checked in one place."""
     kind, _colon, code = given["audience"].partition(":")
     is_coded = kind in WITH_CODE
-    texts = {f"{name}_{lang}": text for name in ("title", "description") for lang, text in given[name].items()}
+    texts = {f"{name}_{lang}": text for name in TEXTS for lang, text in given[name].items()}
     return MultiDict(
         {
             **texts,
@@ -119,19 +119,6 @@ def _typed(given: dict[str, Any]) -> MultiDict[str, str]:
             **({"shows_presence": "y"} if given["shows_presence"] else {}),
         }
     )
-
-
-def _checked(form: Form) -> Form:
-    """The form when nothing is wrong with it. InvalidInput names fields as programs call them."""
-    if not form.validate():
-        called = {"audience_code": "audience"}
-        texts = ("title", "description")
-        wrong = {
-            next((text for text in texts if name.startswith(f"{text}_")), called.get(name, name)): str(errors[0])
-            for name, errors in form.errors.items()
-        }
-        raise InvalidInput(fields=wrong)
-    return form
 
 
 def _told(it: Area) -> dict[str, Any]:

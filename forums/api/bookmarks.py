@@ -8,11 +8,11 @@ from uuid import UUID
 from flask import url_for
 
 from forums.api.doors import READ, WRITE, blueprint
-from forums.documents.keeping import BookmarkGiven, BookmarkListed, BookmarksQuery, BookmarkTold
+from forums.documents.keeping import BookmarkGiven, BookmarkListed, BookmarkTold
 from forums.forms.writing import cleaned
 from forums.queries import bookmarks as bookmark_queries
 from forums.services import bookmarking
-from minamata.api.schemas import listed, page_of
+from minamata.api.schemas import CursorQuery, listed, page_of
 from minamata.i18n import _l, current_language
 from minamata.web.current import current_user
 
@@ -22,7 +22,7 @@ from minamata.web.current import current_user
     page_of(BookmarkListed),
     says=_l("My bookmarks of posts that I may still read, the newest first"),
     scope=READ,
-    query=BookmarksQuery,
+    query=CursorQuery,
 )
 def bookmarks(query: dict[str, Any]) -> dict[str, Any]:
     """My bookmarks of posts that I may still read, the newest first."""

@@ -11,10 +11,8 @@ from forums.api.doors import READ, WRITE, blueprint
 from forums.api.telling import Bodies, as_capacity, bodies_of
 from forums.documents.consultations import (
     CommentGiven,
-    CommentsQuery,
     CommentTold,
     ConsultationListed,
-    ConsultationsQuery,
     ConsultationTold,
     VersionTold,
 )
@@ -26,10 +24,9 @@ from forums.queries import compilations, consultations, submissions
 from forums.queries import topics as topic_queries
 from forums.queries.comments import ShownComment
 from forums.services import commenting
-from minamata.api.doors import BYTES, RawAnswer
-from minamata.api.schemas import listed, page_of
+from minamata.api.files import FILE, file_answer
+from minamata.api.schemas import CursorQuery, listed, page_of
 from minamata.errors import NotFound
-from minamata.files.delivery import lead
 from minamata.i18n import Localized, Shown, _l, current_language
 from minamata.web.current import current_user
 
@@ -39,7 +36,7 @@ from minamata.web.current import current_user
     page_of(ConsultationListed),
     says=_l("Consultations that I may see, those with the newest posts first"),
     scope=READ,
-    query=ConsultationsQuery,
+    query=CursorQuery,
 )
 def all_consultations(query: dict[str, Any]) -> dict[str, Any]:
     """Consultations that I may see, those with the newest posts first."""
@@ -132,7 +129,7 @@ def text_version(topic_id: UUID, number: int) -> dict[str, Any]:
     page_of(CommentTold),
     says=_l("The personal comments on a paragraph, in the order of time"),
     scope=READ,
-    query=CommentsQuery,
+    query=CursorQuery,
     refuses=(404, 410),
 )
 def comments(query: dict[str, Any], topic_id: UUID, key: int) -> dict[str, Any]:
@@ -180,7 +177,7 @@ def add_comment(given: dict[str, Any], topic_id: UUID, key: int) -> str:
 
 @blueprint.reading(
     "/forums/consultations/<id:topic_id>/compilation/<kind>",
-    RawAnswer("*/*", BYTES, leads=True),
+    FILE,
     says=_l("The compilation of a consultation, as docx, pdf or csv"),
     scope=READ,
     refuses=(404, 410, 416),
@@ -191,10 +188,7 @@ def compilation(topic_id: UUID, kind: str) -> Response:
     file = compilations.files_of(found).get(kind)
     if file is None:
         raise NotFound
-    answer = lead(file)
-    if "Location" not in answer.headers:
-        answer.headers["Cache-Control"] = "private, no-cache"
-    return answer
+    return file_answer(file)
 
 
 def as_body(kind: str, code: str, bodies: Bodies) -> dict[str, Any]:

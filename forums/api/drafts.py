@@ -18,7 +18,7 @@ from forums.services import drafting
 from forums.services.drafting import Drafted, Origin
 from minamata.api.doors import VERSION
 from minamata.api.editing import version_read
-from minamata.api.schemas import page_of
+from minamata.api.schemas import listed, page_of
 from minamata.i18n import _l
 from minamata.web.addresses import short
 from minamata.web.current import current_user
@@ -29,7 +29,7 @@ DRAFT_PAGE = page_of(DraftTold)
 @blueprint.reading("/forums/drafts", DRAFT_PAGE, says=_l("My drafts, the latest first"), scope=READ)
 def drafts() -> dict[str, Any]:
     """My drafts, the latest first; all on one page."""
-    return {"items": [_told(row.draft) for row in draft_queries.mine(current_user)], "next": None}
+    return listed([_told(row.draft) for row in draft_queries.mine(current_user)])
 
 
 @blueprint.reading("/forums/drafts/<id:draft_id>", DraftTold, says=_l("A draft of mine"), scope=READ, refuses=(404,))
@@ -62,8 +62,8 @@ def begin_draft(given: dict[str, Any]) -> str:
     says=_l("Save a draft of mine anew"),
     scope=WRITE,
     takes=DraftGiven,
-    refuses=(410, 412, 428),
-    parameters=("IF_MATCH",),
+    refuses=(410,),
+    is_edit=True,
 )
 def save_draft(given: dict[str, Any], draft_id: UUID) -> str:
     """Save a draft of mine anew; what is saved at the same instant from elsewhere becomes a draft of its own."""

@@ -17,7 +17,7 @@ from forums.queries import withdrawn
 from forums.services import editing, withdrawing
 from minamata.api.doors import VERSION
 from minamata.api.editing import version_read
-from minamata.api.schemas import page_of
+from minamata.api.schemas import listed, page_of
 from minamata.errors import NotFound
 from minamata.i18n import _l
 from minamata.web.current import current_user
@@ -44,7 +44,7 @@ def own_post(post_id: UUID) -> tuple[dict[str, Any], dict[str, str]]:
 )
 def taken_back() -> dict[str, Any]:
     """What I took back within the day, and can put back; the latest first."""
-    return {"items": [_own(found) for found, _topic in withdrawn.lately(current_user)], "next": None}
+    return listed([_own(found) for found, _topic in withdrawn.lately(current_user)])
 
 
 @blueprint.reading(
@@ -57,7 +57,7 @@ def taken_back() -> dict[str, Any]:
 def versions(post_id: UUID) -> dict[str, Any]:
     """Every text that a post had, the first one first; the last is the present one."""
     found, topic, _area = post_queries.post_for(current_user, post_id)
-    return {"items": history_queries.texts(found, topic), "next": None}
+    return listed(history_queries.texts(found, topic))
 
 
 @blueprint.writing(
@@ -67,8 +67,7 @@ def versions(post_id: UUID) -> dict[str, Any]:
     says=_l("Edit my post"),
     scope=WRITE,
     takes=PostEdited,
-    refuses=(412, 428),
-    parameters=("IF_MATCH",),
+    is_edit=True,
 )
 def edit(given: dict[str, Any], post_id: UUID) -> str:
     """Edit my post; the ETag that was read says from which version."""

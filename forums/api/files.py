@@ -16,6 +16,7 @@ from forums.documents.posts import FileBrought, FileGiven
 from forums.services import attaching
 from minamata.errors import InvalidInput, NotFound
 from minamata.files.services import holding, uploads
+from minamata.files.services.uploads import Inspected
 from minamata.i18n import _l
 from minamata.web.bodies import takes_up_to
 from minamata.web.current import current_user
@@ -24,6 +25,15 @@ from minamata.web.writes import answer_once, repeatable
 
 LARGEST_BODY = ATTACHMENT.largest * 4 // 3 + 10_000
 """Base64 takes four signs for three bytes."""
+
+
+def looked_at(use: str, given: dict[str, Any], field: str) -> Inspected:
+    """A file that came in whole, looked at for a use; outside of any transaction. InvalidInput, of `field`, for what is no Base64."""
+    try:
+        content = base64.b64decode(given["content"], validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise InvalidInput(fields={field: _l("This is not Base64.")}) from error
+    return uploads.inspect(current_user, use, given["name"], io.BytesIO(content))
 
 
 @blueprint.reading(
@@ -56,11 +66,7 @@ def file_brought(file_id: UUID) -> dict[str, Any]:
 @repeatable
 def bring_file(given: dict[str, Any]) -> str:
     """Bring a file for a post or a submission. It is looked at before the transaction of the write, because that may take long."""
-    try:
-        content = base64.b64decode(given["content"], validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise InvalidInput(fields={"content": _l("This is not Base64.")}) from error
-    inspected = uploads.inspect(current_user, USE, given["name"], io.BytesIO(content))
+    inspected = looked_at(USE, given, "content")
 
     def once() -> Response:
         upload = holding.put_by(current_user, USE, inspected)

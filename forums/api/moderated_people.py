@@ -14,7 +14,7 @@ from forums.queries import desk as desk_queries
 from forums.queries import posts as post_queries
 from forums.queries.desk import Concerned
 from forums.services import warning
-from minamata.api.schemas import page_of
+from minamata.api.schemas import listed, page_of
 from minamata.i18n import _l
 from minamata.web.current import current_user
 
@@ -28,7 +28,7 @@ from minamata.web.current import current_user
 )
 def people() -> dict[str, Any]:
     """Who is suspended from writing in the forums or was warned; those last concerned first."""
-    return {"items": [_told(each) for each in desk_queries.concerned(current_user)], "next": None}
+    return listed([_told(each) for each in desk_queries.concerned(current_user)])
 
 
 @blueprint.reading(

@@ -14,7 +14,7 @@ from forums.forms.writing import one_line
 from forums.queries import polls as poll_queries
 from forums.services import polling
 from forums.services.polling import Asked
-from minamata.api.schemas import page_of
+from minamata.api.schemas import listed, page_of
 from minamata.errors import NotFound
 from minamata.i18n import _l
 from minamata.web.current import current_user
@@ -57,7 +57,7 @@ def poll(topic_id: UUID) -> dict[str, Any]:
 def votes(topic_id: UUID) -> dict[str, Any]:
     """Who chose what, where the poll is held by name."""
     _shown, names = poll_queries.names_in(current_user, opened(topic_id).topic)
-    return {"items": [{"place": place, "names": each} for place, each in enumerate(names)], "next": None}
+    return listed([{"place": place, "names": each} for place, each in enumerate(names)])
 
 
 @blueprint.writing(

@@ -18,10 +18,10 @@ from forums.queries import posts as post_queries
 from forums.queries import reactions as reaction_queries
 from forums.services import attaching, posting
 from forums.services.posting import Words
-from minamata.api.doors import BYTES, VERSION, RawAnswer
+from minamata.api.doors import VERSION
+from minamata.api.files import FILE, file_answer
 from minamata.api.schemas import listed, page_of
 from minamata.errors import NotFound
-from minamata.files.delivery import lead
 from minamata.i18n import _l
 from minamata.web.current import current_user
 
@@ -65,7 +65,7 @@ def post(post_id: UUID) -> tuple[dict[str, Any], dict[str, str]]:
 
 @blueprint.reading(
     "/forums/posts/<id:post_id>/files/<id:file_id>",
-    RawAnswer("*/*", BYTES, leads=True),
+    FILE,
     says=_l("A file of a post"),
     scope=READ,
     refuses=(404, 416),
@@ -75,10 +75,7 @@ def file(post_id: UUID, file_id: UUID) -> Response:
     found, of, _topic = post_queries.file_for(current_user, file_id)
     if of.id != post_id:
         raise NotFound
-    answer = lead(found)
-    if "Location" not in answer.headers:
-        answer.headers["Cache-Control"] = "private, no-cache"
-    return answer
+    return file_answer(found)
 
 
 @blueprint.writing(

@@ -8,12 +8,12 @@ from uuid import UUID
 from flask import url_for
 
 from forums.api.doors import READ, WRITE, blueprint
-from forums.documents.posts import PostTold, ReactedQuery, ReactedTold
+from forums.documents.posts import PostTold, ReactedTold
 from forums.models.reaction import REACTIONS
 from forums.queries import posts as post_queries
 from forums.queries import reactions as reaction_queries
 from forums.services import reacting
-from minamata.api.schemas import listed, page_of
+from minamata.api.schemas import CursorQuery, listed, page_of
 from minamata.errors import NotFound
 from minamata.i18n import _l
 from minamata.web.current import current_user
@@ -24,7 +24,7 @@ from minamata.web.current import current_user
     page_of(ReactedTold),
     says=_l("Who reacted to a post"),
     scope=READ,
-    query=ReactedQuery,
+    query=CursorQuery,
     refuses=(404,),
 )
 def reactions(query: dict[str, Any], post_id: UUID) -> dict[str, Any]:

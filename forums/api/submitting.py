@@ -26,11 +26,11 @@ from forums.queries.consultations import OpenConsultation
 from forums.queries.files import ShownFile, files_sent
 from forums.queries.submissions import Stands, Written
 from forums.services import submitting
-from minamata.api.doors import BYTES, VERSION, RawAnswer
+from minamata.api.doors import VERSION
 from minamata.api.editing import version_read
+from minamata.api.files import FILE, file_answer
 from minamata.api.schemas import page_of
 from minamata.errors import NotFound
-from minamata.files.delivery import lead
 from minamata.i18n import _l, current_language
 from minamata.web.current import current_user
 
@@ -79,7 +79,7 @@ def submission(topic_id: UUID, code: str) -> dict[str, Any]:
 
 @blueprint.reading(
     "/forums/consultations/<id:topic_id>/submissions/<code>/files/<id:file_id>",
-    RawAnswer("*/*", BYTES, leads=True),
+    FILE,
     says=_l("A file of a submission"),
     scope=READ,
     refuses=(404, 416),
@@ -89,10 +89,7 @@ def submitted_file(topic_id: UUID, code: str, file_id: UUID) -> Response:
     found, of, _topic = submissions.file_for(current_user, file_id)
     if (of.topic_id, of.body_code) != (topic_id, code):
         raise NotFound
-    answer = lead(found)
-    if "Location" not in answer.headers:
-        answer.headers["Cache-Control"] = "private, no-cache"
-    return answer
+    return file_answer(found)
 
 
 @blueprint.reading(
@@ -122,8 +119,8 @@ def my_submission(topic_id: UUID, code: str) -> tuple[dict[str, Any], dict[str, 
     says=_l("Save what a body for which I submit is writing"),
     scope=WRITE,
     takes=EntriesGiven,
-    refuses=(410, 412, 428),
-    parameters=("IF_MATCH",),
+    refuses=(410,),
+    is_edit=True,
 )
 def save_submission(given: dict[str, Any], topic_id: UUID, code: str) -> str:
     """Save what a body for which I submit is writing, for all who submit for it."""
@@ -142,8 +139,8 @@ def save_submission(given: dict[str, Any], topic_id: UUID, code: str) -> str:
     scope=WRITE,
     takes=EntriesGiven,
     status=201,
-    refuses=(410, 412, 428),
-    parameters=("IF_MATCH",),
+    refuses=(410,),
+    is_edit=True,
 )
 def send_submission(given: dict[str, Any], topic_id: UUID, code: str) -> str:
     """Submit officially for a body, in place of what it sent before, which stays in the history."""

@@ -7,8 +7,7 @@ from marshmallow import fields, validate
 from forums.documents.speaking import CapacityOffered, CapacityTold, IdGiven
 from forums.models.area import STATES
 from forums.models.reading import LEVELS
-from minamata.api.schemas import Asked, Text, Told, Words
-from minamata.i18n import _l
+from minamata.api.schemas import Asked, Text, Told, Words, one_of
 
 
 class AreaTold(Told):
@@ -63,7 +62,7 @@ class LevelGiven(Asked):
 
     level = Text(
         required=True,
-        validate=validate.OneOf(LEVELS, error=_l("Choose one of the list.")),
+        validate=one_of(LEVELS),
         metadata={"description": "`watching` is told of every reply, `tracking` counts them, `muted` hears nothing."},
     )
 

@@ -9,10 +9,9 @@ from forums.forms.moderation import POSTERS
 from forums.models.area import CHECKS, STATES
 from forums.reference import SECTIONS
 from forums.writing import LONGEST_TITLE
-from minamata.api.schemas import Asked, AtMost, Flag, Many, Pairs, Text, Told
+from minamata.api.schemas import Asked, AtMost, Flag, Many, Pairs, Text, Told, one_of
 from minamata.i18n import LANGUAGES, _l
 
-CHOOSE = _l("Choose one of the list.")
 LONGEST_WORDS = 600
 MOST_CONCEPTS = 50
 
@@ -46,7 +45,7 @@ def _texts() -> Pairs:
 class AreaGiven(Asked):
     """How an area should be."""
 
-    section = Text(required=True, validate=validate.OneOf(list(SECTIONS), error=CHOOSE))
+    section = Text(required=True, validate=one_of(SECTIONS))
     position = WholeGiven(load_default=0)
     title = _texts()
     description = _texts()
@@ -60,8 +59,8 @@ class AreaGiven(Asked):
             "description": "`public`, `members`, `parties`, `role:…`, or `party:…`, `organisation:…`, `group:…`."
         },
     )
-    posters = Text(load_default="readers", validate=validate.OneOf(list(POSTERS), error=CHOOSE))
-    checks = Text(load_default="newcomers", validate=validate.OneOf(CHECKS, error=CHOOSE))
+    posters = Text(load_default="readers", validate=one_of(POSTERS))
+    checks = Text(load_default="newcomers", validate=one_of(CHECKS))
     shows_presence = Flag(load_default=False)
 
 
@@ -74,4 +73,4 @@ class NewAreaGiven(AreaGiven):
 class StateGiven(Asked):
     """Whether an area is open, archived, or a draft."""
 
-    state = Text(required=True, validate=validate.OneOf(STATES, error=CHOOSE))
+    state = Text(required=True, validate=one_of(STATES))

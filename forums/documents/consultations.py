@@ -12,19 +12,13 @@ from forums.documents.posts import FileTold
 from forums.documents.speaking import IdGiven, SpeakerTold
 from forums.models.consultation import SUBMITTERS
 from forums.writing import LONGEST_TEXT
-from minamata.api.schemas import Asked, AtMost, Cursor, Id, Many, Text, Told, Words, language_code
+from minamata.api.schemas import Asked, AtMost, Id, Many, Text, Told, Words, language_code
 from minamata.i18n import _, _l
 
 STAGES = ("announced", "open", "closed")
 COMPILATIONS = ("docx", "pdf", "csv")
 MOST_ENTRIES = 1000
 LONGEST_REASON = 2000
-
-
-class ConsultationsQuery(Asked):
-    """Which part of the list: thirty at once."""
-
-    cursor = Cursor(metadata={"description": "Where the next page begins, from `next` of the page before."})
 
 
 class ConsultationListed(Told):
@@ -135,12 +129,6 @@ class CommentTold(Told):
     lang = fields.String()
     created_at = fields.AwareDateTime()
     url = fields.String(metadata={"description": "Its address, which leads to its place below its paragraph."})
-
-
-class CommentsQuery(Asked):
-    """Which part of the comments: twenty at once."""
-
-    cursor = Cursor(metadata={"description": "Where the next page begins, from `next` of the page before."})
 
 
 class CommentGiven(Asked):

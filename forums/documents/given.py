@@ -1,13 +1,14 @@
-"""Fields that came in, for instants and whole numbers."""
+"""Fields that came in, for instants, time zones and whole numbers."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any
 
-from marshmallow import fields
+from marshmallow import ValidationError, fields
 
-from minamata.api.schemas import NEEDED, NOT_EMPTY
+from forums.instants import NoSuchZone, zone_meant
+from minamata.api.schemas import NEEDED, NOT_EMPTY, Text
 from minamata.i18n import _l
 
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
@@ -32,6 +33,16 @@ class InstantGiven(fields.AwareDateTime):
         if not EARLIEST <= found < LATEST:
             raise self.make_error("invalid", input=value, obj_type=self.OBJ_TYPE)
         return found
+
+
+class ZoneGiven(Text):
+    """A time zone that came in, by its IANA name or that of its city."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        try:
+            return zone_meant(super()._deserialize(value, attr, data, **kwargs))
+        except NoSuchZone as error:
+            raise ValidationError(str(error)) from error
 
 
 class WholeGiven(fields.Integer):

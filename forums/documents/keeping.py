@@ -11,7 +11,7 @@ from forums.forms.writing import KINDS
 from forums.models.bookmark import LONGEST_NOTE
 from forums.services.drafting import LONGEST_DRAFT
 from forums.writing import LONGEST_TITLE
-from minamata.api.schemas import Asked, AtMost, Cursor, Id, Many, Text, Told
+from minamata.api.schemas import Asked, AtMost, Id, Many, Text, Told, one_of
 from minamata.i18n import _l
 
 DRAFT_KINDS = [kind for kind, _words in KINDS]
@@ -33,12 +33,6 @@ class BookmarkListed(BookmarkTold):
     title = fields.String(metadata={"description": "Of the topic."})
     author = fields.String()
     url = fields.String(metadata={"description": "The page of the post."})
-
-
-class BookmarksQuery(Asked):
-    """Which part of the list: thirty at once."""
-
-    cursor = Cursor(metadata={"description": "Where the next page begins, from `next` of the page before."})
 
 
 class BookmarkGiven(Asked):
@@ -70,7 +64,7 @@ class DraftGiven(Asked):
     text = Text(load_default="", validate=AtMost(LONGEST_DRAFT), metadata={"description": "Markdown."})
     title = Text(load_default="", validate=AtMost(LONGEST_TITLE))
     area = Text(load_default="", validate=AtMost(LONGEST_TITLE))
-    kind = Text(load_default="discussion", validate=validate.OneOf(DRAFT_KINDS, error=_l("Choose one of the list.")))
+    kind = Text(load_default="discussion", validate=one_of(DRAFT_KINDS))
     speak_as = Text(load_default=None, allow_none=True, validate=AtMost(LONGEST_TITLE))
     reply_to = IdGiven(load_default=None, allow_none=True)
     files = Many(

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from marshmallow import ValidationError, fields, validate
+from marshmallow import fields, validate
 
 from forums.documents.consultations import CommentTold
 from forums.documents.given import InstantGiven
 from forums.documents.posts import PostFacts
 from forums.documents.speaking import IdGiven
-from forums.forms.writing import one_line
+from forums.documents.topics import says_something
 from forums.models.moderation import FLAG_REASONS, OUTCOMES
 from forums.services.flagging import LONGEST_WORDS
 from forums.writing import LONGEST_TITLE
-from minamata.api.schemas import Asked, AtMost, Cursor, Id, Many, Text, Told
-from minamata.i18n import _, _l
+from minamata.api.schemas import Asked, AtMost, CursorQuery, Id, Many, Text, Told, one_of
+from minamata.i18n import _l
 
 JUDGEMENTS = ("let_in", "refuse", "hide", "keep", "restore")
 COMMENT_JUDGEMENTS = ("let_in", "refuse", "hide", "restore")
@@ -42,10 +42,16 @@ class OnDeskTold(Told):
     reports = fields.List(fields.Nested(ReportTold))
 
 
-class DeskQuery(Asked):
-    """Which part of the list: twenty at once."""
+class SpeedTold(Told):
+    """How quickly moderators acted within 90 days, in working time."""
 
-    cursor = Cursor(metadata={"description": "Where the next page begins, from `next` of the page before."})
+    acts = fields.Integer(metadata={"description": "On what waited or was reported."})
+    within_a_day = fields.Integer(metadata={"description": "How many of these within a working day."})
+    median_seconds = fields.Integer(allow_none=True, metadata={"description": "Null where there was nothing."})
+
+
+class DeskQuery(CursorQuery):
+    """Which part of the list: twenty at once."""
 
 
 class ActTold(Told):
@@ -86,19 +92,19 @@ class Reasoned(Asked):
 class JudgementGiven(Reasoned):
     """What becomes of a post. Refusing and hiding need a reason."""
 
-    act = Text(required=True, validate=validate.OneOf(JUDGEMENTS, error=_l("Choose one of the list.")))
+    act = Text(required=True, validate=one_of(JUDGEMENTS))
 
 
 class CommentJudgementGiven(Reasoned):
     """What becomes of a personal comment. Refusing and hiding need a reason."""
 
-    act = Text(required=True, validate=validate.OneOf(COMMENT_JUDGEMENTS, error=_l("Choose one of the list.")))
+    act = Text(required=True, validate=one_of(COMMENT_JUDGEMENTS))
 
 
 class TopicActGiven(Reasoned):
     """What to do with a topic. Hiding needs a reason."""
 
-    act = Text(required=True, validate=validate.OneOf(TOPIC_ACTS, error=_l("Choose one of the list.")))
+    act = Text(required=True, validate=one_of(TOPIC_ACTS))
 
 
 class MoveGiven(Reasoned):
@@ -113,18 +119,13 @@ class MergeGiven(Reasoned):
     into = IdGiven(required=True)
 
 
-def _says_something(title: str) -> None:
-    if not one_line(title):
-        raise ValidationError(_("Write a title that says what it is about."))
-
-
 class SplitGiven(Reasoned):
     """Which posts become a topic of their own."""
 
     posts = Many(
         IdGiven(), required=True, validate=validate.Length(1, MOST_SPLIT, error=_l("Choose one post or more."))
     )
-    title = Text(required=True, validate=[AtMost(LONGEST_TITLE), _says_something])
+    title = Text(required=True, validate=[AtMost(LONGEST_TITLE), says_something])
 
 
 class WarningGiven(Asked):

@@ -10,7 +10,7 @@ from forums.documents.given import InstantGiven, WholeGiven
 from forums.forms.writing import one_line
 from forums.models.poll import FEWEST_OPTIONS, LONGEST_OPTION, MOST_OPTIONS, RESULTS
 from forums.writing import LONGEST_TITLE
-from minamata.api.schemas import Asked, AtMost, Flag, Id, Many, Text, Told
+from minamata.api.schemas import Asked, AtMost, Flag, Id, Many, Text, Told, one_of
 from minamata.db import now
 from minamata.i18n import _, _l
 
@@ -62,7 +62,7 @@ class PollGiven(Asked):
     shows_names = Flag(load_default=False)
     results = Text(
         load_default="always",
-        validate=validate.OneOf(RESULTS, error=_l("Choose one of the list.")),
+        validate=one_of(RESULTS),
         metadata={"description": "When results are shown: always, to who voted, or once it is closed."},
     )
     closes_at = InstantGiven(load_default=None, allow_none=True)

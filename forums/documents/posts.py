@@ -9,17 +9,16 @@ from forums.documents.speaking import IdGiven, SpeakerTold
 from forums.models.post import STATES
 from forums.models.reaction import REACTIONS
 from forums.writing import LONGEST_TEXT, LONGEST_TITLE
-from minamata.api.schemas import Asked, AtMost, Cursor, Id, Many, Text, Told, language_code
+from minamata.api.schemas import Asked, AtMost, CursorQuery, Id, Many, Text, Told, language_code, one_of
 from minamata.i18n import _l
 
 ORDERS = ("oldest", "newest")
 
 
-class PostsQuery(Asked):
+class PostsQuery(CursorQuery):
     """From which end, and which part: twenty posts at once, fewer where they are long."""
 
-    order = Text(load_default="oldest", validate=validate.OneOf(ORDERS, error=_l("Choose one of the list.")))
-    cursor = Cursor(metadata={"description": "Where the next page begins, from `next` of the page before."})
+    order = Text(load_default="oldest", validate=one_of(ORDERS))
 
 
 class FileTold(Told):
@@ -147,12 +146,6 @@ class ReactedTold(Told):
 
     name = fields.String()
     kind = fields.String(validate=validate.OneOf(REACTIONS))
-
-
-class ReactedQuery(Asked):
-    """Which part of those who reacted: a hundred at once."""
-
-    cursor = Cursor(metadata={"description": "Where the next page begins, from `next` of the page before."})
 
 
 class FileGiven(Asked):

@@ -12,19 +12,18 @@ from forums.models.reading import LEVELS
 from forums.models.topic import KINDS, STATES
 from forums.queries.topics import VIEWS
 from forums.writing import LONGEST_TITLE
-from minamata.api.schemas import Asked, AtMost, Cursor, Id, Text, Told
-from minamata.i18n import _, _l
+from minamata.api.schemas import Asked, AtMost, CursorQuery, Id, Text, Told, one_of
+from minamata.i18n import _
 
 
-class TopicsQuery(Asked):
+class TopicsQuery(CursorQuery):
     """Which topics, the newest posts first, and which part of the list: thirty at once."""
 
     view = Text(
         load_default="latest",
-        validate=validate.OneOf(VIEWS, error=_l("Choose one of the list.")),
+        validate=one_of(VIEWS),
         metadata={"description": "All, or only those with something new for me, open questions, or consultations."},
     )
-    cursor = Cursor(metadata={"description": "Where the next page begins, from `next` of the page before."})
 
 
 class TopicFacts(Told):
@@ -76,7 +75,8 @@ class TopicTold(TopicFacts):
     posts = fields.String(metadata={"description": "The address of its posts."})
 
 
-def _says_something(title: str) -> None:
+def says_something(title: str) -> None:
+    """Refuses a title without a word."""
     if not one_line(title):
         raise ValidationError(_("Write a title that says what it is about."))
 
@@ -84,10 +84,10 @@ def _says_something(title: str) -> None:
 class TopicGiven(WordsGiven):
     """A new topic with its first post."""
 
-    title = Text(required=True, validate=[AtMost(LONGEST_TITLE), _says_something])
+    title = Text(required=True, validate=[AtMost(LONGEST_TITLE), says_something])
     kind = Text(
         load_default="discussion",
-        validate=validate.OneOf([kind for kind, _words in KINDS_OPEN], error=_l("Choose one of the list.")),
+        validate=one_of([kind for kind, _words in KINDS_OPEN]),
         metadata={"description": "Announcements are for moderators."},
     )
 

@@ -7,6 +7,7 @@ from forums.errors.consultations import (
     NothingToWithdraw,
     NotOpenYet,
     ParagraphsDiffer,
+    TextPreparedAnew,
     TextStands,
 )
 from forums.errors.mail import ForeignSender, MailAddressOver, MailRefused, SubjectMissing, TextTooLong, TooManyFiles
@@ -75,6 +76,7 @@ __all__ = [
     "ReasonNeeded",
     "SubjectMissing",
     "Suspended",
+    "TextPreparedAnew",
     "TextStands",
     "TextTooLong",
     "TooManyDrafts",

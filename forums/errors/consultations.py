@@ -84,3 +84,11 @@ class TextStands(Conflict):
     type = "text-stands"
     title = _l("The text changes no more: the consultation is closed")
     advice = _l("Extend the consultation first, if there is to be another version.")
+
+
+class TextPreparedAnew(Conflict):
+    """What was looked at was replaced meanwhile by another text that somebody prepared."""
+
+    type = "text-prepared-anew"
+    title = _l("Another text has been prepared meanwhile")
+    advice = _l("Look at the one that stands here now, then publish it.")

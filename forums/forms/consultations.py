@@ -12,11 +12,11 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Field, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, ValidationError
 
-from forums.instants import NoSuchHour, instant_of
+from forums.instants import NoSuchHour, NoSuchZone, instant_of, zone_meant
 from forums.models.consultation import COUNTRY_TEAMS, FOCAL_POINTS, ORGANISATIONS
 from forums.services.consulting import Plan
 from forums.writing import LONGEST_TITLE
-from minamata.accounts.time_zones import zone_like, zone_named
+from minamata.accounts.time_zones import zone_named
 from minamata.i18n import LANGUAGES, _, _l, current_language
 
 SUBMITTER_NAMES = {
@@ -45,7 +45,7 @@ class _Form(FlaskForm):  # type: ignore[misc]
     def refuse(self, fields: Mapping[str, object]) -> None:
         """Put what a service refuses beside the fields."""
         for name, message in fields.items():
-            field = self._fields.get({"closes": "closes_day"}.get(name, name))
+            field = self._fields.get({"closes_at": "closes_day"}.get(name, name))
             if field is not None:
                 field.errors = [*field.errors, message]
 
@@ -54,12 +54,10 @@ class _Zone:
     """Refuses what is no time zone, and proposes the one that was meant."""
 
     def __call__(self, form: FlaskForm, field: Field) -> None:
-        if zone_named(field.data or ""):
-            return
-        near = zone_like(field.data or "")
-        if near:
-            raise ValidationError(_("There is no such time zone. Did you mean %(zone)s?", zone=near))
-        raise ValidationError(_l("There is no such time zone. Write one such as Africa/Nairobi or Europe/Zurich."))
+        try:
+            zone_meant(field.data or "")
+        except NoSuchZone as error:
+            raise ValidationError(str(error)) from error
 
 
 class _Closing(_Form):

@@ -17,13 +17,14 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, Optional, Regexp, ValidationError
 
+from forums.instants import NoSuchZone, zone_meant
 from forums.models import Area
 from forums.models.area import CHECKS
 from forums.queries.arranging import audience_exists
 from forums.reference import SECTIONS
 from forums.services.arranging import Arrangement, Hours
 from minamata.accounts.forms import AtMost, HouseForm
-from minamata.accounts.time_zones import zone_like, zone_named
+from minamata.accounts.time_zones import zone_named
 from minamata.accounts.writing import one_line
 from minamata.i18n import LANGUAGES, Localized, _, _l, current_zone, weekday_name
 from minamata.thesaurus.queries import labels_by_code
@@ -50,8 +51,10 @@ CHECK_NAMES = {
     "newcomers": _l("First posts of newcomers wait for a moderator"),
     "all": _l("All posts wait for a moderator"),
 }
+NOBODY = _l("Nobody here has this address and has verified it.")
 WITH_CODE = ("party", "organisation", "group")
-_TIME = re.compile(r"^([01]\d|2[0-3]):[0-5]\d$")
+HOUR = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
+"""A time of the day, which is compared as text."""
 
 
 class AreaForm(HouseForm):
@@ -155,7 +158,7 @@ class PersonForm(HouseForm):
 
     def refuse_person(self) -> None:
         """Nobody has this address."""
-        self.person.errors = [_("Nobody here has this address and has verified it.")]
+        self.person.errors = [str(NOBODY)]
 
 
 class GroupForm(HouseForm):
@@ -193,20 +196,18 @@ class DutyForm(PersonForm):
             raise ValidationError(_("Choose at least one language."))
 
     def validate_begins(self, found: StringField) -> None:
-        if not _TIME.match(found.data or ""):
+        if not re.match(HOUR, found.data or ""):
             raise ValidationError(_("Write a time such as 09:00."))
 
     def validate_ends(self, found: StringField) -> None:
-        if not _TIME.match(found.data or "") or found.data == self.begins.data:
+        if not re.match(HOUR, found.data or "") or found.data == self.begins.data:
             raise ValidationError(_("Write a time such as 17:00."))
 
     def validate_zone(self, found: StringField) -> None:
-        if zone_named(found.data or ""):
-            return
-        near = zone_like(found.data or "")
-        if near:
-            raise ValidationError(_("There is no such time zone. Did you mean %(zone)s?", zone=near))
-        raise ValidationError(_("There is no such time zone. Write one such as Africa/Nairobi or Europe/Zurich."))
+        try:
+            zone_meant(found.data or "")
+        except NoSuchZone as error:
+            raise ValidationError(str(error)) from error
 
     def value(self) -> Hours:
         """The hours as they were sent."""

@@ -23,6 +23,7 @@ from forums.models import (
     TopicState,
     Unread,
 )
+from forums.privacy.reasons import erase_from_reasons
 from forums.services import drafting
 from forums.writing import is_called_in, markup_of, unnamed
 from minamata.accounts.models import Person
@@ -55,8 +56,8 @@ def _posts(person_id: UUID) -> Held:
     )
 
 
-def _erase_name_from_quotes(person_id: UUID) -> None:
-    """What the person wrote stays under “former member”, and so it does where others quote it."""
+def _erase_from_words_of_others(person_id: UUID) -> None:
+    """What the person wrote stays under “former member”, and so it does where others quote it; reasons about it go."""
     name = is_called_in(db.session.get_one(Person, person_id).name)
     written = select(Post.id).where(Post.author_id == person_id)
     posts = frozenset(db.session.scalars(written))
@@ -73,6 +74,7 @@ def _erase_name_from_quotes(person_id: UUID) -> None:
             post.html = markup_of(text, _named_in(post), f"w-{short(post.id)}-")
             search.changed("forums.post", post.id)
     db.session.flush()
+    erase_from_reasons(person_id)
 
 
 def _named_in(post: Post) -> dict[str, UUID]:
@@ -171,7 +173,7 @@ personal_data = (
             "forums_post_version.written_by",
         ),
         _posts,
-        _erase_name_from_quotes,
+        _erase_from_words_of_others,
     ),
     Exporter(
         "membership",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select, true
 
 from forums import policies
 from forums.models import Area, Comment
@@ -36,14 +36,13 @@ def comments_on(
 ) -> tuple[Sequence[ShownComment], UUID | None]:
     """A page of the personal comments on a paragraph in the order of time, and the last of it where more follow."""
     found = select(Comment, Person.name, Person.erased_at).join(Person, Person.id == Comment.author_id)
-    found = found.where(Comment.topic_id == topic_id, Comment.key == key)
+    found = found.where(Comment.topic_id == topic_id, Comment.key == key, _exist_for(actor, area))
     if after is not None:
         found = found.where(Comment.id > after)
     rows = db.session.execute(found.order_by(Comment.id).limit(A_PAGE + 1)).all()
     shown = [
         ShownComment(comment, name_of(name, erased_at), reads(actor, area, comment))
         for comment, name, erased_at in rows[:A_PAGE]
-        if comment.state not in NEVER_STOOD or reads(actor, area, comment)
     ]
     return shown, rows[A_PAGE - 1][0].id if len(rows) > A_PAGE else None
 
@@ -96,12 +95,21 @@ def reads(actor: Actor, area: Area, comment: Comment) -> bool:
     return comment.state in policies.KEPT_BY_AUTHOR and actor.is_signed_in and comment.author_id == actor.person_id
 
 
-def before_page(comment: Comment) -> UUID | None:
+def before_page(actor: Actor, area: Area, comment: Comment) -> UUID | None:
     """After which comment the page begins on which this one stands; None for the first page of its paragraph."""
     before = db.session.scalars(
         select(Comment.id)
         .where(Comment.topic_id == comment.topic_id, Comment.key == comment.key, Comment.id < comment.id)
+        .where(_exist_for(actor, area))
         .order_by(Comment.id.desc())
         .limit(A_PAGE)
     ).all()
     return before[0] if len(before) == A_PAGE else None
+
+
+def _exist_for(actor: Actor, area: Area) -> ColumnElement[bool]:
+    """The comments that exist for a reader of an area; what never stood is not even missed on a page by others."""
+    if policies.area.allows(actor, "moderate", area):
+        return true()
+    stood = Comment.state.not_in(NEVER_STOOD)
+    return or_(stood, Comment.author_id == actor.person_id) if actor.is_signed_in else stood

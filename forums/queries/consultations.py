@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 
 from forums import policies
 from forums.models import Area, AreaState, Consultation, DraftText, Extension, Paragraph, Post, Topic, TopicState
 from forums.models.consultation import Stage
 from forums.queries.posts import LONGEST_SHOWN, MOST_MARKUP
+from forums.queries.prepared import MOST, Sight, sight_of
 from forums.queries.topics import OpenTopic, topic_for
 from minamata.accounts.authentication import actor_for
 from minamata.accounts.models import Person
-from minamata.db import db, now
+from minamata.db import Instant, db, now
 from minamata.errors import NotFound
 from minamata.i18n import Shown, current_language
 from minamata.policies import Actor
@@ -83,15 +85,27 @@ def consultation_for(actor: Actor, topic_id: UUID) -> OpenConsultation:
 
 def open_now(actor: Actor, limit: int = 3) -> Sequence[Listed]:
     """What is open or will be, the next to close first."""
-    rows = db.session.execute(
+    moment = now()
+    rows = db.session.execute(_open(sight_of(actor), limit), {"reader": actor.person_id, "moment": moment})
+    return [Listed(topic, consultation, consultation.stage_at(moment)) for topic, consultation in rows]
+
+
+@lru_cache(maxsize=MOST)
+def _open(sight: Sight, limit: int) -> Select[Topic, Consultation]:
+    """What is open or will be, for all who see alike; the reader and the moment are put in when it is read."""
+    actor = sight.actor()
+    return (
         select(Topic, Consultation)
         .join(Consultation, Consultation.topic_id == Topic.id)
         .join(Area, Area.id == Topic.area_id)
-        .where(policies.readable(actor), policies.visible_topics(actor), Consultation.closes_at > now())
+        .where(
+            policies.readable(actor),
+            policies.visible_topics(actor),
+            Consultation.closes_at > bindparam("moment", type_=Instant()),
+        )
         .order_by(Consultation.closes_at, Topic.id)
         .limit(limit)
     )
-    return [Listed(topic, consultation, consultation.stage_at(now())) for topic, consultation in rows]
 
 
 def dated(actor: Actor, begin: datetime, end: datetime, limit: int) -> Sequence[Listed]:
@@ -135,6 +149,11 @@ def prepared(topic_id: UUID) -> DraftText | None:
     return db.session.scalars(
         select(DraftText).where(DraftText.topic_id == topic_id, DraftText.published_at.is_(None))
     ).first()
+
+
+def at_work(found: OpenConsultation) -> DraftText | None:
+    """The text that the secretariat works on: the version that it prepares, else the one that stands; None while there is none."""
+    return prepared(found.id) or draft_of(found.id, found.consultation.draft_number)
 
 
 def versions(topic_id: UUID) -> Sequence[DraftText]:

@@ -36,7 +36,7 @@ FIRST_OF_ALL = UUID(int=0)
 
 @dataclass(frozen=True)
 class ShownPost:
-    """A post with its author's name and its files. One that does not stand is a tombstone for all but those who may read it.
+    """A post with its author's name and its files. One that stood once is a tombstone for all but those who may read it.
 
     `mine` is how its reader reacted to it, and `is_kept` whether they have a bookmark of it.
     """
@@ -79,14 +79,15 @@ def anchor_of(post_id: UUID) -> str:
 def page(actor: Actor, area: Area, topic: Topic, since: UUID | None = None, until: UUID | None = None) -> PostPage:
     """The posts from `since` on, or those right before `until`, or the first; 20 of them, or as many as their texts leave room for."""
     values = {"topic": topic.id, "reader": actor.person_id}
+    sight = actor.is_signed_in, policies.area.allows(actor, "moderate", area)
     if until is not None:
-        rows = list(db.session.execute(_before(actor.is_signed_in), {**values, "until": until}))
+        rows = list(db.session.execute(_before(*sight), {**values, "until": until}))
         kept = _fitting(rows)
         has_earlier = len(kept) < len(rows)
         later: UUID | None = until
         kept.reverse()
     else:
-        rows = list(db.session.execute(_since(actor.is_signed_in), {**values, "since": since or FIRST_OF_ALL}))
+        rows = list(db.session.execute(_since(*sight), {**values, "since": since or FIRST_OF_ALL}))
         kept = _fitting(rows)
         has_earlier = since is not None and bool(kept) and kept[0][0].id != topic.first_post_id
         later = rows[len(kept)][0].id if len(rows) > len(kept) else None
@@ -107,7 +108,9 @@ def page(actor: Actor, area: Area, topic: Topic, since: UUID | None = None, unti
 
 def sheet(actor: Actor, area: Area, topic: Topic, since: UUID | None = None) -> PostPage:
     """The posts from `since` on, whole, as many as are printed at a time: 500, or less where they are long."""
-    rows = list(db.session.execute(_since(False, A_SHEET), {"topic": topic.id, "since": since or FIRST_OF_ALL}))
+    sight = actor.is_signed_in, policies.area.allows(actor, "moderate", area)
+    values = {"topic": topic.id, "reader": actor.person_id, "since": since or FIRST_OF_ALL}
+    rows = list(db.session.execute(_since(*sight, A_SHEET, with_marks=False), values))
     room, kept = MOST_PRINTED, 0
     while kept < min(len(rows), A_SHEET) and (room > 0 or not kept):
         room -= len(rows[kept][0].html)
@@ -120,14 +123,11 @@ def sheet(actor: Actor, area: Area, topic: Topic, since: UUID | None = None) -> 
     return PostPage(posts, None, rows[kept][0].id if len(rows) > kept else None)
 
 
-def start_of_page(topic: Topic, post_id: UUID) -> UUID | None:
+def start_of_page(actor: Actor, area: Area, topic: Topic, post_id: UUID) -> UUID | None:
     """Where a page begins that shows the post with some of what stands before it; None for the first page of the topic."""
-    before = db.session.execute(
-        select(Post.id, func.length(Post.html))
-        .where(Post.topic_id == topic.id, Post.id < post_id)
-        .order_by(Post.id.desc())
-        .limit(A_PAGE)
-    ).all()
+    moderates = policies.area.allows(actor, "moderate", area)
+    values = {"topic": topic.id, "post": post_id, "reader": actor.person_id}
+    before = db.session.execute(_lengths_before(actor.is_signed_in, moderates), values).all()
     if len(before) < A_PAGE - 1 and sum(min(length, LONGEST_SHOWN) for _id, length in before) < MOST_MARKUP / 2:
         return None
     return before[min(BEFORE, len(before)) - 1][0] if before else None
@@ -191,7 +191,7 @@ def author_of(post: Post) -> str:
 
 
 def may_read(actor: Actor, area: Area, post: Post) -> bool:
-    """Whether the actor reads the text of a post in an area that they may see; the same answer as `policies.visible_posts`."""
+    """Whether the actor reads the text of a post in an area that they may see."""
     if post.state == "visible" or policies.area.allows(actor, "moderate", area):
         return True
     return post.state in policies.KEPT_BY_AUTHOR and actor.is_signed_in and post.author_id == actor.person_id
@@ -203,32 +203,49 @@ def _topic_stands(actor: Actor, topic: Topic, area: Area) -> bool:
     return topic.state in {"pending", "refused"} and actor.is_signed_in and topic.author_id == actor.person_id
 
 
-# Built once for all who are signed in and once for others: building a statement takes longer than running it.
+# Built once for all who see alike: building a statement takes longer than running it.
 
 
 @cache
-def _since(is_signed_in: bool, most: int = A_PAGE) -> Select[Post, str, datetime | None, str | None, bool]:
-    return (
-        _of_a_topic(is_signed_in).where(Post.id >= bindparam("since", type_=Uuid())).order_by(Post.id).limit(most + 1)
+def _lengths_before(is_signed_in: bool, moderates: bool) -> Select[UUID, int]:
+    found = select(Post.id, func.length(Post.html)).where(
+        Post.topic_id == bindparam("topic", type_=Uuid()),
+        Post.id < bindparam("post", type_=Uuid()),
+        policies.posts_in_topic(READER if is_signed_in else None, moderates),
     )
+    return found.order_by(Post.id.desc()).limit(A_PAGE)
 
 
 @cache
-def _before(is_signed_in: bool) -> Select[Post, str, datetime | None, str | None, bool]:
-    found = _of_a_topic(is_signed_in).where(Post.id < bindparam("until", type_=Uuid()))
+def _since(
+    is_signed_in: bool, moderates: bool, most: int = A_PAGE, *, with_marks: bool = True
+) -> Select[Post, str, datetime | None, str | None, bool]:
+    found = _of_a_topic(is_signed_in, moderates, with_marks).where(Post.id >= bindparam("since", type_=Uuid()))
+    return found.order_by(Post.id).limit(most + 1)
+
+
+@cache
+def _before(is_signed_in: bool, moderates: bool) -> Select[Post, str, datetime | None, str | None, bool]:
+    found = _of_a_topic(is_signed_in, moderates, True).where(Post.id < bindparam("until", type_=Uuid()))
     return found.order_by(Post.id.desc()).limit(A_PAGE + 1)
 
 
-def _of_a_topic(is_signed_in: bool) -> Select[Post, str, datetime | None, str | None, bool]:
+def _of_a_topic(
+    is_signed_in: bool, moderates: bool, with_marks: bool
+) -> Select[Post, str, datetime | None, str | None, bool]:
     """The posts of a topic with their authors, and what the reader did with each."""
-    mine: Any = kinds_of(READER) if is_signed_in else null()
+    mine: Any = null()
     is_kept: Any = false()
-    if is_signed_in:
+    if is_signed_in and with_marks:
+        mine = kinds_of(READER)
         is_kept = exists().where(Bookmark.post_id == Post.id, Bookmark.person_id == READER).correlate(Post)
     return (
         select(Post, Person.name, Person.erased_at, mine, is_kept)
         .join(Person, Person.id == Post.author_id)
-        .where(Post.topic_id == bindparam("topic", type_=Uuid()))
+        .where(
+            Post.topic_id == bindparam("topic", type_=Uuid()),
+            policies.posts_in_topic(READER if is_signed_in else None, moderates),
+        )
     )
 
 

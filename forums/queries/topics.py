@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -120,6 +120,21 @@ def present_topic(actor: Actor, topic_id: UUID) -> OpenTopic:
     while found.topic.merged_into_id is not None:
         found = topic_for(actor, found.topic.merged_into_id)
     return found
+
+
+def standing(topic_ids: Collection[UUID], *of: ColumnElement[bool]) -> dict[UUID, Hashable]:
+    """What decides, in the topics and their areas, who may read each of these topics; a question of the program, not of a person."""
+    rows = db.session.execute(
+        select(Topic.id, Topic.state, Area.id, Area.audience, Area.state)
+        .join(Area, Area.id == Topic.area_id)
+        .where(Topic.id.in_(topic_ids), *of)
+    )
+    return {topic_id: tuple(decides) for topic_id, *decides in rows}
+
+
+def standing_with_readers(topic_ids: Collection[UUID]) -> dict[UUID, Hashable]:
+    """The same for those of the topics that show who reads them."""
+    return standing(topic_ids, Area.shows_presence.is_(true()))
 
 
 def name_of(name: str, erased_at: object) -> str:

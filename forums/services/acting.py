@@ -19,6 +19,9 @@ from minamata.errors import NotFound
 from minamata.policies import Actor
 from minamata.search import services as search
 
+WORDS = ("hidden_for", "topic_hidden_for", "for")
+"""What an act keeps of a reason, among the facts before and after it."""
+
 
 @dataclass(frozen=True)
 class Place:
@@ -93,8 +96,13 @@ def note(
     db.session.flush()
     thing = ("post", post.id) if post else ("comment", comment.id) if comment else None
     target = thing or (("topic", place.topic.id) if place else ("person", person_id))
-    audit.record(actor, f"forums.{kind}", *target, before=before, after=after, reason=reason or None)
+    audit.record(actor, f"forums.{kind}", *target, before=facts_of(before), after={**facts_of(after), "act": act.id})
     return act
+
+
+def facts_of(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What the log of acts is told, which nobody can change: all but words about people, which stand where erasure reaches them."""
+    return {name: value for name, value in values.items() if name not in WORDS}
 
 
 def needed(reason: str) -> str:

@@ -1,4 +1,4 @@
-"""Arranging areas, and who is on duty; for the secretariat (F5, F6)."""
+"""Arranging areas, who moderates them, and who is on duty; for the secretariat (F5, F6)."""
 
 from __future__ import annotations
 
@@ -12,12 +12,15 @@ from forums import policies
 from forums.errors import AreaEdited
 from forums.models import Area, Duty, Post, Topic
 from forums.models.area import STATES
+from forums.queries.arranging import moderator
 from forums.services.acting import found_anew, is_narrower, reading, what_came_in_found_anew
-from minamata.accounts.models import Person
+from minamata.accounts import queries as accounts
+from minamata.accounts.models import Grant, Person
+from minamata.accounts.services import rights
 from minamata.audit import services as audit
 from minamata.db import db, new_id, now, transaction
 from minamata.errors import InvalidInput, NotFound
-from minamata.i18n import Localized, _l
+from minamata.i18n import Localized, _, _l
 from minamata.policies import Actor
 
 
@@ -91,6 +94,24 @@ def put_area(actor: Actor, slug: str, state: str, version: int) -> Area:
         db.session.flush()
         audit.record(actor, "forums.area_put", "area", area.id, before=before, after={"state": state})
     return area
+
+
+@transaction
+def name_moderator(actor: Actor, area: Area, person: Person, reason: str = "") -> Grant:
+    """Let a person moderate an area from now on; again changes nothing."""
+    policies.desk.require(actor, "arrange")
+    why = reason or _("Moderator of an area")
+    return rights.grant_role(actor, person, "moderator", why, scope_kind="area", scope_id=str(area.id))
+
+
+@transaction
+def release_moderator(actor: Actor, area: Area, grant_id: UUID, reason: str = "") -> None:
+    """Let somebody moderate an area no more. NotFound when the grant is none for this area, or has ended."""
+    policies.desk.require(actor, "arrange")
+    grant, _name = moderator(actor, area, grant_id)
+    assert grant.person_id is not None
+    person = accounts.person_for(actor, grant.person_id)
+    rights.revoke_role(actor, person, grant_id, reason or _("Moderator of an area"))
 
 
 @transaction

@@ -31,7 +31,8 @@ STILL_NEWS = timedelta(hours=12)
 
 @dataclass(frozen=True)
 class Plan:
-    """What a consultation is about, from when and until when, in which zone that is meant, and who submits officially."""
+    """What a consultation is about, from when and until when, in which zone that is meant, who submits officially, in which language that
+    is said (without one, in that of the request), and whether a page or a program said it."""
 
     title: str
     introduction: str
@@ -39,6 +40,8 @@ class Plan:
     closes_at: datetime
     zone: str
     submitters: Sequence[str]
+    language: str | None = None
+    source: str = "page"
 
 
 @transaction
@@ -51,13 +54,14 @@ def start(actor: Actor, area: Area, plan: Plan) -> Topic:
     assert actor.person_id is not None
     wrong = {}
     if plan.closes_at <= max(plan.opens_at, now()):
-        wrong["closes"] = _l("A consultation closes after it opens, and not in the past.")
+        wrong["closes_at"] = _l("A consultation closes after it opens, and not in the past.")
     if not plan.submitters or not set(plan.submitters) <= set(SUBMITTERS):
         wrong["submitters"] = _l("Choose who submits officially.")
     if wrong:
         raise InvalidInput(fields=wrong)
     secretariat = Capacity("organisation", SECRETARIAT, SECRETARIAT_CODE)
-    topic = start_topic(actor, area, plan.title, "consultation", Words(plan.introduction, secretariat.value))
+    words = Words(plan.introduction, secretariat.value, language=plan.language, source=plan.source)
+    topic = start_topic(actor, area, plan.title, "consultation", words)
     consultation = Consultation(
         topic_id=topic.id,
         opens_at=plan.opens_at,
@@ -92,7 +96,7 @@ def extend(actor: Actor, found: OpenConsultation, closes_at: datetime, reason: s
     consultation = held(found.id)
     wrong = {}
     if closes_at <= max(consultation.closes_at, now()):
-        wrong["closes"] = _l("The new end must be later than the present one, and not in the past.")
+        wrong["closes_at"] = _l("The new end must be later than the present one, and not in the past.")
     if not reason.strip():
         wrong["reason"] = _l("Say why: everyone who follows the consultation reads it.")
     if wrong:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 
 from forums.models import Area, Attachment, Member, Post, Topic
 from minamata.db import db
@@ -70,12 +70,14 @@ def recount(topic: Topic) -> None:
         Post.topic_id == topic.id, Post.state == "visible", Post.id != topic.first_post_id
     )
     topic.replies = db.session.scalar(replies) or 0
+    # A topic that waits shows its files to those who see it; what waits in one that stands is nobody's to know.
+    waits = and_(Post.state == "pending", Post.id == topic.first_post_id)
     topic.files, topic.file_bytes = db.session.execute(
         select(func.count(), func.coalesce(func.sum(StoredFile.size), 0))
         .select_from(Attachment)
         .join(Post, Post.id == Attachment.post_id)
         .join(StoredFile, StoredFile.id == Attachment.file_id)
-        .where(Post.topic_id == topic.id, Post.state.in_(("visible", "pending")))
+        .where(Post.topic_id == topic.id, or_(Post.state == "visible", waits))
     ).one()
 
 

@@ -77,7 +77,8 @@ def edit(actor: Actor, post: Post, topic: Topic, area: Area, text: str, title: s
     after = {"version": post.version, "as": post.spoken_as}
     audit.record(actor, "forums.edited", "post", post.id, before={"version": version}, after=after)
     search.changed("forums.post", post.id)
-    tell("topic", topic.id, "post", {"post": post.id})
+    if post.state == "visible":
+        tell("topic", topic.id, "post", {"post": post.id})
     db.session.flush()
     return post
 

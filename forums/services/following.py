@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import delete, select
 
 from forums import policies
-from forums.models import Area, AreaState, Post, Topic, Unread
+from forums.models import Area, AreaState, Post, Topic, TopicState, Unread
 from forums.models.reading import LEVELS
 from forums.services import marks
 from minamata.db import db, new_id, transaction
@@ -31,11 +31,15 @@ def follow_area(actor: Actor, area: Area, level: str) -> None:
     _area_state(actor.person_id, area.id).level = level
 
 
-def follow_at_least(person_id: UUID, topic_id: UUID, level: str) -> None:
-    """Somebody who writes in a topic follows it, unless they have chosen how themselves or watch its area; part of a transaction."""
+def follow_at_least(person_id: UUID, topic_id: UUID, level: str) -> TopicState:
+    """Somebody who writes in a topic follows it, unless they have chosen how themselves or watch its area; part of a transaction.
+
+    Returns how they stand to the topic.
+    """
     state = marks.state_of(person_id, topic_id)
     if state.level is None and not _watches_the_area(person_id, topic_id):
         state.level = level
+    return state
 
 
 @transaction
@@ -48,7 +52,7 @@ def read_area(actor: Actor, area: Area, up_to: UUID) -> None:
     if newest is None:
         return
     mark = min(up_to, newest)
-    marks.pass_over(actor.person_id, mark, Topic.area_id == area.id)
+    marks.pass_over_in(actor.person_id, mark, Topic.area_id == area.id)
     state = _area_state(actor.person_id, area.id)
     if state.read_to is None or state.read_to < mark:
         state.read_to = mark

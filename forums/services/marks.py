@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, insert, literal_column, select
+from sqlalchemy import ColumnElement, Select, Uuid, bindparam, delete, insert, literal_column, select
 
 from forums.models import AreaState, Post, Topic, TopicState, Unread
+from forums.queries.prepared import READER
 from forums.queries.unread import newer_than_marks
 from minamata.db import db, new_id, now
 
@@ -39,9 +42,8 @@ def marks_of(topic: Topic, area_id: UUID | None = None) -> Marks:
     return Marks(found)
 
 
-def set_mark(person_id: UUID, topic_id: UUID, read_to: UUID) -> None:
+def set_mark(state: TopicState, read_to: UUID) -> None:
     """The person has read the topic up to that post, if they had not read further."""
-    state = state_of(person_id, topic_id)
     if state.read_to is None or state.read_to < read_to:
         state.read_to, state.changed_at = read_to, now()
 
@@ -86,11 +88,34 @@ def come_late(topic: Topic, post_id: UUID) -> None:
     keep_unread(late, marks, [post_id])
 
 
-def pass_over(person_id: UUID, up_to: UUID, *of: ColumnElement[bool]) -> None:
-    """Posts that do not stand now stay unread, for the day on which they may stand again, when the person reads on beyond them.
+def pass_over(person_id: UUID, up_to: UUID, topic: Topic) -> None:
+    """Posts of a topic that do not stand now stay unread, for the day on which they may stand again, when the person reads on beyond them.
 
-    `of` says in which topics; to be called before the mark is set.
+    To be called before the mark is set.
     """
+    if topic.state != "visible":
+        pass_over_in(person_id, up_to, Topic.id == topic.id)
+        return
+    _keep(person_id, db.session.scalars(_not_standing(), {"reader": person_id, "topic": topic.id, "up_to": up_to}))
+
+
+@cache
+def _not_standing() -> Select[UUID]:
+    """Of a topic that stands, the posts that do not, and that are new to the reader; built once."""
+    of_topic = (
+        select(Post.id)
+        .join(Topic, Topic.id == Post.topic_id)
+        .where(
+            Topic.id == bindparam("topic", type_=Uuid()),
+            Post.id <= bindparam("up_to", type_=Uuid()),
+            Post.author_id != READER,
+        )
+    )
+    return newer_than_marks(of_topic, cast(Any, READER)).where(Post.state != literal_column("'visible'"))
+
+
+def pass_over_in(person_id: UUID, up_to: UUID, *of: ColumnElement[bool]) -> None:
+    """The same for many topics; `of` says which."""
     of_topic = (
         select(Post.id).join(Topic, Topic.id == Post.topic_id).where(*of, Post.id <= up_to, Post.author_id != person_id)
     )
@@ -99,6 +124,14 @@ def pass_over(person_id: UUID, up_to: UUID, *of: ColumnElement[bool]) -> None:
         *db.session.scalars(unread.where(Post.state != literal_column("'visible'"))),
         *db.session.scalars(unread.where(Topic.state != "visible", Topic.last_post_id > person_id)),
     }
+    _keep(person_id, ids)
+
+
+def _keep(person_id: UUID, posts: Iterable[UUID]) -> None:
+    """These posts are unread to the person, whatever the marks say."""
+    ids = set(posts)
+    if not ids:
+        return
     there = set(
         db.session.scalars(select(Unread.post_id).where(Unread.person_id == person_id, Unread.post_id.in_(list(ids))))
     )
@@ -117,7 +150,7 @@ def pass_on(before: Marks, topic: Topic, posts: Sequence[UUID]) -> None:
     for person_id in people:
         joint = max(before.of(person_id), own.of(person_id))
         if joint > own.of(person_id) and (posts or others):
-            set_mark(person_id, topic.id, joint)
+            set_mark(state_of(person_id, topic.id), joint)
     db.session.flush()
     after = marks_of(topic)
     keep_unread({person_id: before.of(person_id) for person_id in people}, after, posts)

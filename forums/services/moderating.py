@@ -100,7 +100,6 @@ def let_in(actor: Actor, post_id: UUID, reason: str = "") -> Act:
             publish(TopicStarted(place.topic.id, post.id), post.author_id)
         elif place.topic.state == "visible":
             publish(PostAdded(place.topic.id, post.id), post.author_id)
-    tell("topic", place.topic.id, "post", {"post": post.id})
     return act
 
 
@@ -158,9 +157,10 @@ def turn(
 ) -> dict[str, Any]:
     """Bring a post into a state, and its topic too where one is named; says what was before. In a transaction that holds the topic.
 
-    The accepted answer is none while it does not stand; with `is_answer` it is again, unless another was chosen meanwhile.
+    The accepted answer is none while it does not stand; with `is_answer` it is again, unless another was chosen meanwhile. Pages that are
+    open hear of it when others than its author knew of the post or do now.
     """
-    topic = place.topic
+    topic, was = place.topic, post.state
     before: dict[str, Any] = {"state": post.state, "hidden_for": post.hidden_for}
     if state != "visible" and (topic.accepted_post_id == post.id or _was_answer(post, topic)):
         before["was_answer"] = True
@@ -179,6 +179,8 @@ def turn(
         found_anew_with_topic(topic, is_narrowed=state != "visible")
     else:
         found_anew([post.id], is_narrowed=state != "visible")
+    if {was, state} & {"visible", "hidden"}:
+        tell("topic", topic.id, "post", {"post": post.id})
     return before
 
 
@@ -190,6 +192,7 @@ def turn_topic(place: Place, state: str, hidden_for: str | None) -> dict[str, An
     topic.state, topic.hidden_for = state, hidden_for
     counts.settle()
     found_anew_with_topic(topic, is_narrowed=state != "visible")
+    tell("topic", topic.id, "topic", {"topic": topic.id})
     return before
 
 

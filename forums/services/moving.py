@@ -26,6 +26,7 @@ from forums.services.following import follow_at_least
 from forums.writing import LONGEST_TITLE, slug_of
 from minamata.db import db, new_id, transaction
 from minamata.i18n import _l
+from minamata.live.services import tell
 from minamata.policies import Actor
 
 NO_TOPIC = _l("Write the address of a topic in an area that you moderate.")
@@ -116,6 +117,7 @@ def change_area(place: Place, target: Area) -> None:
     marks.pass_on(before, topic, posts)
     counts.settle()
     found_anew_with_topic(topic, is_narrowed=is_narrower(reading(place.area), reading(target)))
+    tell("topic", topic.id, "topic", {"topic": topic.id})
 
 
 def join(source: Place, target: Place, answer: UUID | None = None) -> Sequence[UUID]:
@@ -131,6 +133,7 @@ def join(source: Place, target: Place, answer: UUID | None = None) -> Sequence[U
     bring_poll(source.topic, target.topic)
     _settle(counts, before, target, posts, source.area)
     _followers_go_along(source.topic, target.topic)
+    _tell_both(source.topic, target.topic)
     return posts
 
 
@@ -146,6 +149,7 @@ def part(source: Place, target: Place, posts: Sequence[UUID], answer: UUID | Non
     carry(still_there, source.topic)
     number_anew(target.topic)
     _settle(counts, before, source, still_there, target.area)
+    _tell_both(source.topic, target.topic)
 
 
 def bring_poll(source: Topic, target: Topic) -> None:
@@ -212,6 +216,7 @@ def _split_off(place: Place, posts: Sequence[UUID], title: str) -> Topic:
     authors = db.session.scalars(select(Post.author_id).where(Post.id.in_(posts)).distinct()).all()
     for author_id in authors:
         follow_at_least(author_id, made.id, "tracking")
+    tell("topic", topic.id, "topic", {"topic": topic.id})
     return made
 
 
@@ -236,6 +241,12 @@ def _followers_go_along(source: Topic, target: Topic) -> None:
     for person_id, level in rows:
         if level is not None:
             follow_at_least(person_id, target.id, level)
+
+
+def _tell_both(*topics: Topic) -> None:
+    """Pages that are open hear that posts came or went."""
+    for topic in topics:
+        tell("topic", topic.id, "topic", {"topic": topic.id})
 
 
 def _among(topic_id: UUID, posts: Sequence[UUID]) -> Sequence[UUID]:

@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from itertools import islice
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
 from forums import policies
 from forums.capacities import Capacity, chosen
 from forums.errors import AreaArchived, KindNotOpen, NothingSaid, Suspended, TooManyPosts, TopicHidden, TopicLocked
-from forums.models import Area, Attachment, Member, Mention, Post, Topic
+from forums.models import Area, Attachment, Member, Mention, Post, Topic, TopicState
 from forums.queries.people import seeing
 from forums.services import marks
 from forums.services.attaching import NOT_BY_ITSELF
@@ -116,10 +116,10 @@ def reply(actor: Actor, topic: Topic, area: Area, words: Words) -> Post:
     capacity = chosen(actor, words.speak_as)
     _refuse_empty(words)
     waits = must_wait(actor, area, member, capacity)
-    post = _write(actor, area, topic, capacity, words, "pending" if waits else "visible")
-    follow_at_least(actor.person_id, topic.id, "tracking")
+    state = follow_at_least(actor.person_id, topic.id, "tracking")
     if words.seen is not None:
-        note_seen(actor.person_id, topic, *words.seen)
+        note_seen(state, topic, *words.seen)
+    post = _write(actor, area, topic, capacity, words, "pending" if waits else "visible")
     if not waits:
         _stand_last(topic, post)
         stand(area, topic, post, member)
@@ -132,38 +132,40 @@ def reply(actor: Actor, topic: Topic, area: Area, words: Words) -> Post:
 
 def hold(topic: Topic) -> None:
     """Lock the row of the topic: its posts are numbered one after the other, and marks are set beside no move."""
-    db.session.execute(select(Topic.id).where(Topic.id == topic.id).with_for_update())
-    db.session.refresh(topic)
+    db.session.refresh(topic, with_for_update=True)
 
 
 def stand(area: Area, topic: Topic, post: Post, member: Member) -> None:
-    """Count a post that stands from now on, in its topic, its area and for its author; in the transaction that holds the topic."""
+    """Count a post that stands from now on, in its topic, its area and for its author.
+
+    In a transaction that holds the topic and the member; the area is held by nobody, so the database counts there.
+    """
     is_first = post.id == topic.first_post_id
     if not is_first:
-        topic.replies = Topic.replies + 1
+        topic.replies += 1
     if topic.state == "visible":
         area.topics = Area.topics + int(is_first)
         area.posts = Area.posts + 1
         if area.last_post_id is None or area.last_post_id < post.id:
             area.last_post_id, area.last_post_at = post.id, post.created_at
             area.last_code, area.last_as = post.code, post.spoken_as
-    member.posts = Member.posts + 1
+    member.posts += 1
     member.first_at = member.first_at or post.created_at
     search.changed("forums.post", post.id)
     db.session.flush()
 
 
-def note_seen(person_id: UUID, topic: Topic, first: UUID, last: UUID) -> None:
-    """The person has read the posts of a page, from `first` to `last`; marks never go back. In a transaction that holds the topic."""
+def note_seen(state: TopicState, topic: Topic, first: UUID, last: UUID) -> None:
+    """A person has read the posts of a page, from `first` to `last`; marks never go back. In a transaction that holds the topic."""
     shown = db.session.execute(
         select(Post.id, Post.state)
         .where(Post.topic_id == topic.id, Post.id >= first, Post.id <= last)
         .order_by(Post.id)
     ).all()
     if shown:
-        marks.pass_over(person_id, shown[-1].id, Topic.id == topic.id)
-        marks.set_mark(person_id, topic.id, shown[-1].id)
-        marks.forget_read(person_id, [post_id for post_id, state in shown if state == "visible"])
+        marks.pass_over(state.person_id, shown[-1].id, topic)
+        marks.set_mark(state, shown[-1].id)
+        marks.forget_read(state.person_id, [post_id for post_id, stands_as in shown if stands_as == "visible"])
 
 
 def member_of(person_id: UUID) -> Member:
@@ -262,11 +264,10 @@ def _write(actor: Actor, area: Area, topic: Topic, capacity: Capacity, words: Wo
     while topic.last_post_id is not None and post_id <= topic.last_post_id:
         post_id = new_id()  # two processes in the same millisecond
     names = mentioned(words.text, area)
-    topic.last_number += 1
     post = Post(
         id=post_id,
         topic_id=topic.id,
-        number=topic.last_number,
+        number=topic.last_number + 1,
         author_id=actor.person_id,
         spoken_as=capacity.spoken_as,
         function=capacity.function,
@@ -284,12 +285,17 @@ def _write(actor: Actor, area: Area, topic: Topic, capacity: Capacity, words: Wo
     )
     db.session.add(post)
     db.session.flush()
+    # After the flush, so that the row of the topic is written once, with all that changes in it.
+    topic.last_number = post.number
     db.session.add_all(Mention(post_id=post_id, person_id=person_id, typed=name) for name, person_id in _once(names))
     for position, file in enumerate(words.files):
         db.session.add(Attachment(id=new_id(), post_id=post_id, file_id=file.id, position=position))
         file.audience = NOT_BY_ITSELF
-        topic.files += 1
-        topic.file_bytes += file.size
+        if (
+            state == "visible" or topic.first_post_id is None
+        ):  # what waits in a topic that stands is counted when it is let in
+            topic.files += 1
+            topic.file_bytes += file.size
     if capacity.spoken_as != "personal":
         said = {"as": capacity.spoken_as, "function": capacity.function, "for": capacity.code}
         audit.record(actor, "forums.spoke", "post", str(post_id), after=said)
@@ -308,13 +314,11 @@ def _once(names: Mapping[str, UUID]) -> list[tuple[str, UUID]]:
 
 
 def _answered(topic: Topic, reply_to: UUID | None) -> UUID | None:
-    """The post that is answered, where it stands in this topic."""
+    """The post that is answered, where everyone reads it in this topic; of one that waits nothing is told by its answers."""
     if reply_to is None:
         return None
     return db.session.scalar(
-        select(Post.id).where(
-            Post.id == reply_to, Post.topic_id == topic.id, or_(Post.state == "visible", Post.state == "pending")
-        )
+        select(Post.id).where(Post.id == reply_to, Post.topic_id == topic.id, Post.state == "visible")
     )
 
 

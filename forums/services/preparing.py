@@ -8,10 +8,10 @@ from uuid import UUID
 from sqlalchemy import delete
 
 from forums import policies
-from forums.errors import ParagraphsDiffer, TextStands
+from forums.errors import ParagraphsDiffer, TextPreparedAnew, TextStands
 from forums.models import Consultation, DraftText, Paragraph
 from forums.paragraphs import Block, Known, blocks_in, matched
-from forums.queries.consultations import OpenConsultation, draft_of, paragraphs, prepared
+from forums.queries.consultations import OpenConsultation, at_work, draft_of, paragraphs, prepared
 from forums.services.consulting import held
 from forums.writing import LONGEST_TEXT, markup_of
 from minamata.audit import services as audit
@@ -24,6 +24,20 @@ from minamata.policies import Actor
 
 MOST_PARAGRAPHS = 1000
 LONGEST_DRAFT = 600_000
+
+
+@transaction
+def take_in(actor: Actor, found: OpenConsultation, markdown: str, language: str) -> DraftText:
+    """Take a text in: as a version to be looked at, or, where there is a text in another language, as its translation.
+
+    Returns the version that it became, or that it was put beside. Raises as `prepare` and `translate` do.
+    """
+    policies.area.require(actor, "consult", found.area)
+    held(found.id)
+    draft = at_work(found)
+    if draft is None or draft.language == language:
+        return prepare(actor, found, markdown, language)
+    return translate(actor, found, markdown, language)
 
 
 @transaction
@@ -80,7 +94,8 @@ def prepare(actor: Actor, found: OpenConsultation, markdown: str, language: str)
 def continue_as(actor: Actor, found: OpenConsultation, keys: Mapping[UUID, int | None]) -> None:
     """Say of paragraphs of the prepared version which ones of the standing version they continue, None for none.
 
-    Raises NotFound without a prepared version, InvalidInput when two would continue the same, or one that is not there.
+    Raises NotFound without a prepared version, TextPreparedAnew for paragraphs of one that was replaced, InvalidInput when two would
+    continue the same, or one that is not there.
     """
     policies.area.require(actor, "consult", found.area)
     consultation = held(found.id)
@@ -89,11 +104,13 @@ def continue_as(actor: Actor, found: OpenConsultation, keys: Mapping[UUID, int |
         raise NotFound
     known = {each.key: each for each in paragraphs(before)} if before is not None else {}
     rows = paragraphs(draft)
+    if not keys.keys() <= {row.id for row in rows}:
+        raise TextPreparedAnew
     wanted = {row.id: keys.get(row.id, row.key if row.key in known else None) for row in rows}
     chosen = [key for key in wanted.values() if key is not None]
     if len(chosen) != len(set(chosen)) or not set(chosen) <= known.keys():
         said = _l("Two paragraphs cannot continue the same one.")
-        raise InvalidInput(said, fields={"keys": said})
+        raise InvalidInput(said, fields={"continuations": said})
     kept = {row.id: row.key for row in rows if wanted[row.id] is None and row.key not in known}
     for place, row in enumerate(rows):
         row.key = -1 - place  # out of the way: keys are unique while they change hands
@@ -143,8 +160,8 @@ def translate(actor: Actor, found: OpenConsultation, markdown: str, language: st
     Raises NotFound without a text, ParagraphsDiffer where the two do not go together.
     """
     policies.area.require(actor, "consult", found.area)
-    consultation = held(found.id)
-    draft = prepared(found.id) or draft_of(found.id, consultation.draft_number)
+    held(found.id)
+    draft = at_work(found)
     if draft is None:
         raise NotFound
     rows, blocks = paragraphs(draft), _blocks(markdown)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from forums import policies
 from forums.models import Area, Topic
+from forums.services.marks import state_of
 from forums.services.posting import hold, note_seen
 from minamata.db import transaction
 from minamata.errors import SignInNeeded
@@ -19,4 +20,4 @@ def read(actor: Actor, topic: Topic, area: Area, first: UUID, last: UUID) -> Non
     if actor.person_id is None:
         raise SignInNeeded
     hold(topic)
-    note_seen(actor.person_id, topic, first, last)
+    note_seen(state_of(actor.person_id, topic.id), topic, first, last)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from forums import policies
 from forums.errors import CannotBeUndone
 from forums.models import Act, Area, Member
-from forums.services.acting import Place, hold_for, hold_post, in_reach
+from forums.services.acting import Place, facts_of, hold_for, hold_post, in_reach
 from forums.services.judging_comments import hold_comment
 from forums.services.judging_comments import turn as turn_comment
 from forums.services.moderating import SWITCHES, turn, turn_topic
@@ -36,7 +36,8 @@ def undo(actor: Actor, act_id: UUID) -> Act:
         return act
     WAYS[act.kind](actor, act)
     act.undone_by, act.undone_at = actor.person_id, now()
-    audit.record(actor, f"forums.{act.kind}_undone", "act", act.id, before=act.after, after=act.before)
+    before, after = facts_of(act.after), facts_of(act.before)
+    audit.record(actor, f"forums.{act.kind}_undone", "act", act.id, before=before, after=after)
     return act
 
 

@@ -44,7 +44,8 @@ def take_back(actor: Actor, post: Post, topic: Topic, area: Area) -> None:
         stands_for(post.author_id, -1)
     found_anew([post.id], is_narrowed=True)
     audit.record(actor, "forums.taken_back", "post", post.id)
-    tell("topic", topic.id, "post", {"post": post.id})
+    if post.withdrawn_from == "visible":
+        tell("topic", topic.id, "post", {"post": post.id})
 
 
 @transaction
@@ -69,7 +70,8 @@ def put_back(actor: Actor, post: Post, topic: Topic, area: Area) -> None:
         stands_for(post.author_id, 1)
     found_anew([post.id], is_narrowed=False)
     audit.record(actor, "forums.put_back", "post", post.id)
-    tell("topic", topic.id, "post", {"post": post.id})
+    if post.state == "visible":
+        tell("topic", topic.id, "post", {"post": post.id})
 
 
 def until_when(post: Post) -> datetime | None:
@@ -81,13 +83,11 @@ def until_when(post: Post) -> datetime | None:
 
 
 def _others_stand(topic: Topic, post: Post) -> bool:
-    """Whether anybody else has said something in the topic: a post, or a word in its consultation."""
+    """Whether anybody else has said something in the topic that everyone knows of: a post, or a word in its consultation."""
     others = [
-        select(Post.id).where(
-            Post.topic_id == topic.id, Post.id != post.id, Post.state.in_(("visible", "pending", "hidden"))
-        )
+        select(Post.id).where(Post.topic_id == topic.id, Post.id != post.id, Post.state.in_(("visible", "hidden")))
     ]
     if topic.kind == "consultation":
         others.append(select(Submission.id).where(Submission.topic_id == topic.id))
-        others.append(select(Comment.id).where(Comment.topic_id == topic.id))
+        others.append(select(Comment.id).where(Comment.topic_id == topic.id, Comment.state.in_(("visible", "hidden"))))
     return any(db.session.scalar(each.limit(1)) is not None for each in others)

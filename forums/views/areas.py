@@ -17,6 +17,7 @@ from forums.reference import DATA, SECTIONS
 from forums.services import following
 from forums.views.blueprint import blueprint
 from forums.views.filters import remember_bodies
+from forums.views.looks import TopicLook, look_of_topic, looks_of_areas
 from minamata.content.markdown import rendered
 from minamata.content.written import written
 from minamata.errors import NotFound
@@ -31,12 +32,15 @@ def index() -> str:
     view = _view()
     if view is not None:
         found = _listed(view, None)
-        return render_template("forums/all.html", view=view, found=found)
+        return render_template("forums/all.html", view=view, found=found, looks=_looks(found, with_area=True))
     rows = area_queries.index(current_user)
     remember_bodies({row.area.last_code for row in rows})
     return render_template(
         "forums/index.html",
-        sections=[(SECTIONS.get(name), list(group)) for name, group in groupby(rows, lambda row: row.area.section)],
+        sections=[
+            (SECTIONS.get(name), looks_of_areas(list(group)))
+            for name, group in groupby(rows, lambda row: row.area.section)
+        ],
         consultations=consultations.open_now(current_user),
     )
 
@@ -53,8 +57,15 @@ def area(area: str) -> str:
     """The topics of an area, the newest posts first."""
     row = area_queries.area_for(current_user, area)
     view = _view() or "latest"
+    found = _listed(view, row.area)
     return render_template(
-        "forums/area.html", row=row, area=row.area, view=view, found=_listed(view, row.area), levels=LEVEL_NAMES
+        "forums/area.html",
+        row=row,
+        area=row.area,
+        view=view,
+        found=found,
+        looks=_looks(found, with_area=False),
+        levels=LEVEL_NAMES,
     )
 
 
@@ -82,3 +93,7 @@ def _listed(view: View, area: Area | None) -> TopicList:
     rows = [*found.pinned, *found.rows]
     remember_bodies({row.topic.author_code for row in rows} | {row.topic.last_code for row in rows})
     return found
+
+
+def _looks(found: TopicList, with_area: bool) -> list[TopicLook]:
+    return [look_of_topic(row, with_area) for row in (*found.pinned, *found.rows)]

@@ -18,9 +18,7 @@ from minamata.accounts import queries as accounts
 from minamata.accounts.forms import HouseForm
 from minamata.accounts.models import Person
 from minamata.accounts.services import groups as group_services
-from minamata.accounts.services import rights
 from minamata.errors import InvalidInput, NotFound
-from minamata.i18n import _
 from minamata.web.addresses import id_in
 from minamata.web.current import current_user
 
@@ -36,14 +34,14 @@ def arrange() -> str:
 @blueprint.get("/desk/areas/new")
 def new_area() -> str:
     """Where an area is made."""
-    queries.all_areas(current_user)
+    queries.require(current_user)
     return _area_page(None, NewAreaForm(formdata=None, data={"checks": "newcomers", "posters": "readers"}))
 
 
 @blueprint.post("/desk/areas/new")
 def make_area() -> ResponseReturnValue:
     """Make an area; it begins as a draft."""
-    queries.all_areas(current_user)
+    queries.require(current_user)
     form = NewAreaForm()
     if not form.validate():
         return _area_page(None, form), 422
@@ -87,15 +85,13 @@ def arrange_moderators(slug: str) -> ResponseReturnValue:
     """Let somebody moderate an area, or no more."""
     area = queries.area_to_arrange(current_user, slug)
     if "end" in request.form:
-        grant_id, person = _held(area, request.form["end"])
-        rights.revoke_role(current_user, person, grant_id, _("Moderator of an area"))
+        arranging.release_moderator(current_user, area, _id(request.form["end"]))
         return redirect(url_for(".arrange_area", slug=slug), 303)
     form = PersonForm()
     found = _person(form)
     if found is None:
         return _area_page(area, AreaForm(formdata=None, data=AreaForm.values_of(area)), people=form), 422
-    reason = form.reason.data or _("Moderator of an area")
-    rights.grant_role(current_user, found, "moderator", reason, scope_kind="area", scope_id=str(area.id))
+    arranging.name_moderator(current_user, area, found, form.reason.data or "")
     return redirect(url_for(".arrange_area", slug=slug), 303)
 
 
@@ -108,7 +104,7 @@ def groups() -> str:
 @blueprint.post("/desk/groups")
 def make_group() -> ResponseReturnValue:
     """Make a group."""
-    queries.all_areas(current_user)
+    queries.require(current_user)
     form = GroupForm()
     if not form.validate():
         return _groups_page(form), 422
@@ -144,7 +140,7 @@ def change_group(slug: str) -> ResponseReturnValue:
 def _area_page(
     area: Area | None, form: AreaForm, refusal: AreaEdited | None = None, people: PersonForm | None = None
 ) -> str:
-    moderators = accounts.holders_of(current_user, "moderator", "area", str(area.id)) if area else []
+    moderators = queries.moderators_by_name(current_user, area) if area else []
     if area:
         remember_bodies({area.audience.partition(":")[2]})
     return render_template(
@@ -174,14 +170,6 @@ def _person(form: PersonForm) -> Person | None:
     if found is None:
         form.refuse_person()
     return found
-
-
-def _held(area: Area, signs: str) -> tuple[UUID, Person]:
-    wanted = _id(signs)
-    for grant, _name in accounts.holders_of(current_user, "moderator", "area", str(area.id)):
-        if grant.id == wanted and grant.person_id is not None:
-            return grant.id, accounts.person_for(current_user, grant.person_id)
-    raise NotFound
 
 
 def _id(signs: str) -> UUID:

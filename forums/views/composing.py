@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import BinaryIO, cast
+from typing import BinaryIO, NamedTuple, cast
 from uuid import UUID
 
 from flask import jsonify, redirect, request
@@ -29,6 +29,16 @@ from minamata.web.errors import wants_problem_document
 LARGEST_FORM = 60_000_000
 
 
+class FileField(NamedTuple):
+    """The field for files of a text, as it looks: what it takes, how many and how large at most, and whether something was wrong."""
+
+    use_name: str
+    endings: tuple[str, ...]
+    most: int
+    largest: int
+    has_faults: bool
+
+
 @dataclass(frozen=True)
 class Writing:
     """The state of a text that is being written, beside its words."""
@@ -46,6 +56,15 @@ class Writing:
     @property
     def ids(self) -> Sequence[UUID]:
         return [file.id for file in self.files]
+
+    @property
+    def field(self) -> FileField:
+        return FileField(self.use_name, tuple(self.use.endings), self.most_files, self.use.largest, bool(self.faults))
+
+
+def brings_files() -> bool:
+    """Whether the present form brings files, in it or by the number of an upload."""
+    return "upload" in request.form or any(file.filename for file in request.files.getlist("files"))
 
 
 def brought(beside: Sequence[HeldFile] = ()) -> Writing:

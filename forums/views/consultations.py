@@ -96,7 +96,7 @@ def comment(topic_id: UUID, key: int) -> ResponseReturnValue:
 def comment_by_id(topic_id: UUID, comment_id: UUID) -> ResponseReturnValue:
     """The address of a comment: it leads to its paragraph, and to the page there on which it stands."""
     found = consultations.consultation_for(current_user, topic_id)
-    return redirect(_place_of(comments.shown_comment(current_user, found, comment_id).comment), 302)
+    return redirect(_place_of(found, comments.shown_comment(current_user, found, comment_id).comment), 302)
 
 
 @blueprint.post("/consultations/<id:topic_id>/comments/<id:comment_id>")
@@ -112,7 +112,7 @@ def moderate_comment(topic_id: UUID, comment_id: UUID) -> ResponseReturnValue:
         COMMENT_JUDGEMENTS[kind](current_user, it.id, request.form.get(f"reason-{short(it.id)}", ""))
     except (ReasonNeeded, NoLongerSo) as error:
         return _paragraph(found, it.key, "", error, it.id), error.status
-    return redirect(_place_of(it), 303)
+    return redirect(_place_of(found, it), 303)
 
 
 @blueprint.get("/consultations/<id:topic_id>/submissions/")
@@ -233,8 +233,8 @@ def _paragraph(
     )
 
 
-def _place_of(it: Comment) -> str:
-    after = comments.before_page(it)
+def _place_of(found: OpenConsultation, it: Comment) -> str:
+    after = comments.before_page(current_user, found.area, it)
     where = {"topic_id": it.topic_id, "key": it.key, "after": after and short(after)}
     return url_for(".paragraph", **where, _anchor=f"c-{short(it.id)}")  # type: ignore[arg-type]
 

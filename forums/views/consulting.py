@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import BinaryIO, cast
 from uuid import UUID
 
 from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from forums.errors import ParagraphsDiffer, TextStands
+from forums.errors import ParagraphsDiffer, TextPreparedAnew, TextStands
 from forums.forms.consultations import SUBMITTER_NAMES, ExtendForm, StartForm, TextForm, shown_at
-from forums.models import Paragraph
 from forums.policies import area as area_policy
 from forums.queries import comments, consultations
 from forums.queries.consultations import OpenConsultation
+from forums.queries.preparing import text_at_work
 from forums.services import consulting, preparing
 from forums.uploads import DRAFT, USE, text_in
 from forums.views.blueprint import blueprint
@@ -81,10 +80,9 @@ def extend(topic_id: UUID) -> ResponseReturnValue:
 def draft_text(topic_id: UUID) -> str:
     """Where a version of the text, or a translation, is pasted or uploaded."""
     found = _for_secretariat(topic_id)
-    draft = consultations.prepared(topic_id) or consultations.draft_of(topic_id, found.consultation.draft_number)
-    so_far = _markdown(consultations.paragraphs(draft), draft.language) if draft else ""
-    language = draft.language if draft else None
-    return _text(found, TextForm(formdata=None, data={"text": so_far, "language": language}))
+    it = text_at_work(current_user, found)
+    so_far = {"text": it.markdown(it.draft.language), "language": it.draft.language} if it else {}
+    return _text(found, TextForm(formdata=None, data=so_far))
 
 
 @blueprint.post("/consultations/<id:topic_id>/text")
@@ -122,23 +120,20 @@ def publish_text(topic_id: UUID) -> ResponseReturnValue:
         if request.form.get("do") == "publish":
             preparing.publish(current_user, found)
             return redirect(url_for(".consultation", topic_id=topic_id), 303)
-    except (InvalidInput, TextStands) as error:
+    except (InvalidInput, TextPreparedAnew, TextStands) as error:
         return _check(found, error), error.status
     return redirect(url_for(".check_text", topic_id=topic_id), 303)
 
 
 def _take(topic_id: UUID, form: TextForm) -> ResponseReturnValue:
     found = _for_secretariat(topic_id)
-    draft = consultations.prepared(topic_id) or consultations.draft_of(topic_id, found.consultation.draft_number)
-    language, text = form.chosen_language(), form.text.data or ""
+    language = form.chosen_language()
     try:
-        if draft is not None and language != draft.language:
-            preparing.translate(current_user, found, text, language)
-            return redirect(url_for(".desk", topic_id=topic_id), 303)
-        preparing.prepare(current_user, found, text, language)
+        draft = preparing.take_in(current_user, found, form.text.data or "", language)
     except (InvalidInput, ParagraphsDiffer, TextStands) as error:
         return _text(found, form, error), error.status
-    return redirect(url_for(".check_text", topic_id=topic_id), 303)
+    is_translation = draft.language != language
+    return redirect(url_for(".desk" if is_translation else ".check_text", topic_id=topic_id), 303)
 
 
 def _for_secretariat(topic_id: UUID) -> OpenConsultation:
@@ -229,16 +224,3 @@ def _keys() -> dict[UUID, int | None]:
             except ValueError:
                 continue
     return found
-
-
-def _markdown(shown: Sequence[Paragraph], language: str) -> str:
-    """A version as it can be edited; what stands in several blocks is a numbered item, which keeps them together."""
-    parts = []
-    for each in shown:
-        words = each.text.get(language, "")
-        if each.level:
-            words = f"{'#' * each.level} {words}"
-        elif "\n\n" in words:
-            words = "1. " + words.replace("\n", "\n   ")
-        parts.append(words)
-    return "\n\n".join(parts)

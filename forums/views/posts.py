@@ -19,8 +19,8 @@ from minamata.web.current import current_user
 @blueprint.get("/p/<id:post_id>")
 def post(post_id: UUID) -> ResponseReturnValue:
     """Lead to the page of the topic on which the post stands."""
-    found, topic, _area = post_queries.post_for(current_user, post_id)
-    start = post_queries.start_of_page(topic, found.id)
+    found, topic, area = post_queries.post_for(current_user, post_id)
+    start = post_queries.start_of_page(current_user, area, topic, found.id)
     since = short(start) if start else None
     return redirect(
         url_for(".topic", topic_id=topic.id, slug=topic.slug, since=since, _anchor=anchor_of(found.id)), 302

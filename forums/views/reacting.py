@@ -55,4 +55,10 @@ def choose_answer(post_id: UUID) -> ResponseReturnValue:
 def _shown(post: Post, area: Area) -> dict[str, Any]:
     """A post as its reactions are drawn."""
     may_post = area_policy.allows(current_user, "post", area) and area.state != "archived"
-    return {"post": post, "mine": reaction_queries.kinds_by(current_user, post), "may_post": may_post}
+    return {
+        "post": post,
+        "at": url_for(".post", post_id=post.id),
+        "reactions": post.reactions,
+        "mine": reaction_queries.kinds_by(current_user, post),
+        "may_react": may_post and post.author_id != current_user.person_id and post.state == "visible",
+    }

@@ -26,8 +26,7 @@ def rota() -> str:
 @blueprint.post("/desk/rota")
 def arrange_rota() -> ResponseReturnValue:
     """Put somebody on the rota, or take a duty off it."""
-    if not policies.desk.allows(current_user, "arrange"):
-        raise NotFound
+    queries.require(current_user)
     if "end" in request.form:
         try:
             arranging.end_duty(current_user, id_in(request.form["end"]))

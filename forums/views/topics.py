@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
 from uuid import UUID
 
 from flask import make_response, redirect, render_template, request, url_for
@@ -33,12 +34,13 @@ from forums.views import composing
 from forums.views.blueprint import blueprint
 from forums.views.composing import Writing
 from forums.views.filters import remember_bodies, remember_cards
+from forums.views.looks import TopicPage
 from forums.writing import markup_of, quote_of
 from minamata.errors import DomainError, NotFound, SignInNeeded
 from minamata.i18n import _, current_zone
 from minamata.web.addresses import asked_id, id_in, short
 from minamata.web.bodies import takes_up_to
-from minamata.web.current import current_user
+from minamata.web.current import current_user, reader
 from minamata.web.writes import answer_once, repeatable
 
 REFUSALS = (NothingSaid, TopicLocked, AreaArchived, Suspended, TooManyPosts, CapacityNotHeld, KindNotOpen, FilesGone)
@@ -85,7 +87,8 @@ def answering(topic_id: UUID) -> ResponseReturnValue:
 @takes_up_to(composing.LARGEST_FORM)
 def reply(topic_id: UUID) -> ResponseReturnValue:
     """Answer in a topic, look at the answer first, or keep it as a draft."""
-    topic_queries.topic_for(current_user, topic_id)
+    if composing.brings_files():
+        topic_queries.topic_for(current_user, topic_id)  # nothing is looked at for who may not be here
     writing = composing.brought()
     return answer_once(lambda: make_response(_reply(topic_id, writing)))
 
@@ -108,7 +111,7 @@ def _reply(topic_id: UUID, writing: Writing) -> ResponseReturnValue:
     drafting.posted(current_user, found.topic, form.origin())
     if post.topic_id != found.topic.id:
         return redirect(url_for(".post", post_id=post.id), 303)
-    start = post_queries.start_of_page(found.topic, post.id)
+    start = post_queries.start_of_page(current_user, found.area, found.topic, post.id)
     return redirect(_address(found, since=start and short(start), _anchor=anchor_of(post.id)), 303)
 
 
@@ -218,12 +221,24 @@ def _page(
     preview: str | None = None,
     refusal: DomainError | None = None,
 ) -> str:
-    page = post_queries.page(current_user, found.area, found.topic, asked_id("since"), asked_id("until"))
+    actor = reader()
+    page = post_queries.page(actor, found.area, found.topic, asked_id("since"), asked_id("until"))
     remember_bodies({shown.post.code for shown in page.posts})
     remember_cards(shown.post for shown in page.posts)
     may_moderate = area_policy.allows(current_user, "moderate", found.area)
+    may_post = (
+        area_policy.allows(current_user, "post", found.area)
+        and found.area.state != "archived"
+        and (may_moderate or found.topic.state != "refused")
+    )
+    may_choose = may_choose_answer(current_user, found.topic, found.area)
+    since = request.args.get("since")
+    here = f"{_address(found)}?" + (f"since={quote(since)}&" if since else "")
+    seen_by_reader = TopicPage(actor, found.topic, here, may_post, may_moderate, may_choose, found.first_unread)
     return render_template(
         "forums/topic.html",
+        looks=seen_by_reader.looks_of(page.posts),
+        here=here,
         found=found,
         topic=found.topic,
         area=found.area,
@@ -235,11 +250,8 @@ def _page(
         levels=LEVEL_NAMES,
         poll=poll_queries.poll_of(current_user, found.topic),
         answer=_answer(found, page),
-        may_choose_answer=may_choose_answer(current_user, found.topic, found.area),
         capacities=open_to(current_user) if current_user.is_signed_in else [],
-        may_post=area_policy.allows(current_user, "post", found.area)
-        and found.area.state != "archived"
-        and (may_moderate or found.topic.state != "refused"),
+        may_post=may_post,
         may_moderate=may_moderate,
     )
 

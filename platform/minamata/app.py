@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from flask import Flask, Response, current_app, g, request
+from babel.support import NullTranslations
+from flask import Flask, Request, Response, current_app, g, request
 from flask.typing import ResponseReturnValue
 from flask_migrate import Migrate
 
@@ -14,7 +15,20 @@ from minamata import i18n, modules
 from minamata.config import Settings
 from minamata.db import db, prepare_engine
 from minamata.jobs.runner import Runner
-from minamata.web import addresses, answers, bodies, errors, limits, logs, metrics, pages, security, static, writes
+from minamata.web import (
+    addresses,
+    answers,
+    bodies,
+    drawing,
+    errors,
+    limits,
+    logs,
+    metrics,
+    pages,
+    security,
+    static,
+    writes,
+)
 from minamata.web.current import Authentication
 from minamata.web.programs import is_for_programs
 
@@ -26,8 +40,19 @@ LARGEST_REQUEST = 2_000_000
 DATABASE_CONNECTIONS = 24
 
 
+class Asked(Request):
+    """A request whose language has the words of form checks ready; Flask-WTF would read them from disk for each page with a form."""
+
+    @property
+    def wtforms_translations(self) -> NullTranslations:
+        """What Flask-WTF looks for."""
+        return i18n.words_of_forms(i18n.current_language())
+
+
 class Commons(Flask):
     """Flask, where every view that writes is answered exactly once."""
+
+    request_class = Asked
 
     def dispatch_request(self) -> ResponseReturnValue:
         if request.method in security.SAFE_METHODS or request.routing_exception is not None:
@@ -67,6 +92,7 @@ def create_app(settings: Settings, names: Sequence[str] = (*minamata.GROUND, *mi
     metrics.install(app)
     addresses.install(app)
     pages.install(app)
+    drawing.install(app)
     errors.install(app)
     bodies.install(app)
     app.before_request(_recognise_the_person)

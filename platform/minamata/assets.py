@@ -23,6 +23,8 @@ from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
+import brotli  # type: ignore[import-untyped]
+
 if sys.platform != "win32":
     import fcntl
 
@@ -37,15 +39,22 @@ LOCK = "build.lock"
 INSTALL_SECONDS = 120
 BUNDLE_SECONDS = 60
 KEPT_SECONDS = 86_400
+TWINS = {"": "", "gzip": ".gz", "br": ".br"}
+"""What is added to the name of a file that lies there packed, by how it is packed."""
 
 
 @dataclass(frozen=True)
 class Asset:
-    """A built file: its fingerprinted name below /static/, and what it weighs in bytes, plain and compressed."""
+    """A built file: its fingerprinted name below /static/, and what it weighs in bytes, plain and packed in either way."""
 
     file: str
     bytes: int
     gzip_bytes: int
+    brotli_bytes: int
+
+    def packed_bytes(self, how: str) -> int:
+        """What it weighs as it leaves: packed by `br` or `gzip`, or plain."""
+        return {"br": self.brotli_bytes, "gzip": self.gzip_bytes}.get(how, self.bytes)
 
 
 @dataclass(frozen=True)
@@ -234,13 +243,15 @@ def _publish(contents: Mapping[str, bytes], destination: Path, workshop: Path) -
     for name, content in contents.items():
         path = Path(name)
         file = f"{path.stem}-{hashlib.sha256(content).hexdigest()[:10]}{path.suffix}"
-        packed = gzip.compress(content, compresslevel=9, mtime=0)
-        for written, data in ((file, content), (f"{file}.gz", packed)):
+        by_gzip = gzip.compress(content, compresslevel=9, mtime=0)
+        by_brotli = brotli.compress(content, quality=11)
+        for how, data in (("", content), ("gzip", by_gzip), ("br", by_brotli)):
+            written = file + TWINS[how]
             (workshop / written).write_bytes(data)
             (workshop / written).replace(destination / written)
-        entries[name] = Asset(file, len(content), len(packed))
+        entries[name] = Asset(file, len(content), len(by_gzip), len(by_brotli))
     _write(destination / MANIFEST, {name: asdict(entry) for name, entry in entries.items()})
-    _sweep(destination, {file for entry in entries.values() for file in (entry.file, f"{entry.file}.gz")})
+    _sweep(destination, {entry.file + twin for entry in entries.values() for twin in TWINS.values()})
 
 
 def _sweep(destination: Path, kept: Collection[str]) -> None:

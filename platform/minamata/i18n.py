@@ -23,13 +23,15 @@ from babel.dates import (
     get_timezone_gmt,
 )
 from babel.numbers import format_decimal, format_percent
-from babel.support import NullTranslations
+from babel.support import NullTranslations, Translations
 from babel.units import format_unit
 from flask import Flask, g, has_app_context, has_request_context, request
+from flask.globals import app_ctx
 from flask_babel import Babel, force_locale, get_domain, lazy_gettext
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
+from wtforms.i18n import messages_path
 
 _l: Callable[..., Any] = lazy_gettext
 
@@ -140,11 +142,18 @@ def current_language() -> str:
         return spoken
     if not has_request_context():
         return DEFAULT
-    if lang := g.get("lang"):
-        return str(lang)
-    actor = g.get("actor")
+    of_this_page = _kept_for_this_page()
+    lang: str | None = of_this_page.get("lang")
+    if lang:
+        return lang
+    actor = of_this_page.get("actor")
     preferred = actor.language if actor else None
-    return _first_of_ours(*_wished(), preferred) if g.get("is_for_a_program") else best_language(preferred)
+    return _first_of_ours(*_wished(), preferred) if of_this_page.get("is_for_a_program") else best_language(preferred)
+
+
+def _kept_for_this_page() -> dict[str, Any]:
+    """Flask's `g`, looked for once: a page asks hundreds of times which language it is in, and each look through a proxy takes its time."""
+    return vars(app_ctx.g)
 
 
 def best_language(preferred: str | None = None) -> str:
@@ -190,11 +199,18 @@ def _words() -> NullTranslations:
     """The catalogue of the language being spoken. Flask-Babel finds it; a page with fifty words would feel it being found fifty times."""
     if not has_app_context():
         return NullTranslations()
-    language, found = current_language(), g.setdefault("catalogues", {})
-    if language not in found:
-        found[language] = get_domain().get_translations()
-    catalogue: NullTranslations = found[language]
+    of_this_page = _kept_for_this_page()
+    key = f"catalogue in {current_language()}"
+    catalogue: NullTranslations | None = of_this_page.get(key)
+    if catalogue is None:
+        catalogue = of_this_page[key] = get_domain().get_translations()
     return catalogue
+
+
+@lru_cache
+def words_of_forms(language: str) -> NullTranslations:
+    """What WTForms says of fields, in one of our languages."""
+    return Translations.load(messages_path(), [language], domain="wtforms")
 
 
 def _(message: str, **variables: object) -> str:
@@ -336,6 +352,8 @@ def install(app: Flask, catalogues: str) -> None:
         newstyle=True,
     )
     words: dict[str, Any] = app.jinja_env.globals
+    # Jinja's own `_` looks for `gettext` each time, and a page has hundreds of words.
+    words["_"] = words["gettext"] = _said
     words["ngettext"] = _with_own_digits(words["ngettext"])
     writers: dict[str, Callable[..., str]] = {
         "number": number,
@@ -350,6 +368,13 @@ def install(app: Flask, catalogues: str) -> None:
         "digits": in_own_digits,
     }
     app.jinja_env.filters.update({name: _page_by_page(write) for name, write in writers.items()})
+
+
+@pass_context
+def _said(context: Context, message: str, **variables: object) -> str:
+    """Jinja's `gettext` of the new style: in a page that escapes, the words are markup and what is put into them is not."""
+    words: str = _words().ugettext(message)
+    return (Markup(words) if context.eval_ctx.autoescape else words) % variables
 
 
 def _page_by_page(write: Callable[..., str]) -> Callable[..., str]:

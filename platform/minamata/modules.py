@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Literal, Protocol, TypeVar
@@ -60,6 +60,9 @@ class LiveChannel:
     `may_join` is asked in an application context, with the rights of that instant, before a person joins and again every few minutes. What
     it refuses does not exist for them, so unknown ids are refused as well. Who is there is told as a number; with `shows_names`, by name;
     without `tells_presence` nothing is told and nothing is kept of it. With `tells_writing` its readers say while they write something.
+
+    `standing` says what those rights hang on in the things themselves, for many at once: when its answer for one is another, whoever
+    follows that one is asked again within seconds, and when it has no answer, nobody may follow it. It is asked every few seconds.
     """
 
     kind: str
@@ -67,6 +70,7 @@ class LiveChannel:
     shows_names: bool = False
     tells_presence: bool = True
     tells_writing: bool = False
+    standing: Callable[[Collection[UUID]], Mapping[UUID, Hashable]] | None = None
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import http.client
 import statistics
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from tests.bench.forum_search import searched
 from tests.bench.forum_seed import FOLLOWERS, POSTS_A_TOPIC, Reader, seed, seed_more, settle
 from tests.bench.learner import beside
 from tests.postgres import postgresql
-from tests.server import Server, bare_view, commons
+from tests.server import Server, bare_view, commons, free_port, running
 
 TOPICS, TOPICS_OF_A_MILLION = 2_000, 50_000
 TOPIC = "topic of 20 posts"
@@ -87,13 +88,13 @@ def _cpu(server: Server) -> float:
     return float(spent)
 
 
-def _get(server: Server, reader: Reader, path: str, times: int) -> bytes:
+def _get(server: Server, reader: Reader, path: str, times: int, packing: str = "gzip") -> bytes:
     """The page, as the line carries it."""
     parts = urlsplit(server.address)
     connection = http.client.HTTPConnection(parts.hostname or "", parts.port)
     body = b""
     for _request in range(times):
-        connection.request("GET", path, headers=reader.headers)
+        connection.request("GET", path, headers={**reader.headers, "Accept-Encoding": packing})
         answer = connection.getresponse()
         body = answer.read()
         if answer.status != 200:
@@ -102,8 +103,10 @@ def _get(server: Server, reader: Reader, path: str, times: int) -> bytes:
     return body
 
 
-def _size(server: Server, reader: Reader, path: str) -> int:
-    return len(_get(server, reader, path, 1)) + assets.manifest()["commons.css"].gzip_bytes
+def _size(server: Server, reader: Reader, path: str) -> dict[str, int]:
+    """As a browser gets them over a safe line, and as one gets them that takes gzip alone."""
+    sheet = assets.manifest()["commons.css"]
+    return {how: len(_get(server, reader, path, 1, how)) + sheet.packed_bytes(how) for how in ("br", "gzip")}
 
 
 def _statements(server: Server, reader: Reader) -> dict[str, int]:
@@ -125,10 +128,15 @@ def _statements(server: Server, reader: Reader) -> dict[str, int]:
 
 
 def _replies(server: Server, reader: Reader, bare: Server) -> dict[str, float]:
-    """CPU of posting a reply, as multiples of the bare view; the page with its form is fetched before and not counted.
-
-    What jobs do meanwhile in the same process is counted: letting the search know, and whoever else listens.
+    """CPU of posting a reply, as multiples of the bare view, in a process that answers pages alone; telling the followers is left to the
+    jobs of the other. The page with the form is fetched before and not counted.
     """
+    only_pages = {**server.environ, "PORT": str(free_port())}
+    with running([sys.executable, "-m", "tests.bench.only_pages"], only_pages, "/healthz") as web:
+        return _replies_to(web, reader, bare)
+
+
+def _replies_to(server: Server, reader: Reader, bare: Server) -> dict[str, float]:
     page = html.document_fromstring(gzip.decompress(_get(server, reader, reader.pages[TOPIC], 1)))
     form = next(each for each in page.iter("form") if each.get("id") == "reply")
     fields = {

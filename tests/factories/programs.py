@@ -51,3 +51,22 @@ class Program:
 
     def patch(self, path: str, json: Any = None, **sent: Any) -> TestResponse:
         return self.ask("PATCH", path, json=json, **sent)
+
+
+def read(program: Program, path: str, status: int = 200) -> dict[str, Any]:
+    """What a program reads there."""
+    answer = program.get(path)
+    assert answer.status_code == status, answer.text
+    return dict(answer.json or {})
+
+
+def sent(program: Program, method: str, path: str, body: Any = None, status: int = 200, **more: Any) -> dict[str, Any]:
+    """What a program is answered to a write."""
+    answer = program.ask(method, path, json=body or {}, **more)
+    assert answer.status_code == status, answer.text
+    return dict(answer.json or {})
+
+
+def etag(program: Program, path: str) -> dict[str, str]:
+    """What an edit of what is read there names."""
+    return {"If-Match": program.get(path).headers["ETag"]}

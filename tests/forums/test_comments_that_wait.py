@@ -9,11 +9,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from forums.errors import CannotBeUndone, NoLongerSo, ReasonNeeded
-from forums.models import Act, Area, Comment, Consultation, Topic
+from forums.errors import CannotBeUndone, FirstPostAnswered, NoLongerSo, ReasonNeeded
+from forums.models import Act, Area, Comment, Consultation, Post, Topic
 from forums.queries import desk as desk_queries
 from forums.queries import waiting as waiting_queries
-from forums.services import judging_comments, undoing
+from forums.services import judging_comments, undoing, withdrawing
 from forums.services.working_time import A_WORKING_DAY
 from minamata.accounts.models import Person
 from minamata.audit.models import AuditEntry
@@ -156,7 +156,8 @@ def test_a_hidden_comment_leaves_a_tombstone_and_stands_again(app: Flask, place:
     with pytest.raises(CannotBeUndone):
         undoing.undo(actor, hidden.id)
     logged = db.session.scalars(select(AuditEntry).where(AuditEntry.act == "forums.hide_comment")).one()
-    assert logged.reason == "An insult"
+    assert (logged.reason, logged.after) == (None, {"state": "hidden", "act": str(hidden.id)})
+    assert (hidden.reason, hidden.comment_id) == ("An insult", place.comment.id)
 
 
 def test_who_does_not_moderate_there_finds_and_does_nothing(app: Flask, place: Place) -> None:
@@ -208,6 +209,36 @@ def test_the_address_of_a_comment_leads_to_the_page_on_which_it_stands(app: Flas
     address = f"/en/forums/consultations/{short(place.topic.id)}/comments/{short(last.id)}"
     page = browser(app).get(address, follow_redirects=True)
     assert found(page, f"//article[@id='c-{short(last.id)}']")
+
+
+def test_pages_begin_and_end_where_they_would_without_comments_that_wait(app: Flask, place: Place) -> None:
+    with app.test_request_context("/en/"):
+        greta, standing = consultations.secretary("Gina"), []
+        for number in range(22):
+            standing.append(consultations.comment(greta, place.topic, f"Number {number}", place.key))
+            consultations.comment(people.person(f"Newcomer {number}"), place.topic, "Waits", place.key)
+    reader = browser(app)
+    first = reader.get(place.page)
+    assert len(found(first, "//article[starts-with(@id, 'c-')]")) == 20
+    [later] = found(first, "//a[contains(., 'Later comments')]/@href")
+    assert later.endswith(f"after={short(standing[19].id)}")
+    assert len(found(reader.get(later), "//article[starts-with(@id, 'c-')]")) == 2
+    address = f"/en/forums/consultations/{short(place.topic.id)}/comments/{short(standing[-1].id)}"
+    assert f"after={short(standing[20].id)}#" in reader.get(address).headers["Location"]
+
+
+def test_a_consultation_goes_with_its_first_post_though_a_comment_waits(
+    app: Flask, place: Place, elif_: Person
+) -> None:
+    greta = forums.actor(db.session.get_one(Person, place.topic.author_id))
+    with app.test_request_context("/en/"):
+        first = db.session.get_one(Post, place.topic.first_post_id)
+        judging_comments.let_in(forums.actor(elif_), place.comment.id)
+        with pytest.raises(FirstPostAnswered):
+            withdrawing.take_back(greta, first, place.topic, place.area)
+        undoing.undo(forums.actor(elif_), db.session.scalars(select(Act.id)).one())
+        withdrawing.take_back(greta, first, place.topic, place.area)
+        assert (place.state(), db.session.get_one(Topic, place.topic.id).state) == ("pending", "hidden")
 
 
 def test_programs_of_moderators_decide_about_comments(app: Flask, place: Place, elif_: Person) -> None:

@@ -186,6 +186,18 @@ def test_a_text_without_headings_on_which_nobody_spoke_is_compiled_as_well(app: 
     assert lines(made["csv"]) == []
 
 
+@pytest.mark.parametrize(("language", "number"), [("ar", "١"), ("zh", "1")])
+def test_pages_are_numbered_in_the_digits_of_their_language(app: Flask, language: str, number: str) -> None:
+    with app.test_request_context("/en/"):
+        topic = consultations.consultation(consultations.secretary(), forums.area("gold"))
+    close(topic)
+    with write():
+        db.session.get_one(Topic, topic.id).language = language
+    tasks.compile_consultation(str(topic.id))
+    page = pypdf.PdfReader(io.BytesIO(files(topic)["pdf"])).pages[0]
+    assert page.extract_text().splitlines()[-1] == number
+
+
 def test_the_files_are_for_those_who_read_the_area_at_that_moment(
     app: Flask, closed: tuple[Topic, Person, Area, int]
 ) -> None:

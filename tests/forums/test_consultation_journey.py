@@ -202,6 +202,23 @@ def test_two_who_write_for_one_body_overwrite_nothing(app: Flask) -> None:
     assert "Of the one" in one.get(form).text
 
 
+def test_a_text_that_was_replaced_while_it_was_looked_at_is_not_published_unseen(app: Flask) -> None:
+    with app.test_request_context("/en/"):
+        topic = consultations.consultation(consultations.secretary(), forums.area("gold"))
+    one, other = (browser(app, consultations.secretary(name)) for name in ("One", "Other"))
+    place = f"/en/forums/consultations/{short(topic.id)}/"
+    assert one.press(f"{place}text", "Go on", text="This guidance helps all Parties.").status_code == 303
+    looked_at = one.get(f"{place}text/check")
+    assert other.press(f"{place}text", "Go on", text="This guidance helps nobody.").status_code == 303
+    refused = one.press(looked_at, "publish")
+    assert refused.status_code == 409
+    assert "Another text has been prepared meanwhile" in refused.text
+    assert "helps nobody" in refused.text
+    assert "helps nobody" not in browser(app).get(place).text
+    assert one.press(refused, "publish").status_code == 303
+    assert "helps nobody" in browser(app).get(place).text
+
+
 def test_a_stranger_finds_nothing_of_a_closed_area(app: Flask) -> None:
     with app.test_request_context("/en/"):
         area = forums.area("nfp", audience="role:national_focal_point", posters="role:national_focal_point")

@@ -11,12 +11,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from forums.models import Act, Area, Draft, Post, PostVersion
-from forums.services import drafting, editing
+from forums.models import Act, Area, Comment, Draft, Flag, Post, PostVersion, Topic
+from forums.services import drafting, editing, flagging, judging_comments, moderating, undoing
 from forums.services.drafting import Drafted, Origin
 from forums.writing import quote_of
 from minamata.accounts.models import Person
 from minamata.app import create_app
+from minamata.audit.models import AuditEntry
 from minamata.backup.services import backup, restore, tables
 from minamata.config import settings_from
 from minamata.db import db, now
@@ -25,7 +26,7 @@ from minamata.privacy.services import erasing
 from minamata.search import services as search
 from minamata.web.addresses import short
 from tests.clients import Browser, found
-from tests.factories import forums, people
+from tests.factories import consultations, forums, people
 from tests.factories.everything import Everything, one_of_everything, party_of
 
 AMINA, BORIS = "Amina Unmistakable", "Boris Inconfundible"
@@ -104,6 +105,81 @@ def test_whoever_is_erased_is_named_nowhere_and_everything_still_stands(app: Fla
     assert "Former member" in history
     assert "The program" not in history
     assert (db.session.scalar(select(func.count()).select_from(Act)) or 0) > 5
+
+
+def test_reasons_about_what_somebody_wrote_go_with_their_data_and_others_name_them_no_more(app: Flask) -> None:
+    elif_, reader = people.person("Elif"), people.person("Reader")
+    boris = people.person(BORIS, name_native="鲍里斯")
+    people.grant(elif_, "moderator")
+    with app.test_request_context("/en/"):
+        desk, area = forums.actor(elif_), forums.area("gold")
+        topic = forums.topic(reader, area)
+        own, quoting = forums.reply(boris, topic, "An insult"), forums.reply(reader, topic, "Another")
+        flagging.flag(forums.actor(reader), own, area, "other", "Boris the liar")
+        flagging.flag(forums.actor(boris), quoting, area, "other", "He is rude")
+        hidden = moderating.hide_post(desk, own.id, "The cousin of the minister insults")
+        moderating.hide_post(desk, quoting.id, f"Quotes {BORIS} and 鲍里斯说 wrongly")
+        restored = moderating.restore_post(desk, quoting.id, f"{BORIS.upper()} agrees")
+        gone = forums.topic(boris, area, "Gone")
+        moderating.hide_topic(desk, gone.id, "A cousin again")
+        moderating.switch(desk, topic.id, "lock", "Inconfundible words, no Boris")
+        drain()
+        erasing.replay([erasing.Done(boris.id, now())])
+        drain()
+        acts = {act.id: act for act in db.session.scalars(select(Act))}
+        said = " ".join(f"{act.reason} {act.before} {act.after}" for act in acts.values())
+        said += " ".join(str(why) for each in (Post, Topic) for why in db.session.scalars(select(each.hidden_for)))
+        said += " ".join(str(flag.words) for flag in db.session.scalars(select(Flag)))
+        for word in (BORIS, BORIS.upper(), "鲍里斯", "cousin", "liar"):
+            assert word not in said
+        assert "Quotes Former member and Former member说 wrongly" in said
+        assert "Inconfundible words, no Boris" in said, "a part of a name is no name"
+        for entry in db.session.scalars(select(AuditEntry).where(AuditEntry.act.startswith("forums."))):
+            kept = f"{entry.before} {entry.after} {entry.reason}"
+            assert [word for word in (BORIS, "鲍里斯", "cousin", "liar", "rude") if word in kept] == []
+        assert browser(app).get(f"/en/forums/t/{short(gone.id)}", follow_redirects=True).status_code == 410
+        assert "This was about a former member" in browser(app, elif_).get("/en/forums/desk/history").text
+        undoing.undo(desk, restored.id)
+        undoing.undo(desk, hidden.id)
+        moderating.restore_topic(desk, gone.id)
+        assert [db.session.get_one(Post, each.id).state for each in (own, quoting)] == ["visible", "hidden"]
+    page = browser(app).get(f"/en/forums/t/{short(gone.id)}", follow_redirects=True).text
+    assert "Former member" in page
+
+
+def test_reasons_about_comments_go_with_the_data_of_who_wrote_them(app: Flask) -> None:
+    reader, elif_ = people.person("Reader"), people.person("Elif")
+    boris = people.person(BORIS)
+    people.grant(boris, "administrator")
+    people.grant(elif_, "moderator")
+    with app.test_request_context("/en/"):
+        topic, desk = consultations.consultation(boris, forums.area("gold", checks="all")), forums.actor(elif_)
+        key = consultations.key_of(topic, 1, boris)
+        own, waits, other = (consultations.comment(by, topic, "Said", key) for by in (boris, reader, reader))
+        judging_comments.hide(desk, own.id, "A cousin of the minister")
+        judging_comments.refuse(desk, waits.id, f"Insults {BORIS} and more")
+        judging_comments.let_in(desk, other.id, "Clumsy, and no insult")
+        hidden = judging_comments.hide(desk, other.id, f"{BORIS.upper()} was right")
+        restored = judging_comments.restore(desk, other.id)
+        drain()
+        erasing.replay([erasing.Done(boris.id, now())])
+        drain()
+        acts = db.session.scalars(select(Act).where(Act.comment_id.is_not(None))).all()
+        said = " ".join(f"{act.reason} {act.before} {act.after}" for act in acts)
+        said += " ".join(str(why) for why in db.session.scalars(select(Comment.hidden_for)))
+        assert [word for word in (BORIS, BORIS.upper(), "cousin") if word in said] == []
+        assert said.count("Insults Former member and more") == 3, "as the reason, among the facts and on the comment"
+        assert said.count("Former member was right") == 3, "as the reason, after it and before the next act"
+        assert "Clumsy, and no insult" in said, "what others said in a topic that somebody began is about others"
+        for entry in db.session.scalars(select(AuditEntry).where(AuditEntry.act.contains("_comment"))):
+            kept = f"{entry.before} {entry.after} {entry.reason}"
+            assert [word for word in (BORIS, BORIS.upper(), "cousin", "insult") if word in kept] == []
+        undoing.undo(desk, restored.id)
+        undoing.undo(desk, hidden.id)
+        assert db.session.get_one(Comment, other.id).state == "visible"
+    page = browser(app).get(f"/en/forums/consultations/{short(topic.id)}/paragraphs/{key}").text
+    assert "This was about a former member and is not kept." in page
+    assert "cousin" not in page
 
 
 def _words_of_document(content: bytes) -> str:

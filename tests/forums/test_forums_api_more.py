@@ -15,7 +15,7 @@ from minamata.accounts.models import Person
 from minamata.db import db, now
 from minamata.web.addresses import short
 from tests.factories import consultations, forums, people
-from tests.factories.programs import Program, token
+from tests.factories.programs import Program, etag, read, sent, token
 
 
 @pytest.fixture
@@ -37,23 +37,6 @@ def program(app: Flask, member: Person) -> Program:
 def topic(app: Flask, member: Person, area: Area) -> Topic:
     with app.test_request_context():
         return forums.topic(people.person("Author"), area, "Retorts", "Do they work?", kind="question")
-
-
-def read(program: Program, path: str, status: int = 200) -> dict[str, Any]:
-    answer = program.get(path)
-    assert answer.status_code == status, answer.text
-    return dict(answer.json or {})
-
-
-def sent(program: Program, method: str, path: str, body: Any = None, status: int = 200, **more: Any) -> dict[str, Any]:
-    answer = program.ask(method, path, json=body or {}, **more)
-    assert answer.status_code == status, answer.text
-    return dict(answer.json or {})
-
-
-def etag(program: Program, path: str) -> dict[str, str]:
-    """What an edit of what is read there names."""
-    return {"If-Match": program.get(path).headers["ETag"]}
 
 
 def insider(app: Flask) -> tuple[Program, Topic, Post]:
@@ -372,6 +355,17 @@ def test_the_secretariat_makes_opens_and_changes_an_area(program: Program, desk:
         read(other, f"{areas}/lamps", 404)
         sent(other, "POST", areas, {**given, "slug": "mine"}, 404)
         sent(other, "PUT", f"{areas}/lamps/state", {"state": "archived"}, 404, headers={"If-Match": "*"})
+
+
+def test_how_quickly_moderators_act_is_told_to_moderators(program: Program, desk: Program, topic: Topic) -> None:
+    speed = "forums/moderation/speed"
+    read(program, speed, 404)
+    assert read(desk, speed) == {"acts": 0, "within_a_day": 0, "median_seconds": None}
+    post = short(topic.first_post_id)  # type: ignore[arg-type]
+    sent(program, "POST", f"forums/posts/{post}/reports", {"reason": "spam"}, 201)
+    sent(desk, "POST", f"forums/moderation/posts/{post}/acts", {"act": "keep"}, 201)
+    told = read(desk, speed)
+    assert (told["acts"], told["within_a_day"], told["median_seconds"] < 60) == (1, 1, True)
 
 
 def test_what_one_may_not_see_and_what_a_token_is_not_for(program: Program, app: Flask, member: Person) -> None:

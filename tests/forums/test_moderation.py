@@ -134,6 +134,8 @@ def test_a_hidden_topic_is_a_tombstone_for_all_and_its_author_reads_why(
     press(desk, page_of(topic), "hide_topic", reason="Not here")
     gone = browser(app).get(page_of(topic))
     assert gone.status_code == 410
+    assert "No longer shown" in gone.text
+    assert found(gone, "//main//nav//a/@href")[:2] == ["/en/forums/", "/en/"]
     assert "Secret plans" not in gone.text
     assert "Not here" not in gone.text
     assert "Not here" in browser(app, author).get(page_of(topic)).text

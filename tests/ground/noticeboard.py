@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import Context
 from dataclasses import dataclass, field
@@ -121,12 +121,15 @@ class Served:
 
 @contextlib.contextmanager
 def served(
-    environ: dict[str, str], parts: Collection[serving.Part] = ("web", "live"), **settings: str
+    environ: dict[str, str],
+    parts: Collection[serving.Part] = ("web", "live"),
+    names: Sequence[str] = NAMES,
+    **settings: str,
 ) -> Iterator[Served]:
-    """The room, ready to be connected to; its end is the orderly end of the server."""
+    """The room, or those of `names`, ready to be connected to; its end is the orderly end of the server."""
     port = str(free_port())
     address = f"http://127.0.0.1:{port}"
-    app = create_app(settings_from({**environ, "PORT": port, "MINAMATA_BASE_URL": address, **settings}), NAMES)
+    app = create_app(settings_from({**environ, "PORT": port, "MINAMATA_BASE_URL": address, **settings}), names)
     app.test_client_class = Browser
     ready = threading.Event()
     server = serving.server_for(app, ready.set, parts)

@@ -9,6 +9,7 @@ import shutil
 import sys
 from pathlib import Path
 
+import brotli  # type: ignore[import-untyped]
 import pytest
 
 from minamata import assets
@@ -112,9 +113,11 @@ def test_plain_copies_are_made_small_once_node_appears(
 def test_every_file_has_a_compressed_twin_with_the_same_content(destination: Path) -> None:
     assets.build(assets.SOURCE, destination)
     for asset in manifest_of(destination).values():
-        content, packed = (destination / asset.file).read_bytes(), (destination / f"{asset.file}.gz").read_bytes()
-        assert gzip.decompress(packed) == content
-        assert (asset.bytes, asset.gzip_bytes) == (len(content), len(packed))
+        content, by_gzip, by_brotli = (
+            (destination / f"{asset.file}{twin}").read_bytes() for twin in ("", ".gz", ".br")
+        )
+        assert gzip.decompress(by_gzip) == brotli.decompress(by_brotli) == content
+        assert (asset.bytes, asset.gzip_bytes, asset.brotli_bytes) == (len(content), len(by_gzip), len(by_brotli))
 
 
 def test_sheet_and_script_stay_within_the_byte_budget(destination: Path) -> None:

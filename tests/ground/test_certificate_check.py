@@ -21,6 +21,7 @@ from minamata.db import db, new_id, now, transaction
 from minamata.errors import NotAllowed
 from minamata.i18n import LANGUAGES, Localized
 from minamata.policies import SYSTEM, Actor
+from tests.clients import found
 from tests.factories import people
 
 COURSE = new_id()
@@ -181,3 +182,13 @@ def test_after_erasure_the_number_says_only_that_it_was_withdrawn(client: FlaskC
 
 def test_search_engines_do_not_keep_the_sheet(client: FlaskClient, holder: Person) -> None:
     assert client.get(f"/check/{issued(holder).number}/certificate.pdf").headers["X-Robots-Tag"] == "noindex"
+
+
+def test_who_asks_too_often_is_offered_the_same_page_again(app: Flask) -> None:
+    client = app.test_client()
+    answer = client.get("/check/111")
+    for _time in range(60):
+        answer = client.get("/check/111")
+    assert answer.status_code == 429
+    links = found(answer, "//main//nav//a")
+    assert (links[0].text_content(), links[0].get("href")) == ("Try again", "/check/111")

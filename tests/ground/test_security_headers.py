@@ -115,7 +115,7 @@ def test_an_answer_that_hangs_on_the_browsers_language_says_so_to_caches(app: Fl
 
 def test_the_style_sheet_is_kept_for_a_year_whoever_asks(app: Flask) -> None:
     for who in ("member", ""):
-        for accepts, encoding in (("gzip", "gzip"), ("", None), ("gzip;q=0", None)):
+        for accepts, encoding in (("gzip", "gzip"), ("gzip, br", "br"), ("", None), ("gzip;q=0", None)):
             answer = door.visitor(app, who).get(style_sheet(), headers={"Accept-Encoding": accepts})
             assert answer.status_code == 200
             assert answer.headers.get("Content-Encoding") == encoding

@@ -103,8 +103,7 @@ def me() -> tuple[dict[str, Any], dict[str, str]]:
     says=_l("Change my profile"),
     scope="me:write",
     takes=ProfileChanges,
-    refuses=(412, 428),
-    parameters=("IF_MATCH",),
+    is_edit=True,
 )
 def change_me(changes: dict[str, Any]) -> str:
     """Change my profile."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from minamata.accounts import policies
@@ -138,13 +138,16 @@ def grants_of(actor: Actor, person: Person) -> Sequence[Grant]:
 def groups(actor: Actor) -> Sequence[tuple[Group, int]]:
     """Every group with the number of its members, by name; for the secretariat."""
     policies.roles.require(actor, "see")
-    members = (
-        select(func.count())
-        .where(GroupMembership.group_id == Group.id, _lasts(GroupMembership.valid_to))
-        .correlate(Group)
-        .scalar_subquery()
-    )
-    return [(group, count) for group, count in db.session.execute(select(Group, members).order_by(Group.name))]
+    return [(group, count) for group, count in db.session.execute(_counted().order_by(Group.name))]
+
+
+def group_with_count(actor: Actor, slug: str) -> tuple[Group, int]:
+    """A group and the number of its members; for the secretariat. NotFound when there is none."""
+    policies.roles.require(actor, "see")
+    row = db.session.execute(_counted().where(Group.slug == slug)).first()
+    if row is None:
+        raise NotFound
+    return row[0], row[1]
 
 
 def group_called(actor: Actor, slug: str) -> tuple[Group, Sequence[tuple[GroupMembership, str]]]:
@@ -153,13 +156,28 @@ def group_called(actor: Actor, slug: str) -> tuple[Group, Sequence[tuple[GroupMe
     found = db.session.scalars(select(Group).where(Group.slug == slug)).first()
     if found is None:
         raise NotFound
-    rows = db.session.execute(
-        select(GroupMembership, Person.name)
-        .join(Person, Person.id == GroupMembership.person_id)
-        .where(GroupMembership.group_id == found.id, _lasts(GroupMembership.valid_to), Person.erased_at.is_(None))
-        .order_by(Person.name)
-    )
+    rows = db.session.execute(_members(found).order_by(Person.name))
     return found, [(membership, name) for membership, name in rows]
+
+
+def members_of(
+    actor: Actor, group: Group, after: UUID | None = None
+) -> tuple[Sequence[tuple[GroupMembership, str]], UUID | None]:
+    """Members of a group with their names, in the order in which they came; a page, and the key of the next. For the secretariat."""
+    policies.roles.require(actor, "see")
+    found = _members(group).order_by(GroupMembership.id).limit(A_PAGE + 1)
+    rows = db.session.execute(found if after is None else found.where(GroupMembership.id > after)).all()
+    shown = [(membership, name) for membership, name in rows[:A_PAGE]]
+    return shown, shown[-1][0].id if len(rows) > A_PAGE else None
+
+
+def member_of(actor: Actor, group: Group, membership_id: UUID) -> tuple[GroupMembership, str]:
+    """A member of a group with their name; for the secretariat. NotFound for who belongs to it no more."""
+    policies.roles.require(actor, "see")
+    row = db.session.execute(_members(group).where(GroupMembership.id == membership_id)).first()
+    if row is None:
+        raise NotFound
+    return row[0], row[1]
 
 
 def holders_of(actor: Actor, role: str, scope_kind: str, scope_id: str) -> Sequence[tuple[Grant, str]]:
@@ -172,6 +190,24 @@ def holders_of(actor: Actor, role: str, scope_kind: str, scope_id: str) -> Seque
         .order_by(Person.name)
     )
     return [(grant, name) for grant, name in rows]
+
+
+def _counted() -> Select[Group, int]:
+    members = (
+        select(func.count())
+        .where(GroupMembership.group_id == Group.id, _lasts(GroupMembership.valid_to))
+        .correlate(Group)
+        .scalar_subquery()
+    )
+    return select(Group, members)
+
+
+def _members(group: Group) -> Select[GroupMembership, str]:
+    return (
+        select(GroupMembership, Person.name)
+        .join(Person, Person.id == GroupMembership.person_id)
+        .where(GroupMembership.group_id == group.id, _lasts(GroupMembership.valid_to), Person.erased_at.is_(None))
+    )
 
 
 def _lasts(valid_to: InstrumentedAttribute[datetime | None]) -> ColumnElement[bool]:

@@ -131,11 +131,12 @@ class Doors(flask_smorest.Blueprint):  # type: ignore[misc]
         takes: type[Schema] = Nothing,
         status: int = 200,
         refuses: Sequence[int] = (),
-        parameters: Sequence[str] = (),
+        is_edit: bool = False,
     ) -> Callable[[View], View]:
         """Declare a write: the view takes what `takes` describes, calls one service, and returns the address of what it changed.
 
-        The answer is what GET answers there, which `gives` describes, now and when the same key comes again.
+        The answer is what GET answers there, which `gives` describes, now and when the same key comes again. Where it `is_edit`, the
+        program says which version it read, and the view asks `version_read` for it.
         """
 
         def declare(view: View) -> View:
@@ -145,8 +146,9 @@ class Doors(flask_smorest.Blueprint):  # type: ignore[misc]
                 headers["Location"] = "LOCATION"
             made = self.alt_response(status, schema=gives, headers=headers, description="Done.", success=True)(made)
             made = _represented(made, status)
-            refused = (*refuses, 404, 409, 413, 415)
-            made = self._described(made, says, Door(scope, False, frozenset()), refused, ("WRITE_KEY", *parameters))
+            refused = (*refuses, 404, 409, 413, 415, *((412, 428) if is_edit else ()))
+            named = ("WRITE_KEY", *(("IF_MATCH",) if is_edit else ()))
+            made = self._described(made, says, Door(scope, False, frozenset()), refused, named)
             self.route(rule, methods=[method])(made)
             return made
 

@@ -151,10 +151,15 @@ class Nothing(Asked):
     """The body of a write that needs none."""
 
 
-class PageQuery(Asked):
-    """Which part of a list."""
+class CursorQuery(Asked):
+    """Which part of a list that comes in pages of one length."""
 
     cursor = Cursor(metadata={"description": "Where the next page begins, from `next` of the page before."})
+
+
+class PageQuery(CursorQuery):
+    """Which part of a list, and how much of it."""
+
     limit = Limit(
         load_default=A_PAGE,
         validate=validate.Range(1, MOST_A_PAGE, error=_l("From 1 to 100 can be asked for at once.")),
@@ -193,20 +198,27 @@ class Problem(Schema):
     errors = fields.List(fields.Nested(FieldProblem))
 
 
+def one_of(names: Collection[str]) -> validate.OneOf:
+    """Refuses what is none of these names, which the document tells."""
+    return validate.OneOf(list(names), error=_l("Choose one of the list."))
+
+
 def language_code(**more: Any) -> fields.String:
     """A field for one of the six languages."""
     return Text(validate=validate.OneOf(list(LANGUAGES), error=_l("Choose one of the six languages.")), **more)
 
 
-def listed(items: Sequence[object], following: UUID | None, address: str, query: Mapping[str, Any]) -> dict[str, Any]:
-    """A page of a list as its document.
+def listed(
+    items: Sequence[object], following: UUID | None = None, address: str = "", query: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """A page of a list as its document; without more than `items`, a list that stands on one page.
 
     `address` is that of the list, `query` what was asked, which the next page is asked as well, `following` the last key of this page
     where more follow.
     """
     if following is None:
         return {"items": items, "next": None}
-    asked: dict[str, Any] = {**query, "cursor": short(following)}
+    asked: dict[str, Any] = {**(query or {}), "cursor": short(following)}
     if "lang" in request.args:
         asked["lang"] = request.args["lang"]
     return {"items": items, "next": f"{address}?{urlencode(asked, doseq=True)}"}

@@ -13,6 +13,4 @@ from minamata.policies import Actor
 
 def box(actor: Actor, **context: Any) -> Markup:
     """Asks whether the page helped. No statement, no cookie; the same without an account."""
-    return Markup(
-        render_template("feedback/_box.html", page=request.path, longest=LONGEST, is_signed_in=actor.is_signed_in)
-    )
+    return Markup(render_template("feedback/_box.html", page=request.path, look=(LONGEST, actor.is_signed_in)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Hashable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from sqlalchemy import select, tuple_
 from minamata.db import db
 from minamata.live.models import ChannelNumber, LiveEvent
 from minamata.live.wire import Channel, Told
+from minamata.modules import registry
 
 MOST_MISSED = 100
 
@@ -42,6 +43,20 @@ def newest_of(channels: Collection[Channel]) -> dict[Channel, int]:
         )
     )
     return {Channel(kind, channel_id): number for kind, channel_id, number in rows}
+
+
+def standing_of(channels: Collection[Channel]) -> dict[Channel, Hashable]:
+    """What the rights in these channels hang on now, in a statement or none for each kind; without those that are open to nobody."""
+    by_kind: dict[str, set[UUID]] = {}
+    for channel in channels:
+        by_kind.setdefault(channel.kind, set()).add(channel.id)
+    found: dict[Channel, Hashable] = {}
+    for kind, ids in by_kind.items():
+        declared = registry().channels.get(kind)
+        if declared is not None:
+            standing = declared.standing(ids) if declared.standing is not None else dict.fromkeys(ids)
+            found |= {Channel(kind, each): value for each, value in standing.items()}
+    return found
 
 
 def missed(channel: Channel, last: int | None) -> Missed:

@@ -8,7 +8,7 @@ from functools import partial
 from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import delete, insert, update
+from sqlalchemy import Uuid, bindparam, delete, insert, update
 from sqlalchemy.exc import IntegrityError
 
 from minamata.db import after_commit, attempt, db, now, transaction
@@ -18,6 +18,14 @@ from minamata.live.wire import Channel, Told
 from minamata.web.addresses import short
 
 KEPT = timedelta(hours=24)
+COUNT = (
+    update(ChannelNumber)
+    .where(ChannelNumber.kind == bindparam("of_kind"), ChannelNumber.channel_id == bindparam("of_id", type_=Uuid()))
+    .values(newest=ChannelNumber.newest + 1)
+    .returning(ChannelNumber.newest)
+    .execution_options(synchronize_session=False)
+)
+"""Gives a channel its next number; built once, because to build it takes longer than to run it."""
 
 
 def tell(kind: str, channel_id: UUID, name: str, ids: Mapping[str, UUID]) -> int:
@@ -32,11 +40,8 @@ def tell(kind: str, channel_id: UUID, name: str, ids: Mapping[str, UUID]) -> int
         raise RuntimeError("tell belongs inside a transaction")
     channel = Channel(kind, channel_id)
     told = Told(_next_number(channel), name, {key: short(each) for key, each in ids.items()})
-    db.session.execute(
-        insert(LiveEvent).values(
-            kind=kind, channel_id=channel_id, number=told.number, name=name, ids=dict(told.ids), told_at=now()
-        )
-    )
+    row = {"kind": kind, "channel_id": channel_id, "number": told.number, "name": name, "ids": dict(told.ids)}
+    db.session.execute(insert(LiveEvent), [{**row, "told_at": now()}])
     after_commit(partial(hub().spread, channel, told))
     return told.number
 
@@ -49,22 +54,15 @@ def forget_old(before: datetime) -> int:
 
 
 def _next_number(channel: Channel) -> int:
-    here = (ChannelNumber.kind == channel.kind, ChannelNumber.channel_id == channel.id)
-    count = (
-        update(ChannelNumber)
-        .where(*here)
-        .values(newest=ChannelNumber.newest + 1)
-        .returning(ChannelNumber.newest)
-        .execution_options(synchronize_session=False)
-    )
-    number = db.session.scalar(count)
+    here = {"of_kind": channel.kind, "of_id": channel.id}
+    number = db.session.scalar(COUNT, here)
     if number is None:
         try:
             with attempt():
                 db.session.execute(insert(ChannelNumber).values(kind=channel.kind, channel_id=channel.id, newest=0))
         except IntegrityError:
             pass  # Somebody else told this channel its first event meanwhile.
-        number = db.session.scalar(count)
+        number = db.session.scalar(COUNT, here)
     if number is None:
         raise RuntimeError(f"the channel {channel.kind} has no number")
     return number

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, ParamSpec, TypeVar
@@ -91,6 +91,7 @@ class Sockets:
         self.server.on("writing", self._writing)
         self.connections: dict[str, Connection] = {}
         self.members: defaultdict[Channel, Counter[UUID]] = defaultdict(Counter)
+        self.standing: dict[Channel, Hashable] = {}
         self.told: dict[Channel, int] = {}
         self.changed: set[Channel] = set()
         self.each_round: list[Callable[[], None]] = []
@@ -172,6 +173,19 @@ class Sockets:
         await self.server.emit("gone", channel.message(), to=sid, ignore_queue=True)
         await self._go(sid, channel)
 
+    async def silence(self, channel: Channel) -> list[str]:
+        """Nobody hears more of a channel until they are let in again; returns who was in it."""
+        inside = [sid for sid, connection in self.connections.items() if channel in connection.joined]
+        for sid in inside:
+            await self.server.leave_room(sid, channel.room)
+        return inside
+
+    async def let_in_again(self, sid: str, channel: Channel) -> None:
+        """Let somebody hear of a channel after it was silenced, from what was told meanwhile on."""
+        await self.server.enter_room(sid, channel.room)
+        if (newest := self.told.get(channel)) is not None:
+            await self.server.emit("newest", channel.message(newest=newest), to=sid, ignore_queue=True)
+
     async def may_join(self, visitor: Visitor, channel: Channel) -> bool:
         """Whether the person may follow the channel, with the rights of this instant."""
         return await self.ask(_may_join, visitor, channel)
@@ -222,8 +236,12 @@ class Sockets:
             return UNKNOWN
         if len(connection.joined) >= MOST_CHANNELS:
             return {"error": "too many"}
-        if not await self.may_join(connection.visitor, channel) or sid not in self.connections:
+        # Asked first: what changes in between is found changed in the next round rather than never.
+        standing = await self.ask(queries.standing_of, {channel})
+        may_join = channel in standing and await self.may_join(connection.visitor, channel)
+        if not may_join or sid not in self.connections:
             return UNKNOWN
+        self.standing.setdefault(channel, standing[channel])
         await self._enter(sid, connection, channel)
         # Asked after entering: what is told in between comes twice rather than never.
         answer = await self._what_was_missed(channel, last_in(data))
@@ -287,6 +305,7 @@ class Sockets:
         if not people:
             self.members.pop(channel, None)
             self.told.pop(channel, None)
+            self.standing.pop(channel, None)
         if not is_leaving:  # Who leaves altogether is let go of by the library.
             await self.server.leave_room(sid, channel.room)
 

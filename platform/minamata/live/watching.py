@@ -49,6 +49,7 @@ class Watch:
             clear_up()
         await self._end_the_silent()
         await self._point_to_what_was_not_heard()
+        await self._ask_where_it_stands_otherwise()
         await self._ask_again()
 
     async def tell_who_is_here(self) -> None:
@@ -85,6 +86,32 @@ class Watch:
                 continue
             sockets.told[channel] = number
             await sockets.server.emit("newest", channel.message(newest=number), to=channel.room, ignore_queue=True)
+
+    async def _ask_where_it_stands_otherwise(self) -> None:
+        """Where what the rights hang on has changed, nobody hears more before they were asked again, however many they are."""
+        sockets = self._sockets
+        found = await sockets.ask(queries.standing_of, list(sockets.standing)) if sockets.standing else {}
+        for channel, before in list(sockets.standing.items()):
+            if channel in found and found[channel] == before:
+                continue
+            inside = await sockets.silence(channel)
+            if channel in found:
+                sockets.standing[channel] = found[channel]
+            for sid in inside:
+                await self._look_at(sid, channel, is_open=channel in found)
+
+    async def _look_at(self, sid: str, channel: Channel, *, is_open: bool) -> None:
+        """Let somebody hear of a channel again, or put them out."""
+        sockets, connection = self._sockets, self._sockets.connections.get(sid)
+        if connection is None or channel not in connection.joined:
+            return
+        may_stay = is_open and await sockets.may_join(connection.visitor, channel)
+        if channel not in connection.joined:  # They left while they were asked about.
+            return
+        if may_stay:
+            await sockets.let_in_again(sid, channel)
+        else:
+            await sockets.put_out(sid, channel)
 
     async def _ask_again(self) -> None:
         """Rights may have gone since somebody joined."""

@@ -9,7 +9,7 @@ from flask import url_for
 from marshmallow import fields
 
 from minamata.api.doors import Doors
-from minamata.api.schemas import Asked, Cursor, Id, Told, listed, page_of
+from minamata.api.schemas import CursorQuery, Id, Told, listed, page_of
 from minamata.errors import NotFound
 from minamata.i18n import _l
 from minamata.notifications import queries, services
@@ -31,18 +31,12 @@ class NoticeTold(Told):
     read_at = fields.AwareDateTime(allow_none=True)
 
 
-class NoticesQuery(Asked):
-    """Which part of the list, thirty at once."""
-
-    cursor = Cursor(metadata={"description": "Where the next page begins, from `next` of the page before."})
-
-
 @blueprint.reading(
     "/notices",
     page_of(NoticeTold),
     says=_l("My notices, newest first"),
     scope="notices:read",
-    query=NoticesQuery,
+    query=CursorQuery,
 )
 def notices(query: dict[str, Any]) -> dict[str, Any]:
     """My notices, newest first."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import quote, urlencode
 from uuid import UUID
 
@@ -21,7 +22,12 @@ IN_A_PATH = "/:@!$&'()*+,;="
 
 def short(id_: UUID) -> str:
     """An id as it stands in an address: 22 signs of base58, in the order of the ids."""
-    left, signs = id_.int, ""
+    return _signs(id_.int)
+
+
+@lru_cache(maxsize=65_536)
+def _signs(number: int) -> str:
+    left, signs = number, ""
     for _pair in range(LENGTH // 2):
         left, pair = divmod(left, len(_PAIRS))
         signs = _PAIRS[pair] + signs

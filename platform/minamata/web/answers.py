@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import secrets
-import zlib
 
 from flask import Flask, Response, request
 
 from minamata import assets
 from minamata.i18n import file_size
+from minamata.web.packing import Packing, packer, packing_for
 
-LEVEL = 6
 WORTH_IT = 500
-GZIP = 16 + zlib.MAX_WBITS
 COMPRESSIBLE = frozenset(
     {
         "text/html",
@@ -42,22 +40,23 @@ def _compress(response: Response) -> Response:
     if response.mimetype not in COMPRESSIBLE:
         return response
     head, slot, tail = response.get_data().partition(PAGE_WEIGHT_SLOT.encode())
-    if len(head) + len(tail) < WORTH_IT or request.accept_encodings.quality("gzip") <= 0:
-        response.set_data(head + (_weight(len(head) + len(tail)) if slot else b"") + tail)
+    how = packing_for(request)
+    if len(head) + len(tail) < WORTH_IT or not how:
+        response.set_data(head + (_weight(len(head) + len(tail), how) if slot else b"") + tail)
         return response
-    packer = zlib.compressobj(LEVEL, zlib.DEFLATED, GZIP)
-    packed = packer.compress(head)
+    taking = packer(how)
+    packed = taking.pack(head)
     if slot:
-        packed += packer.flush(zlib.Z_SYNC_FLUSH)
-        packed += packer.compress(_weight(len(packed) + REST_OF_THE_FOOTER) + tail)
-    response.set_data(packed + packer.flush())
-    response.headers["Content-Encoding"] = "gzip"
+        packed += taking.flush()
+        packed += taking.pack(_weight(len(packed) + REST_OF_THE_FOOTER, how) + tail)
+    response.set_data(packed + taking.finish())
+    response.headers["Content-Encoding"] = how
     etag, _is_weak = response.get_etag()
     if etag is not None:
         response.set_etag(etag, weak=True)
     return response
 
 
-def _weight(page: int) -> bytes:
+def _weight(page: int, how: Packing) -> bytes:
     """The page and its style sheet, as a reader's line carries them."""
-    return file_size(page + assets.manifest()["commons.css"].gzip_bytes).encode()
+    return file_size(page + assets.manifest()["commons.css"].packed_bytes(how)).encode()

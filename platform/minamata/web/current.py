@@ -33,9 +33,10 @@ class Authentication(Protocol):
         """For a write whose session has ended: keep what was typed and lead to the sign-in; None when nothing can be kept."""
 
 
-def _actor() -> Actor:
+def reader() -> Actor:
+    """The person behind the present request as a value, for whoever looks at them many times: a look through a proxy takes its time."""
     actor: Actor = g.get("actor", NOBODY)
     return actor
 
 
-current_user = cast(Actor, LocalProxy(_actor))
+current_user = cast(Actor, LocalProxy(reader))

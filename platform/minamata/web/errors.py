@@ -20,7 +20,7 @@ from minamata.web import limits, writes
 from minamata.web.addresses import address
 from minamata.web.current import current_user
 from minamata.web.logs import reference
-from minamata.web.pages import Link
+from minamata.web.pages import Link, entries
 from minamata.web.programs import is_for_programs
 
 log = logging.getLogger(__name__)
@@ -146,7 +146,7 @@ def _answer(
             document["errors"] = [{"field": name, "message": message} for name, message in fields]
         answer = Response(current_app.json.dumps(document), mimetype="application/problem+json")
     else:
-        page = ErrorPage(status, title, detail, kept, _actions(), reference(), fields, again or _again(status))
+        page = ErrorPage(status, title, detail, kept, _actions(status), reference(), fields, again or _again(status))
         answer = Response(render_template("errors/error.html", error=page))
     answer.status_code = status
     answer.vary.add("Accept")
@@ -178,11 +178,15 @@ def _sent() -> tuple[tuple[str, str], ...]:
     return fields if sum(len(name) + len(text) for name, text in fields) <= MOST_SENT_AGAIN else ()
 
 
-def _actions() -> tuple[Link, ...]:
-    home = Link(_("Home"), url_for("home.home"))
-    if current_user.is_signed_in:
-        return (home,)
-    return (home, Link(_("Sign in"), url_for("accounts.sign_in", next=_page_of_the_form())))
+def _actions(status: int) -> tuple[Link, ...]:
+    """Where to go from here: the same page again where waiting helps, the room in which it happened, home."""
+    actions = [Link(each.label, each.url) for each in entries("header") if each.current]
+    if (status == 429 or status >= 500) and request.method in {"GET", "HEAD"}:
+        actions.insert(0, Link(_("Try again"), request.full_path.rstrip("?")))
+    actions.append(Link(_("Home"), url_for("home.home")))
+    if not current_user.is_signed_in:
+        actions.append(Link(_("Sign in"), url_for("accounts.sign_in", next=_page_of_the_form())))
+    return tuple(actions)
 
 
 def _page_of_the_form() -> str | None:

@@ -6,7 +6,7 @@ import logging
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, current_app, g, request
 from markupsafe import Markup
 from wtforms.form import BaseForm
 
@@ -16,7 +16,7 @@ from minamata.modules import registry
 from minamata.policies import Function
 from minamata.web import writes
 from minamata.web.addresses import address
-from minamata.web.current import current_user
+from minamata.web.current import current_user, reader
 from minamata.web.links import Links
 
 log = logging.getLogger(__name__)
@@ -68,23 +68,29 @@ def install(app: Flask) -> None:
     app.context_processor(_frame)
 
 
-def field_errors(form: BaseForm) -> list[tuple[str, str]]:
-    """Pairs of field and first message, for the list above a form."""
-    return [(str(name), str(next(iter(messages)))) for name, messages in form.errors.items()]
+def field_errors(form: BaseForm, *order: str) -> list[tuple[str, str]]:
+    """Pairs of field and first message, for the list above a form, whose fields stand in this `order`; those not named come last."""
+    place = {name: at for at, name in enumerate(order)}
+    found = [(str(name), str(next(iter(messages)))) for name, messages in form.errors.items()]
+    return sorted(found, key=lambda pair: place.get(pair[0], len(place)))
 
 
 def entries(place: str) -> list[Link]:
     """The links that modules declared for `place` and this person may use."""
+    actor, declared = reader(), registry().entries
+    link_to: Links = current_app.jinja_env.globals["url_for"]  # type: ignore[assignment]
+    here = (request.endpoint or "").partition(".")[0]
     return [
-        Link(str(entry.label), url_for(entry.endpoint), _is_current(entry.endpoint))
-        for entry in registry().entries
-        if entry.place == place and entry.shown_to(current_user)
+        Link(str(entry.label), link_to(entry.endpoint), entry.endpoint.partition(".")[0] == here)
+        for entry in declared
+        if entry.place == place and entry.shown_to(actor)
     ]
 
 
 def slot(name: str, /, **context: Any) -> Markup:
     """What other rooms put here."""
-    return Markup("").join(filler(current_user, **context) for filler in registry().slots.get(name, []))
+    actor = reader()
+    return Markup("").join([filler(actor, **context) for filler in registry().slots.get(name, [])])
 
 
 def asset_url(name: str) -> str:
@@ -98,10 +104,6 @@ def language_links() -> list[LanguageLink]:
         LanguageLink(code, language.name, language.dir, _here_in(code), code == current_language())
         for code, language in LANGUAGES.items()
     ]
-
-
-def _is_current(endpoint: str) -> bool:
-    return request.endpoint is not None and request.endpoint.split(".")[0] == endpoint.split(".", maxsplit=1)[0]
 
 
 def _here_in(code: str) -> str:
@@ -153,6 +155,7 @@ def _frame() -> dict[str, Any]:
 
 def _made_frame() -> dict[str, Any]:
     return {
+        "current_user": reader(),
         "lang": current_language(),
         "dir": direction(current_language()),
         "languages": language_links(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlsplit
 from uuid import UUID
 
@@ -58,8 +59,12 @@ def token_matches(session_id: UUID, token: str) -> bool:
 
 def token_of(session_id: UUID) -> str:
     """The token that forms of this session carry."""
-    key = str(current_app.config["SECRET_KEY"]).encode()
-    return hmac.new(key, f"form token {session_id}".encode(), hashlib.sha256).hexdigest()[:32]
+    return _token(str(current_app.config["SECRET_KEY"]), session_id)
+
+
+@lru_cache(maxsize=1024)
+def _token(secret: str, session_id: UUID) -> str:
+    return hmac.new(secret.encode(), f"form token {session_id}".encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def _refuse_what_is_not_text() -> None:

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, request, send_from_directory
 
 from minamata import assets
 from minamata.errors import NotFound
+from minamata.web.packing import packing_for
 
 blueprint = Blueprint("static_files", __name__)
 
@@ -20,12 +21,10 @@ def serve(name: str) -> Response:
     media_type = TYPES.get(PurePath(name).suffix)
     if media_type is None:
         raise NotFound
-    packed = request.accept_encodings.quality("gzip") > 0
-    response = send_from_directory(
-        assets.DIST, f"{name}.gz" if packed else name, mimetype=media_type, max_age=31_536_000
-    )
-    if packed:
-        response.headers["Content-Encoding"] = "gzip"
+    how = packing_for(request)
+    response = send_from_directory(assets.DIST, f"{name}{assets.TWINS[how]}", mimetype=media_type, max_age=31_536_000)
+    if how:
+        response.headers["Content-Encoding"] = how
     response.cache_control.immutable = True
     response.cache_control.public = True
     return response
