@@ -20,6 +20,7 @@ from minamata.accounts.models import Person
 from minamata.db import db, new_id, now, write
 from minamata.i18n import LANGUAGES, Localized
 from minamata.parties.models import Party
+from minamata.privacy import texts
 from minamata.web.addresses import short
 from tests.bench.forum_texts import pool, titles
 from tests.bench.learner import beside
@@ -31,6 +32,7 @@ AREAS, POSTS_A_TOPIC = 20, 20
 AUTHORS, FOLLOWERS = 50, 500
 TEXTS_A_LANGUAGE, TITLES_A_LANGUAGE = 1_000, 500
 AT_ONCE = 100
+SIZES_A_LANGUAGE = 15
 READ = 120
 """The topic whose pages are measured: an English one of the first area, of which the reader has seen some posts."""
 CAPACITIES: tuple[dict[str, str | None], ...] = (
@@ -43,12 +45,13 @@ CAPACITIES: tuple[dict[str, str | None], ...] = (
 
 @dataclass(frozen=True)
 class Reader:
-    """Who measures, and what they look at."""
+    """Who measures, and what they look at; `topics` are some of each language, in pages of that language."""
 
     cookie: str
     person_id: UUID
     authors: tuple[UUID, ...]
     pages: dict[str, str]
+    topics: dict[str, list[str]]
 
     @property
     def headers(self) -> dict[str, str]:
@@ -59,7 +62,8 @@ def seed(server: Server, topics: int) -> Reader:
     """The areas with so many topics of twenty posts, and their reader, who acts for a Party. The posts are of the last month but a day."""
     with beside(server).app_context():
         begin = now() - timedelta(days=30)
-        reader = people.person("Reader", id=_id(begin - timedelta(days=1), 0))
+        # Somebody who is here for long has taken note of the terms; until then a page has a note about them at its foot.
+        reader = people.person("Reader", id=_id(begin - timedelta(days=1), 0), texts_seen=texts.in_force())
         party = db.session.scalars(select(Party).where(Party.code == "XA")).one()
         bodies.membership(reader, party, "country_team", begin)
         with write():
@@ -79,10 +83,18 @@ def seed(server: Server, topics: int) -> Reader:
             "unread": "/en/forums/?view=unread",
             "topic of 20 posts": f"/en/forums/t/{short(topic.id)}-{topic.slug}/",
         }
-        made = Reader(cookie.value, reader.id, authors, pages)
+        made = Reader(cookie.value, reader.id, authors, pages, _some_of_each_language())
         db.session.remove()
         db.engine.dispose()
     return made
+
+
+def _some_of_each_language() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {language: [] for language in LANGUAGES}
+    for each in db.session.scalars(select(Topic).where(Topic.slug.startswith("topic-")).order_by(Topic.id)):
+        if len(found[each.language]) < SIZES_A_LANGUAGE:
+            found[each.language].append(f"/{each.language}/forums/t/{short(each.id)}-{each.slug}/")
+    return found
 
 
 def seed_more(server: Server, reader: Reader, topics: range) -> None:

@@ -40,6 +40,10 @@ def measure() -> dict[str, Any]:
             f"reply, with {FOLLOWERS} followers": _replies(server, reader, bare),
             "statements": _statements(server, reader),
             "HTML and style sheet, bytes": {name: _size(server, reader, path) for name, path in reader.pages.items()},
+            f"{TOPIC}, bytes in each language, by Brotli": {
+                language: _spread([_size(server, reader, path)["br"] for path in paths])
+                for language, paths in reader.topics.items()
+            },
         }
 
 
@@ -107,6 +111,10 @@ def _size(server: Server, reader: Reader, path: str) -> dict[str, int]:
     """As a browser gets them over a safe line, and as one gets them that takes gzip alone."""
     sheet = assets.manifest()["commons.css"]
     return {how: len(_get(server, reader, path, 1, how)) + sheet.packed_bytes(how) for how in ("br", "gzip")}
+
+
+def _spread(sizes: list[int]) -> dict[str, float]:
+    return {"median": statistics.median(sizes), "most": max(sizes)}
 
 
 def _statements(server: Server, reader: Reader) -> dict[str, int]:

@@ -14,6 +14,7 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import func, select, update
 from werkzeug.test import TestResponse
@@ -639,3 +640,12 @@ def test_an_actor_without_a_person_takes_nothing(app: Flask, sender: Sender) -> 
     sender.send(url, 0, TEXT)
     with pytest.raises(UploadOver):
         uploads.take(Actor(), "drawer.paper", upload_at(url).id, "members")
+
+
+def test_what_is_said_while_a_file_goes_comes_in_the_language_of_the_page_and_is_kept(client: FlaskClient) -> None:
+    said = {lang: client.get(f"/files/words?lang={lang}") for lang in ("en", "fr", "ar")}
+    assert {answer.headers["Cache-Control"] for answer in said.values()} == {"public, max-age=3600"}
+    assert all("Set-Cookie" not in answer.headers and "Cookie" not in answer.vary for answer in said.values())
+    assert said["en"].get_json()["sent"] == "{} sent"
+    assert said["fr"].get_json()["waiting"] != said["en"].get_json()["waiting"] != said["ar"].get_json()["waiting"]
+    assert all("{}" in answer.get_json()[key] for answer in said.values() for key in ("sent", "large", "many"))

@@ -659,7 +659,7 @@ def test_a_person_without_functions_costs_no_further_statement(app: Flask, stran
     statements.clear()
     actor_for(who)
     assert len([each for each in statements if "delegations_delegation" in each]) == 1
-    assert len(statements) == 2
+    assert len(statements) == 1
 
 
 def test_what_was_typed_is_there_again_after_the_session_ended(app: Flask, amina: Person, boris: Person) -> None:

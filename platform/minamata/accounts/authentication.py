@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -99,27 +100,28 @@ BY_ID = (
     .join(Person, Person.id == Session.person_id)
     .where(Session.id == bindparam("session", type_=Uuid()))
 )
-GRANTED: CompoundSelect[str, str | None, str | None] = union_all(
-    select(Grant.role, Grant.scope_kind, Grant.scope_id).where(
-        or_(
-            Grant.person_id == PERSON,
-            Grant.group_id.in_(
-                select(GroupMembership.group_id).where(
-                    GroupMembership.person_id == PERSON,
-                    _holds_at_the_moment(GroupMembership.valid_from, GroupMembership.valid_to),
-                )
-            ),
-        ),
-        _holds_at_the_moment(Grant.valid_from, Grant.valid_to),
-    ),
-    select(literal(MEMBER), literal("group"), Group.slug)
-    .join(GroupMembership, GroupMembership.group_id == Group.id)
-    .where(
-        GroupMembership.person_id == PERSON,
-        _holds_at_the_moment(GroupMembership.valid_from, GroupMembership.valid_to),
-    ),
-)
-HELD_FUNCTIONS: CompoundSelect[Any] = union_all(
+FUNCTION_ORDER, RIGHT_ORDER = 3, 4
+
+
+def _right(
+    role: ColumnElement[str] | InstrumentedAttribute[str],
+    scope_kind: ColumnElement[str] | InstrumentedAttribute[str | None],
+    scope_id: InstrumentedAttribute[str] | InstrumentedAttribute[str | None],
+) -> Select[int, str, str, str, UUID, Localized, Any, str]:
+    """A right that was given, in the columns of the functions."""
+    return select(
+        literal(RIGHT_ORDER),
+        role,
+        scope_kind,
+        scope_id,
+        cast(null(), Uuid()),
+        type_coerce(_no_acts(), LocalizedText),
+        _no_acts(),
+        cast(null(), String()),
+    )
+
+
+HELD: CompoundSelect[Any] = union_all(
     _functions_for(0, literal(FOCAL_POINT), Party, Designation, Designation.party_id),
     select(
         literal(1),
@@ -136,8 +138,27 @@ HELD_FUNCTIONS: CompoundSelect[Any] = union_all(
     .join(Party, Party.id == Delegation.party_id)
     .where(Delegation.person_id == PERSON, delegation_holds(MOMENT)),
     _functions_for(2, Membership.function, Party, Membership, Membership.party_id),
-    _functions_for(3, Membership.function, Organisation, Membership, Membership.organisation_id),
+    _functions_for(FUNCTION_ORDER, Membership.function, Organisation, Membership, Membership.organisation_id),
+    _right(Grant.role, Grant.scope_kind, Grant.scope_id).where(
+        or_(
+            Grant.person_id == PERSON,
+            Grant.group_id.in_(
+                select(GroupMembership.group_id).where(
+                    GroupMembership.person_id == PERSON,
+                    _holds_at_the_moment(GroupMembership.valid_from, GroupMembership.valid_to),
+                )
+            ),
+        ),
+        _holds_at_the_moment(Grant.valid_from, Grant.valid_to),
+    ),
+    _right(literal(MEMBER), literal("group"), Group.slug)
+    .join(GroupMembership, GroupMembership.group_id == Group.id)
+    .where(
+        GroupMembership.person_id == PERSON,
+        _holds_at_the_moment(GroupMembership.valid_from, GroupMembership.valid_to),
+    ),
 )
+"""Everything a person holds at a moment, in one statement: designations, delegations and memberships, then rights that were given."""
 
 
 class SessionAuthentication:
@@ -188,8 +209,9 @@ class SessionAuthentication:
 def actor_for(person: Person, session_id: UUID | None = None) -> Actor:
     """The person with every right that a grant, group, membership, designation or delegation gives at this instant (decision 1)."""
     moment = now()
-    functions, delegated, is_for_a_party = _functions(person.id, moment)
-    granted = _granted(person.id, moment)
+    held = db.session.execute(HELD, {"person": person.id, "moment": moment}).all()
+    functions, delegated, is_for_a_party = _functions([row for row in held if row[0] <= FUNCTION_ORDER])
+    granted = {Right(row[1], row[2], row[3]) for row in held if row[0] == RIGHT_ORDER}
     # To be in a group opens audiences; what its members may do besides is granted to the group.
     rights = {right for right in granted if not _is_membership(right)} | delegated
     rights |= {Right(function.kind, function.body_kind, function.body_code) for function in functions}
@@ -260,15 +282,9 @@ def _is_alive(session: Session, moment: datetime) -> bool:
     return session.ended_at is None and session.expires_at > moment and person.erased_at is None and not suspended
 
 
-def _granted(person_id: UUID, moment: datetime) -> set[Right]:
-    rows = db.session.execute(GRANTED, {"person": person_id, "moment": moment})
-    return {Right(role, scope_kind, scope_id) for role, scope_kind, scope_id in rows}
-
-
-def _functions(person_id: UUID, moment: datetime) -> tuple[tuple[Function, ...], set[Right], bool]:
+def _functions(rows: Sequence[Any]) -> tuple[tuple[Function, ...], set[Right], bool]:
     """Designations, then delegations, then memberships, each for its Party or organisation; the acts that are delegated; and whether any
     of it is for a State that is a Party."""
-    rows = db.session.execute(HELD_FUNCTIONS, {"person": person_id, "moment": moment}).all()
     found = sorted(rows, key=lambda row: (row[0], row[3]))
     # Two delegations for one Party are one function, with the acts of both.
     functions = dict.fromkeys(

@@ -9,7 +9,7 @@ from http import HTTPStatus
 from typing import BinaryIO, cast
 from uuid import UUID
 
-from flask import Blueprint, Response, current_app, redirect, request, url_for
+from flask import Blueprint, Response, current_app, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import ClientDisconnected
 from werkzeug.http import http_date
@@ -23,10 +23,10 @@ from minamata.files.models import StoredFile, Upload
 from minamata.files.services import uploads
 from minamata.files.services.uploads import CHECKSUMS, Checksum
 from minamata.files.signing import file_id_in, opened_for_playing, signed_address
-from minamata.i18n import _l
+from minamata.i18n import _, _l
 from minamata.modules import registry
 from minamata.web.addresses import short
-from minamata.web.current import current_user
+from minamata.web.current import current_user, without_session
 from minamata.web.limits import limiter
 from minamata.web.writes import answer_once, repeatable
 
@@ -35,6 +35,7 @@ EXTENSIONS = ("creation", "creation-with-upload", "expiration", "termination", "
 PIECE_TYPE = "application/offset+octet-stream"
 LONGEST_NUMBER = 15
 LARGEST = 4 << 30
+WORDS_KEPT = 3600
 
 blueprint = Blueprint("files", __name__, url_prefix="/files")
 uploads_blueprint = Blueprint("uploads", __name__, url_prefix="/files/uploads")
@@ -45,6 +46,21 @@ def file(file_id: UUID, file_name: str) -> ResponseReturnValue:
     """Lead whoever may read a file to an address that opens it for some minutes."""
     answer = redirect(signed_address(queries.stored_for(current_user, file_id)), 302)
     answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@blueprint.get("/words")
+@without_session
+def words() -> Response:
+    """What the script says while files go, in the language of the page; the same for everybody."""
+    answer = jsonify(
+        sent=_("%(percent)s sent", percent="{}"),
+        waiting=_("The line is broken. The rest is sent as soon as it is back."),
+        failed=_("It could not be sent. Choose the file again; what was sent is kept."),
+        large=_("This file is too large: the largest that is taken here has %(largest)s.", largest="{}"),
+        many=_("There is room for %(most)s files.", most="{}"),
+    )
+    answer.headers["Cache-Control"] = f"public, max-age={WORDS_KEPT}"
     return answer
 
 

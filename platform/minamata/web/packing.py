@@ -13,7 +13,7 @@ from flask import Request
 
 Packing = Literal["br", "gzip", ""]
 
-QUALITY, LEVEL = 5, 6
+QUALITY, LEVEL = 7, 6
 GZIP = 16 + zlib.MAX_WBITS
 
 
@@ -32,7 +32,7 @@ class Packer(Protocol):
 
 class _Brotli:
     def __init__(self) -> None:
-        self._packer = brotli.Compressor(mode=brotli.MODE_TEXT, quality=QUALITY)
+        self._packer = brotli.Compressor(quality=QUALITY)
 
     def pack(self, piece: bytes) -> bytes:
         return bytes(self._packer.process(piece))

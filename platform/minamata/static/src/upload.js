@@ -9,11 +9,22 @@ const FIRST_WAIT = 1000;
 const LONGEST_WAIT = 30000;
 const MOST_ATTEMPTS = 12; // Without a step forward while the line is there: something else is wrong, such as a file that was changed.
 const UPLOADS = "/files/uploads/";
+const WORDS = "/files/words";
 
 const wait = (time) => new Promise((resolve) => {
   const timer = setTimeout(resolve, time);
   addEventListener("online", () => (clearTimeout(timer), resolve()), { once: true });
 });
+
+// What is said while files go is asked for when the first one goes, so that pages stay light; "…" until it is here.
+let words = null;
+
+async function inWords(key, value = "") {
+  words ??= await fetch(`${WORDS}?lang=${document.documentElement.lang}`)
+    .then((answer) => (answer.ok ? answer.json() : null))
+    .catch(() => null);
+  return words?.[key].replace("{}", value) ?? "…";
+}
 
 const inBase64 = (text) => btoa(String.fromCharCode(...new TextEncoder().encode(text)));
 
@@ -43,7 +54,7 @@ async function patiently(input, attempt) {
   for (let time = FIRST_WAIT; ; time = Math.min(time * 2, LONGEST_WAIT)) {
     const answer = await attempt().catch(() => null);
     if (answer && !isPassing(answer)) return answer;
-    tell(input, input.dataset.saysWaiting);
+    inWords("waiting").then((text) => tell(input, text));
     await wait(time);
   }
 }
@@ -86,7 +97,7 @@ async function send(form, input, file) {
       }
       offset = Number(standing.headers.get("Upload-Offset"));
     }
-    tell(input, input.dataset.saysSent.replace("{}", percent.format(offset / file.size)));
+    tell(input, await inWords("sent", percent.format(offset / file.size)));
     const headers = { "Content-Type": "application/offset+octet-stream", "Upload-Offset": offset };
     const answer = await ask(form, "PATCH", url, headers, file.slice(offset, offset + PIECE)).catch(() => null);
     if (answer?.status === 204) {
@@ -94,7 +105,7 @@ async function send(form, input, file) {
       attempts = 0;
       if (offset < file.size) continue;
       localStorage.removeItem(remembered);
-      tell(input, input.dataset.saysSent.replace("{}", percent.format(1)));
+      tell(input, await inWords("sent", percent.format(1)));
       return answer.headers.get("Upload-Id");
     }
     if (answer && !isPassing(answer) && ![404, 409, 410].includes(answer.status)) {
@@ -102,20 +113,24 @@ async function send(form, input, file) {
       throw new Error(await refusal(answer));
     }
     if (!answer || isPassing(answer)) {
-      tell(input, input.dataset.saysWaiting);
+      tell(input, await inWords("waiting"));
       attempts += navigator.onLine ? 1 : 0;
-      if (attempts > MOST_ATTEMPTS) throw new Error(input.dataset.saysFailed);
+      if (attempts > MOST_ATTEMPTS) throw new Error(await inWords("failed"));
       await wait(Math.min(FIRST_WAIT * 2 ** attempts, LONGEST_WAIT));
     }
     offset = -1;
   }
 }
 
+const tooLarge = async (input) => new Error(await inWords("large", input.dataset.largestInWords));
+
+const tooMany = (input) => inWords("many", new Intl.NumberFormat(document.documentElement.lang).format(input.dataset.most));
+
 async function sendAll(form) {
   for (const input of form.querySelectorAll("input[type=file][data-use]:not([multiple])")) {
     const file = input.files[0];
     if (!file || file.size <= SMALL) continue;
-    if (file.size > Number(input.dataset.largest)) throw Object.assign(new Error(input.dataset.saysLarge), { input });
+    if (file.size > Number(input.dataset.largest)) throw Object.assign(await tooLarge(input), { input });
     try {
       const sent = document.createElement("input");
       sent.type = "hidden";
@@ -148,8 +163,8 @@ async function sendMany(form, input) {
   input.value = "";
   for (const file of files) {
     try {
-      if (list.querySelectorAll(":checked").length >= Number(input.dataset.most)) throw new Error(input.dataset.saysMany);
-      if (file.size > Number(input.dataset.largest)) throw new Error(input.dataset.saysLarge);
+      if (list.querySelectorAll(":checked").length >= Number(input.dataset.most)) throw new Error(await tooMany(input));
+      if (file.size > Number(input.dataset.largest)) throw await tooLarge(input);
       stand(list, file, await send(form, input, file));
     } catch (error) {
       faults.push(`${file.name}: ${error.message}`);
