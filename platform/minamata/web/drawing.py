@@ -35,4 +35,5 @@ def drawn(template: str, *looks: Hashable) -> Markup:
     """
     draw = cast(Callable[..., Markup], current_app.extensions["minamata_drawings"])
     lang, zone = current_language(), str(current_zone())
-    return Markup("").join([draw(template, look, lang, zone) for look in looks])
+    drawings = [draw(template, look, lang, zone) for look in looks]
+    return drawings[0] if len(drawings) == 1 else Markup("").join(drawings)
