@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, cast
 
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, current_app, g, request
 from markupsafe import Markup
 from wtforms.form import BaseForm
 
@@ -22,8 +20,6 @@ from minamata.web.current import current_user, reader
 from minamata.web.links import Links
 
 log = logging.getLogger(__name__)
-
-MOST_FRAMES = 1024
 
 
 @dataclass(frozen=True)
@@ -69,7 +65,6 @@ def install(app: Flask) -> None:
     )
     app.jinja_env.filters["field_errors"] = field_errors
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.extensions["minamata_links"] = _links(app)
     app.context_processor(_frame)
 
 
@@ -81,26 +76,14 @@ def field_errors(form: BaseForm, *order: str) -> list[tuple[str, str]]:
 
 
 def entries(place: Place) -> tuple[Link, ...]:
-    """The links that modules declared for `place` and this person may use."""
+    """The links that modules declared for `place` and this person may use. A label may say how much waits, so it is read each time."""
     actor = reader()
-    shown = tuple(
-        number for number, entry in enumerate(registry().entries) if entry.place == place and entry.shown_to(actor)
+    shown = [entry for entry in registry().entries if entry.place == place and entry.shown_to(actor)]
+    link_to = cast(Links, current_app.jinja_env.globals["url_for"])
+    here = (request.endpoint or "").partition(".")[0]
+    return tuple(
+        Link(str(entry.label), link_to(entry.endpoint), entry.endpoint.partition(".")[0] == here) for entry in shown
     )
-    links = cast(Callable[..., tuple[Link, ...]], current_app.extensions["minamata_links"])
-    return links(shown, (request.endpoint or "").partition(".")[0], current_language(), request.script_root)
-
-
-def _links(app: Flask) -> Callable[..., tuple[Link, ...]]:
-    """The links of entries by their numbers, made once for each room one is in, each language, and each place the program is mounted at."""
-
-    @lru_cache(maxsize=MOST_FRAMES)
-    def made(shown: tuple[int, ...], here: str, _lang: str, _root: str) -> tuple[Link, ...]:
-        found = [registry(app).entries[number] for number in shown]
-        return tuple(
-            Link(str(each.label), url_for(each.endpoint), each.endpoint.partition(".")[0] == here) for each in found
-        )
-
-    return made
 
 
 def slot(name: str, /, **context: Any) -> Markup:

@@ -75,8 +75,8 @@ class _Refused(Exception):
         self.response = response
 
 
-class _Claimed(Exception):
-    """The same key was claimed by an earlier request, or by one that ran beside this one and has been committed."""
+class _ClaimedMeanwhile(Exception):
+    """The same key was claimed by a request that ran beside this one, and has been committed."""
 
 
 def repeatable(view: View) -> View:
@@ -105,10 +105,12 @@ def answer_once(view: Callable[[], Response]) -> Response:
     if not key or len(key) > LONGEST_KEY:
         raise KeyHeaderMissing if is_for_programs() else KeyMissing
     fingerprint = _fingerprint(request)
-    try:
-        return _claim_and_answer(view, key, fingerprint)
-    except _Claimed:
-        found = _find(key)
+    found = _find(key)  # without the lock of a write, for which a form that is sent again need not wait
+    if found is None:
+        try:
+            return _claim_and_answer(view, key, fingerprint)
+        except _ClaimedMeanwhile:
+            found = _find(key)
     if found is None:
         raise Conflict
     return _again(found, fingerprint)
@@ -150,7 +152,7 @@ def _claim(key: str, fingerprint: str) -> WriteKey:
     try:
         db.session.flush()
     except IntegrityError as error:
-        raise _Claimed from error
+        raise _ClaimedMeanwhile from error
     return claim
 
 
