@@ -9,13 +9,15 @@ down_revision = "0020"
 branch_labels = None
 depends_on = None
 
+# The era stands first, for of several things that are asked for the index looks at the first one first.
 INDEX = """
 CREATE INDEX ix_search_document_terms ON search_document USING gin (
+  (ARRAY[number >> 13]),
   vector,
   ts_filter(vector, '{a}'),
   (ARRAY[
-    CAST(number >> 13 AS text), 'audience ' || audience_id, 'kind ' || kind, 'language ' || language, 'country ' || country,
-    'area ' || area, 'year ' || extract(year FROM at AT TIME ZONE 'UTC'),
+    'audience ' || audience_id, 'kind ' || kind, 'language ' || language, 'country ' || country, 'area ' || area,
+    'year ' || extract(year FROM at AT TIME ZONE 'UTC'),
     'month ' || (12 * extract(year FROM at AT TIME ZONE 'UTC') + extract(month FROM at AT TIME ZONE 'UTC'))
   ] || string_to_array(marks, '|'))
 ) WITH (fastupdate = off)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import TextClause, bindparam, text
+from sqlalchemy import String, TextClause, bindparam, text
 
 from minamata.contracts.search import Asked
 from minamata.db import db
@@ -17,7 +17,7 @@ from minamata.search.questions import Question
 from minamata.search.services import marks
 
 PAGE = 10
-MOST_RANKED, MOST_TITLES = 10_000, 1000
+MOST_RANKED, MOST_TITLES = 5000, 1000
 MOST_COUNTED = 1000
 FACETS = ("kind", "language", "country", "area")
 # How much better an answer in the reader's own language is.
@@ -37,10 +37,10 @@ class Answer:
 
 
 def answers(actor: Actor, asked: Asked, question: Question, page: int) -> Answer:
-    """What the actor may see that answers: the newest 10 000, and where there are more of them, also those that are not to be missed.
+    """What the actor may see that answers: the newest 5 000, and where there are more of them, also those that are not to be missed.
 
     These are the newest 1 000 of the older ones that have all the words in their titles, and where the reader narrows down, the newest
-    10 000 of what is left of the older ones. All of it is ranked and counted, by one statement.
+    5 000 of what is left of the older ones. All of it is ranked and counted, by one statement.
     """
     asking = _Asking(asked)
     rows = db.session.execute(
@@ -115,7 +115,7 @@ class _Asking:
             f"LIMIT {PAGE} OFFSET :offset) AS best "
             f"UNION ALL SELECT 'all', CAST(sum(count) AS BIGINT), 0.0, '' FROM counted{self._where()}{facets}"
         ).bindparams(
-            bindparam("tokens", expanding=True),
+            bindparam("tokens", expanding=True, type_=String),
             *(bindparam(name, expanding=True) for name in self.given),
             *([bindparam("since", type_=SearchDocument.at.type)] if self.since else []),
         )

@@ -181,10 +181,10 @@ class PostgresIndex:
         titled = [f"{TITLE} @@ CAST(:titled AS tsquery)"] if in_title else []
         earlier = [f"d.number < {before}"] if before else []
         return (
-            f"SELECT n.* FROM generate_series(({start} - 1) >> {ERA}, 0, -1) AS e(era) CROSS JOIN LATERAL ("  # noqa: S608 - our own words
+            f"SELECT n.* FROM generate_series(({start} - 1) >> {ERA_BITS}, 0, -1) AS e(era) CROSS JOIN LATERAL ("  # noqa: S608 - our own words
             f"SELECT {columns}, ts_rank('{{0.1, 0.2, 0.4, 1.0}}', d.vector, CAST(:question AS tsquery), 1) * {_PREFERENCE} AS rank "
             "FROM search_document d WHERE d.vector @@ CAST(:question AS tsquery) AND NOT d.is_masked "
-            f"AND {KEYS} && ARRAY[CAST(e.era AS text)] AND {KEYS} && ARRAY(SELECT 'audience ' || audience_id FROM ({_READABLE}) AS theirs)"
+            f"AND {ERA} && ARRAY[e.era] AND {KEYS} && ARRAY(SELECT 'audience ' || audience_id FROM ({_READABLE}) AS theirs)"
             f"{_and(*titled, *earlier, *conditions)} ORDER BY -d.number LIMIT {most}) AS n LIMIT {most}"
         )
 
@@ -242,12 +242,13 @@ class PostgresIndex:
         return "(" + " | ".join("(" + " <-> ".join(f"'{term}'" for term in way) + ")" for way in wanted.ways) + ")"
 
 
-# What PostgreSQL's index knows of a document beside its terms, word for word as in migration 0021: its era, which is eight thousand
-# documents in a row by their numbers; who may read it; what a reader narrows down to; its year and month; its marks.
-ERA = 13
+# What PostgreSQL's index knows of a document beside its terms, as in migration 0021: its era, which is eight thousand documents in a row
+# by their numbers; and who may read it, what a reader narrows down to, its year and month, and its marks.
+ERA_BITS = 13
+ERA = f"ARRAY[d.number >> {ERA_BITS}]"
 KEYS = (
-    f"(ARRAY[CAST(d.number >> {ERA} AS text), 'audience ' || d.audience_id, 'kind ' || d.kind, 'language ' || d.language, "
-    "'country ' || d.country, 'area ' || d.area, 'year ' || extract(year FROM d.at AT TIME ZONE 'UTC'), 'month ' || "
+    "(ARRAY['audience ' || d.audience_id, 'kind ' || d.kind, 'language ' || d.language, 'country ' || d.country, 'area ' || d.area, "
+    "'year ' || extract(year FROM d.at AT TIME ZONE 'UTC'), 'month ' || "
     "(12 * extract(year FROM d.at AT TIME ZONE 'UTC') + extract(month FROM d.at AT TIME ZONE 'UTC'))] || string_to_array(d.marks, '|'))"
 )
 TITLE = "ts_filter(d.vector, '{a}')"
