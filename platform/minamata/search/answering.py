@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import String, TextClause, bindparam, text
@@ -11,7 +12,7 @@ from sqlalchemy import String, TextClause, bindparam, text
 from minamata.contracts.search import Asked
 from minamata.db import db
 from minamata.policies import Actor
-from minamata.search.index import Condition, index
+from minamata.search.index import Condition, Index, index
 from minamata.search.models import MARK, SearchDocument
 from minamata.search.questions import Question
 from minamata.search.services import marks
@@ -68,65 +69,89 @@ def answers(actor: Actor, asked: Asked, question: Question, page: int) -> Answer
 
 
 class _Asking:
-    """The statement for a search that is narrowed down in this way, and its parameters: our own words, and names of parameters."""
+    """A search that is narrowed down in this way, as a statement and its parameters."""
 
     def __init__(self, asked: Asked) -> None:
         chosen = (asked.kinds, asked.languages, asked.countries, asked.areas)
-        self.given = {name: sorted(values) for name, values in zip(FACETS, chosen, strict=True) if values}
-        self.marks = {f"mark{place}": name for place, name in enumerate(sorted(marks()))}
-        self.wanted = [each for each, name in self.marks.items() if name in asked.marks]
-        self.since = asked.since
+        given = {name: sorted(values) for name, values in zip(FACETS, chosen, strict=True) if values}
+        known = {f"mark{place}": name for place, name in enumerate(sorted(marks()))}
+        wanted = [each for each, name in known.items() if name in asked.marks]
         self.values: dict[str, Any] = {
-            **self.given,
-            **{f"bar_{each}": f"%{MARK}{name}{MARK}%" for each, name in self.marks.items()},
-            **{f"name_{each}": name for each, name in self.marks.items()},
+            **given,
+            **{f"bar_{each}": f"%{MARK}{name}{MARK}%" for each, name in known.items()},
+            **{f"name_{each}": name for each, name in known.items()},
         }
+        self.shape = _Shape(
+            tuple(given),
+            tuple(known),
+            tuple(wanted),
+            self._conditions([index().since(asked.since)] if asked.since else []),
+            self._conditions(
+                [
+                    *(index().one_of(name, values) for name, values in given.items()),
+                    *(index().marked(known[each], each) for each in wanted),
+                ]
+            ),
+        )
 
     def statement(self) -> TextClause:
-        """All that is ranked, of which a page of the best is told, and its counts by what readers narrow down to."""
-        index_ = index()
-        since = self._conditions([index_.since(self.since)] if self.since else [])
-        narrowed = self._conditions(
-            [
-                *(index_.one_of(name, values) for name, values in self.given.items()),
-                *(index_.marked(self.marks[each], each) for each in self.wanted),
-            ]
-        )
-        edge = "(SELECT number FROM edge)"
-        titled = index_.newest(COLUMNS, [*since, *narrowed], MOST_TITLES, edge, in_title=True)
-        older = index_.newest(COLUMNS, [*since, *narrowed], MOST_RANKED, edge)
-        others = f" UNION ALL SELECT * FROM ({older}) AS older WHERE number NOT IN (SELECT number FROM titled)"  # noqa: S608
-        facets = "".join(
-            f" UNION ALL SELECT '{name}', CAST(sum(count) AS BIGINT), 0.0, {name} FROM counted{self._where(name)} GROUP BY {name}"  # noqa: S608
-            for name in FACETS
-        )
-        facets += "".join(
-            f" UNION ALL SELECT 'mark', CAST(sum(count) AS BIGINT), 0.0, CAST(:name_{each} AS TEXT) FROM counted{self._where('', each)}"  # noqa: S608
-            for each in self.marks
-        )
-        return text(
-            f"WITH newest AS MATERIALIZED ({index_.newest(COLUMNS, since, MOST_RANKED)}), "  # noqa: S608
-            f"edge AS MATERIALIZED (SELECT CASE WHEN count(*) = {MOST_RANKED} THEN min(number) END AS number FROM newest), "
-            f"titled AS MATERIALIZED ({titled}), "
-            f"found AS MATERIALIZED (SELECT * FROM newest UNION ALL SELECT * FROM titled{others if narrowed else ''}), "
-            "counted AS MATERIALIZED "
-            f"(SELECT {', '.join(FACETS)}, marks, count(*) AS count FROM found GROUP BY {', '.join(FACETS)}, marks) "
-            f"SELECT * FROM (SELECT 'hit', number, rank, '' FROM found{self._where()} ORDER BY rank DESC, number DESC "
-            f"LIMIT {PAGE} OFFSET :offset) AS best "
-            f"UNION ALL SELECT 'all', CAST(sum(count) AS BIGINT), 0.0, '' FROM counted{self._where()}{facets}"
-        ).bindparams(
-            bindparam("tokens", expanding=True, type_=String),
-            *(bindparam(name, expanding=True) for name in self.given),
-            *([bindparam("since", type_=SearchDocument.at.type)] if self.since else []),
-        )
+        """Put together once for each way to narrow down, since its text is long."""
+        return _statement(index(), self.shape, MOST_RANKED, MOST_TITLES)
 
-    def _conditions(self, conditions: Sequence[Condition]) -> list[str]:
+    def _conditions(self, conditions: Sequence[Condition]) -> tuple[str, ...]:
         """What they say, with their parameters kept."""
         for _words, values in conditions:
             self.values.update(values)
-        return [words for words, _values in conditions]
+        return tuple(words for words, _values in conditions)
 
-    def _where(self, without: str = "", *more: str) -> str:
+
+@dataclass(frozen=True)
+class _Shape:
+    """What the text of a statement depends on: chosen facets, marks that there are or that are wanted, conditions."""
+
+    given: tuple[str, ...]
+    marks: tuple[str, ...]
+    wanted: tuple[str, ...]
+    since: tuple[str, ...]
+    narrowed: tuple[str, ...]
+
+    def where(self, without: str = "", *more: str) -> str:
+        """What is chosen, but for one facet, and with these marks besides."""
         parts = [f"{name} IN :{name}" for name in self.given if name != without]
         parts += [f"marks LIKE :bar_{each}" for each in dict.fromkeys((*self.wanted, *more))]
         return f" WHERE {' AND '.join(parts)}" if parts else ""
+
+
+@lru_cache(maxsize=256)
+def _statement(index_: Index, shape: _Shape, most_ranked: int, most_titles: int) -> TextClause:
+    """All that is ranked, of which a page of the best is told, and its counts by what readers narrow down to.
+
+    It is made of our own words and the names of parameters.
+    """
+    edge, conditions = "(SELECT number FROM edge)", [*shape.since, *shape.narrowed]
+    titled = index_.newest(COLUMNS, conditions, most_titles, edge, in_title=True)
+    older = index_.newest(COLUMNS, conditions, most_ranked, edge)
+    others = f" UNION ALL SELECT * FROM ({older}) AS older WHERE number NOT IN (SELECT number FROM titled)"  # noqa: S608
+    facets = "".join(
+        f" UNION ALL SELECT '{name}', CAST(sum(count) AS BIGINT), 0.0, {name} FROM counted{shape.where(name)} GROUP BY {name}"  # noqa: S608
+        for name in FACETS
+    )
+    facets += "".join(
+        f" UNION ALL SELECT 'mark', CAST(sum(count) AS BIGINT), 0.0, CAST(:name_{each} AS TEXT) FROM counted{shape.where('', each)}"  # noqa: S608
+        for each in shape.marks
+    )
+    return text(
+        f"WITH newest AS MATERIALIZED ({index_.newest(COLUMNS, shape.since, most_ranked)}), "  # noqa: S608
+        f"edge AS MATERIALIZED (SELECT CASE WHEN count(*) = {most_ranked} THEN min(number) END AS number FROM newest), "
+        f"titled AS MATERIALIZED ({titled}), "
+        f"found AS MATERIALIZED (SELECT * FROM newest UNION ALL SELECT * FROM titled{others if shape.narrowed else ''}), "
+        "counted AS MATERIALIZED "
+        f"(SELECT {', '.join(FACETS)}, marks, count(*) AS count FROM found GROUP BY {', '.join(FACETS)}, marks) "
+        f"SELECT * FROM (SELECT 'hit', number, rank, '' FROM found{shape.where()} ORDER BY rank DESC, number DESC "
+        f"LIMIT {PAGE} OFFSET :offset) AS best "
+        f"UNION ALL SELECT 'all', CAST(sum(count) AS BIGINT), 0.0, '' FROM counted{shape.where()}{facets}"
+    ).bindparams(
+        bindparam("tokens", expanding=True, type_=String),
+        *(bindparam(name, expanding=True) for name in shape.given),
+        *([bindparam("since", type_=SearchDocument.at.type)] if shape.since else []),
+    )

@@ -178,10 +178,11 @@ class PostgresIndex:
         A lateral subquery can only be run for one era after the other, so the limit outside ends it as soon as there are enough.
         """
         start = before or "(SELECT max(number) + 1 FROM search_document)"
+        end = f"(SELECT min(number) >> {ERA_BITS} FROM search_document)"  # noqa: S608 - our own words
         titled = [f"{TITLE} @@ CAST(:titled AS tsquery)"] if in_title else []
         earlier = [f"d.number < {before}"] if before else []
         return (
-            f"SELECT n.* FROM generate_series(({start} - 1) >> {ERA_BITS}, 0, -1) AS e(era) CROSS JOIN LATERAL ("  # noqa: S608 - our own words
+            f"SELECT n.* FROM generate_series(({start} - 1) >> {ERA_BITS}, {end}, -1) AS e(era) CROSS JOIN LATERAL ("  # noqa: S608 - our own words
             f"SELECT {columns}, ts_rank('{{0.1, 0.2, 0.4, 1.0}}', d.vector, CAST(:question AS tsquery), 1) * {_PREFERENCE} AS rank "
             "FROM search_document d WHERE d.vector @@ CAST(:question AS tsquery) AND NOT d.is_masked "
             f"AND {ERA} && ARRAY[e.era] AND {KEYS} && ARRAY(SELECT 'audience ' || audience_id FROM ({_READABLE}) AS theirs)"
@@ -257,9 +258,12 @@ _PREFERENCE = "CASE WHEN d.language = :prefers THEN :better ELSE 1.0 END"
 _READABLE = "SELECT audience_id FROM search_audience_token WHERE token IN :tokens"
 
 
+_INDEXES: Mapping[str, Index] = {"postgresql": PostgresIndex(), "sqlite": SqliteIndex()}
+
+
 def index() -> Index:
     """The index of the present database."""
-    return PostgresIndex() if db.engine.dialect.name == "postgresql" else SqliteIndex()
+    return _INDEXES[db.engine.dialect.name]
 
 
 def suspect() -> None:
