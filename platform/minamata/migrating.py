@@ -40,8 +40,8 @@ def one_at_a_time() -> Iterator[None]:
 
 
 def is_ours(name: str | None, kind: str, _parents: object) -> bool:
-    """Whether a table is a model of ours: those that SQLite's full-text search keeps for itself are none."""
-    return not (kind == "table" and (name or "").startswith("search_fts"))
+    """Whether a table or an index is of our models: what the full-text search of a database keeps for itself is none of theirs."""
+    return not (kind == "table" and (name or "").startswith("search_fts")) and name != "ix_search_document_terms"
 
 
 def is_current() -> bool:

@@ -90,7 +90,7 @@ def _on_postgresql(vocabulary: dict[str, list[str]]) -> dict[str, Any]:
         server = get_server(Path(folder) / "postgresql", cleanup_mode="delete")
         try:
             with _application({"MINAMATA_DATA": folder, "MINAMATA_DATABASE_URL": server.get_uri()}) as app:
-                return _measured(app, vocabulary, _cpu_of_the_backend)
+                return _measured(app, vocabulary, cpu_of_the_backend)
         finally:
             server.cleanup()
 
@@ -234,7 +234,7 @@ def _until_found(posts: Posts) -> float:
     return round(took, 2)
 
 
-def _cpu_of_the_backend() -> float:
+def cpu_of_the_backend() -> float:
     """CPU seconds of the PostgreSQL process behind our connection, which Linux counts in nanoseconds."""
     pid = db.session.execute(text("SELECT pg_backend_pid()")).scalar_one()
     return int(Path(f"/proc/{pid}/schedstat").read_text(encoding="ascii").split()[0]) / 1e9

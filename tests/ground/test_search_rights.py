@@ -75,7 +75,7 @@ def test_who_has_no_token_at_all_finds_nothing(notes: Notes, words: str) -> None
         [{"audience": frozenset({"public"}), "words": ["quetzal", "mercury"], "language": "en", "is_masked": False}],
     )
     found = search(Actor(tokens=frozenset()), Asked(words))
-    assert (found.total, found.suggestion) == (0, None)
+    assert (found.total, found.suggestion, found.is_broken) == (0, None, False)
     assert not any(found.facets.values())
 
 

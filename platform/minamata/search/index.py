@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from datetime import UTC, datetime
+from typing import Any, Protocol
 
 from flask import current_app
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
-from minamata.db import attempt, db
+from minamata.db import attempt, db, now
+from minamata.search.models import MARK
 from minamata.search.questions import Question, Wanted
 
 SUSPECTED = "minamata_search_suspected"
@@ -20,6 +22,11 @@ LAST_PLACE = 16_383
 MOST_PLACES = 200
 LARGEST_VECTOR = 1_000_000
 BYTES_A_TERM, BYTES_A_PLACE = 6, 2
+# Dates of documents lie this far ahead at most, such as those of what is announced.
+YEARS_AHEAD = 10
+
+Condition = tuple[str, Mapping[str, Any]]
+"""A condition on documents `d` in SQL, and its parameters."""
 
 
 @dataclass(frozen=True)
@@ -43,13 +50,27 @@ class Index(Protocol):
     def expression(self, question: Question) -> str:
         """The question in the index's own words."""
 
-    @property
-    def matching(self) -> str:
-        """The FROM and WHERE by which documents `d` answer `:question`."""
+    def title_expression(self, question: Question) -> str:
+        """What the question wants, in words that find it in titles alone."""
 
-    @property
-    def rank(self) -> str:
-        """How well a document answers it; more is better."""
+    def newest(
+        self, columns: str, conditions: Sequence[str], most: int, before: str | None = None, *, in_title: bool = False
+    ) -> str:
+        """The SELECT of these columns, and of their rank, of the documents `d` that answer `:question` and meet the conditions: the newest.
+
+        `most` of them, of those whose numbers lie before the number that the SQL `before` gives; none where that is null. With
+        `in_title`, of those that have what `:titled` wants in their titles. A reader must have one of the `:tokens`, so nothing else
+        is looked at. It takes time for as many documents as it finds, and little for how many there are.
+        """
+
+    def one_of(self, name: str, values: Collection[str]) -> Condition:
+        """That a document has one of these values there."""
+
+    def marked(self, mark: str, name: str) -> Condition:
+        """That a document has this mark; `name` is that of the parameter."""
+
+    def since(self, at: datetime) -> Condition:
+        """That a document is not older."""
 
     def is_whole(self) -> bool:
         """Whether every document has its terms."""
@@ -64,8 +85,30 @@ class Index(Protocol):
 class SqliteIndex:
     """The table search_fts, by SQLite's own full-text search (FTS5)."""
 
-    matching = "search_fts f JOIN search_document d ON d.number = f.rowid WHERE search_fts MATCH :question"
-    rank = "-bm25(search_fts, 4.0, 1.0)"
+    def newest(
+        self, columns: str, conditions: Sequence[str], most: int, before: str | None = None, *, in_title: bool = False
+    ) -> str:
+        """FTS5 tells its rows from the newest on, and is asked no further than for the most."""
+        earlier = [f"f.rowid < {before}"] if before else []
+        return (
+            f"SELECT {columns}, -bm25(search_fts, 4.0, 1.0) * {_PREFERENCE} AS rank "  # noqa: S608 - our own words
+            "FROM search_fts f JOIN search_document d ON d.number = f.rowid "
+            f"WHERE search_fts MATCH {':titled' if in_title else ':question'} AND NOT d.is_masked "
+            f"AND d.audience_id IN ({_READABLE}){_and(*earlier, *conditions)} ORDER BY f.rowid DESC LIMIT {most}"
+        )
+
+    def one_of(self, name: str, values: Collection[str]) -> Condition:
+        """By the column of that name."""
+        given = {f"{name}_{place}": value for place, value in enumerate(sorted(values))}
+        return f"d.{name} IN ({', '.join(f':{each}' for each in given)})", given
+
+    def marked(self, mark: str, name: str) -> Condition:
+        """By the row of marks."""
+        return f"d.marks LIKE :{name}", {name: f"%{MARK}{mark}{MARK}%"}
+
+    def since(self, at: datetime) -> Condition:
+        """By the column."""
+        return "d.at >= :since", {"since": at}
 
     def put(self, entries: Iterable[Entry]) -> None:
         """Keep the terms of these documents in the place of those kept before."""
@@ -86,6 +129,12 @@ class SqliteIndex:
         asked = " AND ".join(self._ways(each) for each in question.wanted if not each.is_not)
         missing = "".join(f" NOT {self._ways(each)}" for each in question.wanted if each.is_not)
         return f"({asked}){missing}"
+
+    def title_expression(self, question: Question) -> str:
+        """The same, looked for in the column of titles."""
+        asked = " AND ".join(self._ways(each) for each in question.wanted if not each.is_not)
+        missing = "".join(f" NOT {self._ways(each)}" for each in question.wanted if each.is_not)
+        return f"({{title}} : ({asked})){missing}"
 
     def is_whole(self) -> bool:
         """Whether there are as many entries as documents; a broken file raises what SQLite raises."""
@@ -115,10 +164,47 @@ CREATE_FTS = "CREATE VIRTUAL TABLE search_fts USING fts5(title, text, tokenize='
 
 
 class PostgresIndex:
-    """The column `vector` of the documents, with a GIN index over it."""
+    """The column `vector` of the documents, with a GIN index over it, over the terms of titles, and over the keys of documents.
 
-    matching = "search_document d WHERE d.vector @@ CAST(:question AS tsquery)"
-    rank = "ts_rank('{0.1, 0.2, 0.4, 1.0}', d.vector, CAST(:question AS tsquery), 1)"
+    Such an index knows no order, and the planner guesses badly how many documents answer. So the index is asked for one era after the
+    other, from the newest on, until there are enough: that takes some dozen microseconds for each, and reads no document in vain.
+    """
+
+    def newest(
+        self, columns: str, conditions: Sequence[str], most: int, before: str | None = None, *, in_title: bool = False
+    ) -> str:
+        """Era by era. The order by an expression keeps the planner from walking through all documents by their numbers.
+
+        A lateral subquery can only be run for one era after the other, so the limit outside ends it as soon as there are enough.
+        """
+        start = before or "(SELECT max(number) + 1 FROM search_document)"
+        end = f"(SELECT min(number) >> {ERA_BITS} FROM search_document)"  # noqa: S608 - our own words
+        titled = [f"{TITLE} @@ CAST(:titled AS tsquery)"] if in_title else []
+        earlier = [f"d.number < {before}"] if before else []
+        return (
+            f"SELECT n.* FROM generate_series(({start} - 1) >> {ERA_BITS}, {end}, -1) AS e(era) CROSS JOIN LATERAL ("  # noqa: S608 - our own words
+            f"SELECT {columns}, ts_rank('{{0.1, 0.2, 0.4, 1.0}}', d.vector, CAST(:question AS tsquery), 1) * {_PREFERENCE} AS rank "
+            "FROM search_document d WHERE d.vector @@ CAST(:question AS tsquery) AND NOT d.is_masked "
+            f"AND {ERA} && ARRAY[e.era] AND {KEYS} && ARRAY(SELECT 'audience ' || audience_id FROM ({_READABLE}) AS theirs)"
+            f"{_and(*titled, *earlier, *conditions)} ORDER BY -d.number LIMIT {most}) AS n LIMIT {most}"
+        )
+
+    def one_of(self, name: str, values: Collection[str]) -> Condition:
+        """By the keys."""
+        return f"{KEYS} && CAST(:{name}_keys AS text[])", {
+            f"{name}_keys": [f"{name} {each}" for each in sorted(values)]
+        }
+
+    def marked(self, mark: str, name: str) -> Condition:
+        """By the keys."""
+        return f"{KEYS} && CAST(:{name} AS text[])", {name: [mark]}
+
+    def since(self, at: datetime) -> Condition:
+        """By the column, and by the months of that year and the years after it."""
+        day = at.astimezone(UTC)
+        keys = [f"month {12 * day.year + month}" for month in range(day.month, 13)]
+        keys += [f"year {year}" for year in range(day.year + 1, max(day.year, now().year) + YEARS_AHEAD + 1)]
+        return f"d.at >= :since AND {KEYS} && CAST(:since_keys AS text[])", {"since": at, "since_keys": keys}
 
     def put(self, entries: Iterable[Entry]) -> None:
         """Keep the terms of these documents in the place of those kept before."""
@@ -134,6 +220,10 @@ class PostgresIndex:
     def expression(self, question: Question) -> str:
         """The question as a tsquery; terms hold letters and digits alone, so quotes are enough."""
         return " & ".join(("!" if each.is_not else "") + self._ways(each) for each in question.wanted)
+
+    def title_expression(self, question: Question) -> str:
+        """What must stand there; what must not is asked of the whole document besides."""
+        return " & ".join(self._ways(each) for each in question.wanted if not each.is_not)
 
     def is_whole(self) -> bool:
         """Whether every document has its terms."""
@@ -153,9 +243,27 @@ class PostgresIndex:
         return "(" + " | ".join("(" + " <-> ".join(f"'{term}'" for term in way) + ")" for way in wanted.ways) + ")"
 
 
+# What PostgreSQL's index knows of a document beside its terms, as in migration 0021: its era, which is eight thousand documents in a row
+# by their numbers; and who may read it, what a reader narrows down to, its year and month, and its marks.
+ERA_BITS = 13
+ERA = f"ARRAY[d.number >> {ERA_BITS}]"
+KEYS = (
+    "(ARRAY['audience ' || d.audience_id, 'kind ' || d.kind, 'language ' || d.language, 'country ' || d.country, 'area ' || d.area, "
+    "'year ' || extract(year FROM d.at AT TIME ZONE 'UTC'), 'month ' || "
+    "(12 * extract(year FROM d.at AT TIME ZONE 'UTC') + extract(month FROM d.at AT TIME ZONE 'UTC'))] || string_to_array(d.marks, '|'))"
+)
+TITLE = "ts_filter(d.vector, '{a}')"
+
+_PREFERENCE = "CASE WHEN d.language = :prefers THEN :better ELSE 1.0 END"
+_READABLE = "SELECT audience_id FROM search_audience_token WHERE token IN :tokens"
+
+
+_INDEXES: Mapping[str, Index] = {"postgresql": PostgresIndex(), "sqlite": SqliteIndex()}
+
+
 def index() -> Index:
     """The index of the present database."""
-    return PostgresIndex() if db.engine.dialect.name == "postgresql" else SqliteIndex()
+    return _INDEXES[db.engine.dialect.name]
 
 
 def suspect() -> None:
@@ -171,6 +279,10 @@ def is_suspected() -> bool:
 def trust() -> None:
     """The index has been looked at, or made anew."""
     current_app.extensions[SUSPECTED] = False
+
+
+def _and(*conditions: str) -> str:
+    return "".join(f" AND {each}" for each in conditions)
 
 
 def _vector(entry: Entry) -> str:

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from minamata.db import Base, Key
 
 Number = BigInteger().with_variant(Integer, "sqlite")
-# PostgreSQL keeps terms with the document; SQLite in the table search_fts beside it (migration 0002).
+# PostgreSQL keeps terms with the document, and an index over them and over what `minamata.search.index` calls the keys of a document
+# (migration 0021); SQLite keeps them in the table search_fts beside it (migration 0002).
 Vector = Text().with_variant(TSVECTOR(), "postgresql")
 
 
@@ -46,10 +47,7 @@ class SearchDocument(Base):
     """
 
     __tablename__ = "search_document"
-    __table_args__ = (
-        UniqueConstraint("kind", "subject_id", "part", "language"),
-        Index("ix_search_document_vector", "vector", postgresql_using="gin"),
-    )
+    __table_args__ = (UniqueConstraint("kind", "subject_id", "part", "language"),)
 
     number: Mapped[int] = mapped_column(Number, primary_key=True)
     kind: Mapped[str]

@@ -5,10 +5,9 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from markupsafe import Markup, escape
-from sqlalchemy import bindparam, func, or_, select, text
+from sqlalchemy import func, or_, select
 from sqlalchemy.exc import DatabaseError
 
 from minamata.contracts.search import Asked
@@ -16,18 +15,14 @@ from minamata.db import db
 from minamata.i18n import direction
 from minamata.policies import Actor
 from minamata.search.analysis import WORD, analyse, fold
-from minamata.search.index import index, suspect
-from minamata.search.models import MARK, AudienceToken, SearchDocument, SearchWord
+from minamata.search.answering import FACETS, MOST_COUNTED, PAGE, answers
+from minamata.search.index import suspect
+from minamata.search.models import AudienceToken, SearchDocument, SearchWord
 from minamata.search.questions import Question, question_in
-from minamata.search.services import marks
 
-PAGE = 10
-MOST_RANKED = 10_000
-MOST_COUNTED = 1000
-FACETS = ("kind", "language", "country", "area")
+__all__ = ["FACETS", "MOST_COUNTED", "PAGE", "Found", "Hit", "search"]
+
 SNIPPET = 240
-# How much better an answer in the reader's own language is.
-OWN_LANGUAGE = 2.0
 FURTHEST_LOOKED = 40_000
 MOST_CANDIDATES = 3000
 MOST_PUT_RIGHT = 3
@@ -74,82 +69,15 @@ def search(actor: Actor, asked: Asked, page: int = 1) -> Found:
 
 
 def _search(actor: Actor, asked: Asked, question: Question, page: int) -> Found:
-    rows = _run(actor, asked, question, page)
-    numbers = [int(row[1]) for row in rows if row[0] == "hit"]
-    counted: dict[str, list[tuple[str, int]]] = {name: [] for name in (*FACETS, "mark")}
-    total = 0
-    for what, count, _rank, value in rows:
-        if what == "all":
-            total = int(count)
-        elif what in counted and value and count:
-            counted[what].append((str(value), int(count)))
-    facets = {name: sorted(found, key=lambda each: (-each[1], each[0])) for name, found in counted.items()}
+    answer = answers(actor, asked, question, page)
     documents = {
         each.number: each
-        for each in db.session.scalars(select(SearchDocument).where(SearchDocument.number.in_(numbers)))
+        for each in db.session.scalars(select(SearchDocument).where(SearchDocument.number.in_(answer.numbers)))
     }
-    hits = [_hit(documents[number], question.terms) for number in numbers if number in documents]
-    pages = -(-min(total, MOST_COUNTED) // PAGE)
-    return Found(hits, total, facets, pages, _suggestion(actor, asked, question) if total == 0 else None)
-
-
-def _run(actor: Actor, asked: Asked, question: Question, page: int) -> Sequence[Any]:
-    """One statement: the newest permitted matches, then the page of the best, the count, and the count of each facet."""
-    narrowed = {
-        "kind": sorted(asked.kinds),
-        "language": sorted(asked.languages),
-        "country": sorted(asked.countries),
-        "area": sorted(asked.areas),
-    }
-    given = {name: values for name, values in narrowed.items() if values}
-    known = sorted(marks())
-    bars = {f"mark{place}": f"%{MARK}{name}{MARK}%" for place, name in enumerate(known)}
-    wanted = [f"mark{place}" for place, name in enumerate(known) if name in asked.marks]
-
-    def where(without: str = "", *more: str) -> str:
-        parts = [f"{name} IN :{name}" for name in given if name != without]
-        parts += [f"marks LIKE :{bar}" for bar in dict.fromkeys((*wanted, *more))]
-        return f" WHERE {' AND '.join(parts)}" if parts else ""
-
-    since = " AND d.at >= :since" if asked.since is not None else ""
-    facets = "".join(
-        f" UNION ALL SELECT '{name}', count(*), 0.0, {name} FROM found{where(name)} GROUP BY {name}"  # noqa: S608
-        for name in FACETS
-    )
-    facets += "".join(
-        f" UNION ALL SELECT 'mark', count(*), 0.0, CAST(:name_{bar} AS TEXT) FROM found{where('', bar)}"  # noqa: S608
-        for bar in bars
-    )
-    matching = index().matching
-    statement = text(
-        "WITH found AS MATERIALIZED (SELECT d.number AS number, "  # noqa: S608 - our own words, and names of parameters
-        f"{index().rank} * CASE WHEN d.language = :prefers THEN {OWN_LANGUAGE} ELSE 1.0 END AS rank, d.kind AS kind, "
-        f"d.language AS language, d.country AS country, d.area AS area, d.marks AS marks FROM {matching} AND NOT d.is_masked "
-        f"AND d.audience_id IN (SELECT audience_id FROM search_audience_token WHERE token IN :tokens){since} "
-        f"ORDER BY d.number DESC LIMIT {MOST_RANKED}) "
-        f"SELECT * FROM (SELECT 'hit', number, rank, '' FROM found{where()} ORDER BY rank DESC, number DESC "
-        f"LIMIT {PAGE} OFFSET :offset) AS best "
-        f"UNION ALL SELECT 'all', count(*), 0.0, '' FROM (SELECT 1 FROM found{where()} LIMIT {MOST_COUNTED + 1}) AS counted"
-        f"{facets}"
-    ).bindparams(
-        bindparam("tokens", expanding=True),
-        *(bindparam(name, expanding=True) for name in given),
-        *([bindparam("since", type_=SearchDocument.at.type)] if since else []),
-    )
-    values: dict[str, Any] = {
-        "question": index().expression(question),
-        "tokens": sorted(actor.tokens),
-        "prefers": asked.prefers,
-        "offset": (max(1, page) - 1) * PAGE,
-        **given,
-        **bars,
-        **{f"name_mark{place}": name for place, name in enumerate(known)},
-    }
-    if since:
-        values["since"] = asked.since
-    rows = db.session.execute(statement, values).all()
-    best = sorted((row for row in rows if row[0] == "hit"), key=lambda row: (-row[2], -row[1]))
-    return [*best, *(row for row in rows if row[0] != "hit")]
+    hits = [_hit(documents[number], question.terms) for number in answer.numbers if number in documents]
+    pages = -(-min(answer.total, MOST_COUNTED) // PAGE)
+    suggestion = _suggestion(actor, asked, question) if answer.total == 0 else None
+    return Found(hits, answer.total, answer.facets, pages, suggestion)
 
 
 def _hit(document: SearchDocument, terms: frozenset[str]) -> Hit:
@@ -194,7 +122,7 @@ def _suggestion(actor: Actor, asked: Asked, question: Question) -> str | None:
         return None
     words = _replaced(asked.words, better)
     again = question_in(words)
-    first = next((row[1] for row in _run(actor, replace(asked, words=words), again, 1) if row[0] == "hit"), None)
+    first = next(iter(answers(actor, replace(asked, words=words), again, 1).numbers), None)
     if again == question or first is None:
         return None
     return _replaced(asked.words, {word: _as_written(first, near) for word, near in better.items()})
