@@ -41,6 +41,9 @@ class Entry:
 class Index(Protocol):
     """Keeps the terms of documents, inside of the present transaction, and says in SQL which documents answer a question."""
 
+    def __hash__(self) -> int:
+        """Statements are kept by index."""
+
     def put(self, entries: Iterable[Entry]) -> None:
         """Keep the terms of these documents in the place of those kept before."""
 
@@ -243,7 +246,7 @@ class PostgresIndex:
         return "(" + " | ".join("(" + " <-> ".join(f"'{term}'" for term in way) + ")" for way in wanted.ways) + ")"
 
 
-# What PostgreSQL's index knows of a document beside its terms, as in migration 0021: its era, which is eight thousand documents in a row
+# What PostgreSQL's index knows of a document beside its terms, as in migration 0022: its era, which is eight thousand documents in a row
 # by their numbers; and who may read it, what a reader narrows down to, its year and month, and its marks.
 ERA_BITS = 13
 ERA = f"ARRAY[d.number >> {ERA_BITS}]"

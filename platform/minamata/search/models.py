@@ -14,7 +14,7 @@ from minamata.db import Base, Key
 
 Number = BigInteger().with_variant(Integer, "sqlite")
 # PostgreSQL keeps terms with the document, and an index over them and over what `minamata.search.index` calls the keys of a document
-# (migration 0021); SQLite keeps them in the table search_fts beside it (migration 0002).
+# (migration 0022); SQLite keeps them in the table search_fts beside it (migration 0002).
 Vector = Text().with_variant(TSVECTOR(), "postgresql")
 
 
