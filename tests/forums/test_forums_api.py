@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
 from forums.models import Area, Post, Topic
 from minamata.accounts.models import Person
@@ -14,6 +14,7 @@ from minamata.db import db, now, write
 from minamata.web.addresses import short
 from tests.factories import bodies, forums, people
 from tests.factories.programs import Program, token
+from tests.statements import statements
 
 
 @pytest.fixture
@@ -238,12 +239,6 @@ def test_lists_cost_few_statements(program: Program, app: Flask, topic: Topic, a
             forums.topic(people.person(f"Author {number}"), area, f"Topic {number}")
     for path in ("forums/areas", "forums/topics", f"forums/topics/{short(topic.id)}/posts"):
         program.get(path)
-        seen: list[str] = []
-        note = lambda _conn, _cursor, statement, *_rest, seen=seen: seen.append(statement)  # noqa: E731
-        event.listen(db.engine, "before_cursor_execute", note)
-        try:
+        with statements(app) as asked:
             assert program.get(path).status_code == 200
-        finally:
-            event.remove(db.engine, "before_cursor_execute", note)
-        asked = [statement for statement in seen if not statement.startswith("BEGIN")]
         assert len(asked) <= 6, (path, asked)
