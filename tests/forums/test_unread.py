@@ -84,6 +84,8 @@ def test_a_muted_topic_is_not_among_what_is_new(app: Flask, area: Area) -> None:
     with app.test_request_context():
         author, reader = people.person("Author"), people.person("Reader")
         topic = forums.topic(author, area)
+        assert [row.topic.id for row in topic_queries.listed(forums.actor(reader), "unread").rows] == [topic.id]
+        assert area_queries.area_for(forums.actor(reader), "gold").unread == 1
         following.follow_topic(forums.actor(reader), topic, area, "muted")
         assert topic_queries.listed(forums.actor(reader), "unread").rows == []
         assert area_queries.area_for(forums.actor(reader), "gold").unread == 0
