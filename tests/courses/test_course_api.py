@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, func, select, update
+from sqlalchemy import func, select, update
 
 from courses.models import Attempt, Course, Enrolment
 from courses.services.importing import import_course
@@ -19,6 +19,7 @@ from minamata.policies import SYSTEM
 from tests.factories import people
 from tests.factories.packages import SINGLE, write_course
 from tests.factories.programs import Program, token
+from tests.statements import statements
 
 UNIT = "courses/test/units/u1"
 CHOICE = f"{UNIT}/questions/problem@p1"
@@ -341,18 +342,9 @@ def test_many_courses_come_whole_in_pages(stranger: Program, course: Course) -> 
 @pytest.mark.parametrize(
     "path", ["courses?limit=100", "courses/test", "enrolments", "courses/test/progress", UNIT, CHOICE]
 )
-def test_a_document_costs_eight_statements_at_most_and_writes_nothing(learner: Program, path: str) -> None:
+def test_a_document_costs_eight_statements_at_most_and_writes_nothing(app: Flask, learner: Program, path: str) -> None:
     read(learner, path)
-    said: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        if not statement.startswith(("PRAGMA", "BEGIN")):
-            said.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
+    with statements(app) as said:
         read(learner, path)
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
     assert 0 < len(said) <= 8
     assert [each for each in said if not each.lstrip().upper().startswith(("SELECT", "WITH"))] == []

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, select, update
+from sqlalchemy import select, update
 
 from courses.models import Attempt, BlockMedia, Course, LearnerState, Progress
 from courses.services.importing import import_course
@@ -19,6 +19,7 @@ from minamata.web.addresses import short
 from tests.factories import people
 from tests.factories.packages import SINGLE, write_course
 from tests.factories.programs import Program, token
+from tests.statements import statements
 
 EXTRA = {
     "vertical/u2.xml": (
@@ -289,17 +290,8 @@ def test_a_token_that_only_reads_answers_and_follows_nothing(app: Flask, course:
 
 
 @pytest.mark.parametrize("path", ["courses/test/units/u1", UNIT, NOTE, OPINION, RECORDING])
-def test_a_document_with_a_recording_costs_eight_statements_at_most(learner: Program, path: str) -> None:
+def test_a_document_with_a_recording_costs_eight_statements_at_most(app: Flask, learner: Program, path: str) -> None:
     read(learner, path)
-    said: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        if not statement.startswith(("PRAGMA", "BEGIN")):
-            said.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
+    with statements(app) as said:
         read(learner, path)
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
     assert 0 < len(said) <= 8

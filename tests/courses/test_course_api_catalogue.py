@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
 from courses.models import Course, Enrolment, Prerequisite, Waiting
 from courses.queries.catalogue import course_for
@@ -24,6 +24,7 @@ from tests.courses.test_course_pages import package
 from tests.factories import people
 from tests.factories.packages import write_course
 from tests.factories.programs import Program, token
+from tests.statements import statements
 
 
 @pytest.fixture
@@ -132,20 +133,11 @@ def test_facets_count_what_a_choice_would_give_in_words_of_the_reader(program: P
     assert {each["label"]["lang"] for each in told["effort"]} == {"fr"}
 
 
-def test_facets_cost_as_many_statements_as_the_page(program: Program) -> None:
+def test_facets_cost_as_many_statements_as_the_page(app: Flask, program: Program) -> None:
     some_courses()
     read(program, "course-facets")
-    said: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        if not statement.startswith(("PRAGMA", "BEGIN")):
-            said.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
+    with statements(app) as said:
         read(program, "course-facets")
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
     assert 0 < len(said) <= 8
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from courses.blocks.registry import is_installed
 from courses.models import BlockEvent, Enrolment, LearnerPreference, LearnerState, Progress, SharedState
@@ -24,6 +24,7 @@ from minamata.db import db, now, write
 from tests.clients import Browser, found
 from tests.courses.framed import FROM_A_FRAME, UNIT, course_with, frame_address, handler, learner
 from tests.factories import blocks, people
+from tests.statements import statements
 
 COUNTER = (
     '<counter url_name="n" display_name="Count with me" step="2" colours="[&quot;blue&quot;]">More words</counter>'
@@ -356,9 +357,8 @@ def test_a_unit_of_twenty_blocks_from_others_costs_twelve_questions_at_most(app:
     many = "".join(f'<counter url_name="n{number}"/>' for number in range(20))
     course_with(app, tmp_path, many)
     client = learner(app)
-    asked: list[str] = []
-    event.listen(db.engine, "before_cursor_execute", lambda _c, _u, statement, *_rest: asked.append(statement))
-    page = client.get(UNIT)
+    with statements(app) as asked:
+        page = client.get(UNIT)
     assert len(found(page, "//iframe")) == 20
     assert len(asked) <= 12, asked
 

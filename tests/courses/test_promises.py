@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID
 
@@ -13,7 +11,7 @@ import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from courses import policies, reference
 from courses.blocks.html import HtmlBlock
@@ -29,6 +27,7 @@ from minamata.policies import SYSTEM, Actor
 from tests.clients import Browser
 from tests.factories import people
 from tests.factories.packages import write_course
+from tests.statements import statements
 
 FIRST_FLIGHT = 14_600
 UNIT = "courses/foundations/what-mercury-does/"
@@ -45,19 +44,6 @@ def learner(app: Flask) -> Browser:
     client.press("/en/courses/foundations/", "Enrol and begin")
     client.press(f"/en/{UNIT}", "next")
     return client
-
-
-@contextmanager
-def statements(app: Flask) -> Iterator[list[str]]:
-    seen: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        if not statement.startswith(("BEGIN", "PRAGMA")):
-            seen.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(db.engine, "before_cursor_execute", note)
 
 
 OF_THE_READER = [

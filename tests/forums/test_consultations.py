@@ -320,6 +320,7 @@ def test_a_closed_area_hides_everything_of_its_consultations(app: Flask, greta: 
                 consultation_queries.consultation_for(who, topic.id)
             assert not consultation_queries.open_now(who)
             assert not ConsultationDates().entries(who, begin, end, 10)
+        assert [each.topic.id for each in consultation_queries.open_now(forums.actor(amina))] == [topic.id]
         entries = ConsultationDates().entries(forums.actor(amina), begin, end, 10)
         assert [entry.key.rsplit("-")[-1] for entry in entries] == ["opens", "closes"]
         assert "forums.submission" in _found(amina, "secret views")

@@ -11,6 +11,8 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from forums.models import Area, Bookmark, Draft, Post, Reaction, Topic
+from forums.services import polling
+from forums.services.polling import Asked
 from minamata.accounts.models import Person
 from minamata.db import db, now
 from minamata.web.addresses import short
@@ -39,15 +41,17 @@ def topic(app: Flask, member: Person, area: Area) -> Topic:
         return forums.topic(people.person("Author"), area, "Retorts", "Do they work?", kind="question")
 
 
-def insider(app: Flask) -> tuple[Program, Topic, Post]:
-    """The program of one of few who see an area, with a topic there and an answer of theirs."""
+def insider(app: Flask) -> tuple[Program, Topic, Post, Topic]:
+    """The program of one of few who see an area, with a topic and a poll there, an answer of theirs, and a consultation."""
     with app.test_request_context():
         person = people.person("Insider")
         people.grant(person, "moderator")
         people.grant(person, "national_focal_point")
         closed = forums.area("closed", audience="role:national_focal_point", posters="role:national_focal_point")
         hidden = forums.topic(person, closed, "Zyzzyva")
-        return Program(app, token(person)), hidden, forums.reply(person, hidden)
+        polling.put_poll(forums.actor(person), hidden, closed, Asked("Zyzzyva?", ["Yes", "No"]))
+        held = consultations.consultation(consultations.secretary(), closed)
+        return Program(app, token(person)), hidden, forums.reply(person, hidden), held
 
 
 def test_a_post_is_edited_from_the_version_that_was_read(program: Program, app: Flask, topic: Topic) -> None:
@@ -369,13 +373,14 @@ def test_how_quickly_moderators_act_is_told_to_moderators(program: Program, desk
 
 
 def test_what_one_may_not_see_and_what_a_token_is_not_for(program: Program, app: Flask, member: Person) -> None:
-    _its_own, topic, post = insider(app)
-    hidden, closed = short(post.id), short(topic.id)
+    its_own, topic, post, held = insider(app)
+    ids = {"post": short(post.id), "topic": short(topic.id), "held": short(held.id)}
     reader = Program(app, token(member, "forums:read", "moderation:read"))
     for path in READS:
-        assert program.get(path.format(post=hidden, topic=closed)).status_code == 404, path
+        assert its_own.get(path.format(**ids)).status_code == 200, path
+        assert program.get(path.format(**ids)).status_code == 404, path
     for method, path, body in WRITES:
-        address, match = path.format(post=hidden, topic=closed), {"If-Match": "*"}
+        address, match = path.format(**ids), {"If-Match": "*"}
         sent(program, method, address, body, 404, headers=match)
         assert sent(reader, method, address, body, 403, headers=match)["type"].endswith("scope-missing")
 
@@ -392,6 +397,7 @@ READS = [
     "forums/my-posts/{post}",
     "forums/posts/{post}/reactions",
     "forums/topics/{topic}/poll",
+    "forums/consultations/{held}",
 ]
 WRITES: list[tuple[str, str, Any]] = [
     ("PATCH", "forums/posts/{post}", {"text": "Words"}),
@@ -405,8 +411,8 @@ WRITES: list[tuple[str, str, Any]] = [
     ("PUT", "forums/topics/{topic}/poll/vote", {"choices": [0]}),
     ("PUT", "forums/posts/{post}/bookmark", {}),
     ("POST", "forums/posts/{post}/reports", {"reason": "spam"}),
-    ("POST", "forums/consultations/{topic}/paragraphs/0/comments", {"text": "Words"}),
-    ("PUT", "forums/consultations/{topic}/my-submissions/XA", {"entries": []}),
+    ("POST", "forums/consultations/{held}/paragraphs/0/comments", {"text": "Words"}),
+    ("PUT", "forums/consultations/{held}/my-submissions/XA", {"entries": []}),
     ("POST", "forums/moderation/posts/{post}/acts", {"act": "keep"}),
     ("POST", "forums/moderation/topics/{topic}/acts", {"act": "lock"}),
 ]

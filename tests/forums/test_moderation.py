@@ -211,11 +211,13 @@ def test_a_topic_moves_and_its_old_addresses_lead_on(app: Flask, area: Area, aut
     assert "Area emissions" in old.text
     assert browser(app).get(f"/en/forums/p/{short(post.id)}").headers["Location"].endswith(f"#p-{short(post.id)}")
     people.grant(elif_, "administrator")
+    hits = "//ol[@class='rows']/li"
+    [before] = found(browser(app).get("/en/search?q=where"), hits)
+    assert "Where am I" in before.text_content()
     with app.test_request_context():
         moving.move(forums.actor(elif_), topic.id, closed.slug)
     assert browser(app).get(page_of(topic)).status_code == 404
-    hits = browser(app).get("/en/search?q=where").text
-    assert "Where am I" not in hits
+    assert found(browser(app).get("/en/search?q=where"), hits) == []
     assert set(db.session.scalars(select(SearchDocument.is_masked))) == {True}
     undoing.undo(forums.actor(elif_), acts("move")[1].id)
     undoing.undo(forums.actor(elif_), acts("move")[0].id)
@@ -321,6 +323,7 @@ def test_a_moderator_of_one_area_touches_no_other(app: Flask, area: Area, author
     with pytest.raises(NotFound):
         undoing.undo(actor, foreign)
     desk = browser(app, scoped)
+    assert "Topic pinned" in browser(app, author).get("/en/forums/desk/history").text
     assert "Topic pinned" not in desk.get("/en/forums/desk/history").text
     assert desk.get(f"/en/forums/t/{short(open_one.id)}/desk").status_code == 404
     for stranger in (browser(app), browser(app, people.person("Member"))):

@@ -127,6 +127,7 @@ def test_a_poll_in_a_closed_area_does_not_exist_for_others(app: Flask) -> None:
         stranger = people.person("Stranger")
         with pytest.raises(NotFound):
             polling.vote(forums.actor(stranger), topic, closed, [1])
+    assert browser(app, insider).get(f"/en/forums/t/{short(topic.id)}/poll").status_code == 200
     assert browser(app, stranger).get(f"/en/forums/t/{short(topic.id)}/poll").status_code == 404
     assert poll_of(topic).counts == [1, 0, 0]
 

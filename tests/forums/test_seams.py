@@ -407,6 +407,7 @@ def test_what_is_hidden_or_closed_before_it_is_told_is_told_to_nobody(app: Flask
     for told in (written, notices, programs, kept):
         for gone in ("Topic Moved", "Topic Hidden", "Words that go", "Kept of"):
             assert gone not in told
+    assert app.test_client().get(f"/forums/feeds/{feed}/topics/{short(stays.id)}.atom").status_code == 200
     assert app.test_client().get(f"/forums/feeds/{feed}/topics/{short(moved.id)}.atom").status_code == 404
     assert app.test_client().get("/en/forums/closed/posts.atom").status_code == 404
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from forums.models import Area, AreaState, Post, Topic
 from forums.services import following, telling
@@ -25,6 +25,7 @@ from minamata.web.addresses import short
 from tests.clients import Browser
 from tests.factories import bodies, forums, people
 from tests.ground.sink import Sink, sinking
+from tests.statements import statements
 
 
 @pytest.fixture
@@ -186,28 +187,22 @@ def test_hundreds_of_followers_cost_the_one_who_writes_nothing(
     author_id = author.id
     crowd, area_id = [new_id() for _each in range(120)], area.id
 
-    def statements() -> int:
+    def cost() -> int:
         db.session.rollback()
         db.session.expunge_all()
-        seen: list[str] = []
-        note = lambda _conn, _cursor, statement, *_rest: seen.append(statement)  # noqa: E731
-        event.listen(db.engine, "before_cursor_execute", note)
-        try:
-            with app.test_request_context("/en/"):
-                forums.topic(db.session.get_one(Person, author_id), db.session.get_one(Area, area_id))
-        finally:
-            event.remove(db.engine, "before_cursor_execute", note)
+        with statements(app) as seen, app.test_request_context("/en/"):
+            forums.topic(db.session.get_one(Person, author_id), db.session.get_one(Area, area_id))
         return len(seen)
 
-    statements()
+    cost()
     drain()
-    before = statements()
+    before = cost()
     drain()
     with write():
         db.session.add_all(Person(id=each, name="Follower", created_at=now()) for each in crowd)
         db.session.flush()
         db.session.add_all(AreaState(id=new_id(), person_id=each, area_id=area_id, level="watching") for each in crowd)
-    assert statements() == before
+    assert cost() == before
     drain()
     rows = db.session.scalars(select(Notice.person_id)).all()
     assert sorted(rows) == sorted(crowd), "in batches, and each of them once"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
 
 from forums.models import Area, Topic
 from forums.queries import areas as area_queries
@@ -15,6 +14,7 @@ from minamata.db import db
 from minamata.web.addresses import short
 from tests.clients import Browser
 from tests.factories import bodies, forums, people
+from tests.statements import statements
 
 
 @pytest.fixture
@@ -84,6 +84,8 @@ def test_a_muted_topic_is_not_among_what_is_new(app: Flask, area: Area) -> None:
     with app.test_request_context():
         author, reader = people.person("Author"), people.person("Reader")
         topic = forums.topic(author, area)
+        assert [row.topic.id for row in topic_queries.listed(forums.actor(reader), "unread").rows] == [topic.id]
+        assert area_queries.area_for(forums.actor(reader), "gold").unread == 1
         following.follow_topic(forums.actor(reader), topic, area, "muted")
         assert topic_queries.listed(forums.actor(reader), "unread").rows == []
         assert area_queries.area_for(forums.actor(reader), "gold").unread == 0
@@ -114,12 +116,6 @@ def test_lists_and_topics_cost_six_statements(app: Flask, area: Area, path: str)
     assert isinstance(client, Browser)
     client.sign_in(people.person("Reader"))
     client.get(f"/en/{address}")
-    seen: list[str] = []
-    note = lambda _conn, _cursor, statement, *_rest: seen.append(statement)  # noqa: E731
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
+    with statements(app) as asked:
         assert client.get(f"/en/{address}").status_code == 200
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
-    asked = [statement for statement in seen if not statement.startswith(("BEGIN", "SAVEPOINT"))]
     assert len(asked) <= 6, "\n".join(asked)

@@ -91,16 +91,18 @@ def test_what_one_may_not_see_any_more_is_not_on_the_page(app: Flask, browser: B
         topic = forums.topic(reader, closed, "A quiet plan")
         following.follow_area(forums.actor(reader), closed, "watching")
     assert "A quiet plan" in browser.get("/en/forums/following").text
+    assert "Area closed" in browser.get("/en/forums/following/areas").text
+    form = browser.get("/en/notifications/settings")
+    [token] = found(form, "(//input[@name='csrf_token'])[1]/@value")
+    data = {"csrf_token": token, f"level-{short(topic.id)}": "muted"}
+    assert browser.post("/en/forums/following", data={**data, "write_key": "before"}).status_code == 303
     with write():
         db.session.execute(update(Membership).values(valid_to=now() - timedelta(seconds=1)))
     for path in ("/en/forums/following", "/en/forums/following/areas"):
         said = browser.get(path).text
         assert "quiet" not in said
         assert "Area closed" not in said
-    form = browser.get("/en/notifications/settings")
-    [token] = found(form, "(//input[@name='csrf_token'])[1]/@value")
-    data = {"csrf_token": token, "write_key": "k", f"level-{short(topic.id)}": "muted"}
-    assert browser.post("/en/forums/following", data=data).status_code == 404
+    assert browser.post("/en/forums/following", data={**data, "write_key": "after"}).status_code == 404
 
 
 def test_a_long_list_is_read_page_by_page(

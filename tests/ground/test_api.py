@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, func, select, update
+from sqlalchemy import func, select, update
 
 from courses.models import Course
 from courses.services.importing import import_course
@@ -26,6 +26,7 @@ from minamata.web.writes import WriteKey
 from tests.factories import people
 from tests.factories.packages import write_course
 from tests.factories.programs import Program, token
+from tests.statements import statements
 
 ANY = {"If-Match": "*"}
 
@@ -324,19 +325,10 @@ def test_the_last_page_names_no_next_even_when_it_is_full(program: Program) -> N
 @pytest.mark.parametrize(
     "path", ["me", "courses", "enrolments", "certificates", "parties", "terms", "notices", "search?q=term"]
 )
-def test_a_list_costs_eight_statements_at_most_and_writes_nothing(program: Program, path: str) -> None:
+def test_a_list_costs_eight_statements_at_most_and_writes_nothing(app: Flask, program: Program, path: str) -> None:
     terms(100)
-    said: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        if not statement.startswith(("PRAGMA", "BEGIN")):
-            said.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
+    with statements(app) as said:
         assert program.get(path).status_code == 200
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
     assert 0 < len(said) <= 8
     assert [each for each in said if not each.lstrip().upper().startswith(("SELECT", "WITH"))] == []
 

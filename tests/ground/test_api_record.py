@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from icalendar import Calendar
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
 from courses.services.importing import import_course
 from minamata.accounts.models import Person
@@ -24,6 +24,7 @@ from tests.factories import people
 from tests.factories.packages import write_course
 from tests.factories.programs import Program, token
 from tests.ground.test_calendar import Meetings, meeting
+from tests.statements import statements
 
 
 @pytest.fixture
@@ -191,17 +192,8 @@ def test_reading_writes_nothing_and_costs_eight_statements_at_most(
 ) -> None:
     learn(app, program, tmp_path)
     program.get(path)
-    said: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        if not statement.startswith(("PRAGMA", "BEGIN")):
-            said.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
+    with statements(app) as said:
         assert program.get(path).status_code == 200
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
     assert 0 < len(said) <= 8
     assert [each for each in said if not each.lstrip().upper().startswith(("SELECT", "WITH"))] == []
 

@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 
 import pytest
 from flask import Flask, Response
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 from werkzeug.test import EnvironBuilder
 
 from minamata.db import db, transaction, write
@@ -28,6 +28,7 @@ from minamata.files.services import keeping as services
 from minamata.files.services.keeping import Incoming
 from minamata.files.storage.contents import Content
 from minamata.files.storage.folder import FolderStorage
+from tests.statements import statements
 
 BYTES = bytes(range(256)) * 40
 
@@ -214,8 +215,7 @@ def test_a_transaction_that_fails_keeps_no_row() -> None:
     assert db.session.scalar(select(func.count()).select_from(StoredFile)) == 0
 
 
-@pytest.mark.usefixtures("app")
-def test_a_hundred_files_are_kept_in_order_with_few_statements() -> None:
+def test_a_hundred_files_are_kept_in_order_with_few_statements(app: Flask) -> None:
     opened: list[BinaryIO] = []
 
     def incoming() -> Iterator[Incoming]:
@@ -223,20 +223,12 @@ def test_a_hundred_files_are_kept_in_order_with_few_statements() -> None:
             opened.append(io.BytesIO(f"content {number}".encode()))
             yield Incoming(f"{number}.txt", "text/plain", opened[-1])
 
-    statements: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if statement.startswith("INSERT"):
-            statements.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    with write():
+    with statements(app) as seen, write():
         kept = services.keep_many(None, incoming(), "course:1")
-    event.remove(db.engine, "before_cursor_execute", note)
 
     assert [stored.name for stored in kept[:3]] == ["0.txt", "1.txt", "2.txt"]
     assert len({stored.sha256 for stored in kept}) == 100
-    assert len(statements) <= 3
+    assert len([each for each in seen if each.startswith("INSERT")]) <= 3
 
 
 @pytest.mark.parametrize(

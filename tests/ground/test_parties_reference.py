@@ -9,9 +9,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from lxml import html
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
 from minamata import assets
 from minamata.db import db, write
@@ -19,6 +20,7 @@ from minamata.i18n import LANGUAGES, Localized
 from minamata.parties import reference
 from minamata.parties.models import Party
 from minamata.tables import BadTable
+from tests.statements import statements
 
 Change = Callable[[dict[str, str]], None]
 
@@ -53,22 +55,15 @@ def rewrite(path: Path, change: Change, code: str) -> int:
     return changed + 2
 
 
-def test_loading_twice_changes_nothing() -> None:
+def test_loading_twice_changes_nothing(app: Flask) -> None:
     reference.load()
     before = {found.code: (found.id, found.name, found.status, found.deposit_date) for found in parties()}
-    changes: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if not statement.startswith(("SELECT", "BEGIN")):
-            changes.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    reference.load()
-    event.remove(db.engine, "before_cursor_execute", note)
+    with statements(app) as seen:
+        reference.load()
 
     assert len(before) == 195
     assert {found.code: (found.id, found.name, found.status, found.deposit_date) for found in parties()} == before
-    assert changes == []
+    assert [each for each in seen if not each.startswith("SELECT")] == []
 
 
 def test_the_counts_are_those_of_the_depositary() -> None:

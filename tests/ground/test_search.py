@@ -33,6 +33,7 @@ from tests.clients import Browser
 from tests.clients import found as found_in
 from tests.conftest import SERVER
 from tests.factories import people
+from tests.statements import statements
 
 
 @dataclass
@@ -493,19 +494,11 @@ class TestCourses:
         assert search(member("members"), Asked("mercury")).total > 0
 
 
-def test_the_page_of_a_signed_in_reader_costs_few_queries(client: Browser, notes: Notes) -> None:
+def test_the_page_of_a_signed_in_reader_costs_few_queries(app: Flask, client: Browser, notes: Notes) -> None:
     for number in range(15):
         notes.write(f"Mercury {number}")
     drain()
     client.sign_in(people.person("Reader"))
-    asked: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        asked.append(statement)
-
-    sa.event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        client.get("/en/search?q=mercury")
-    finally:
-        sa.event.remove(db.engine, "before_cursor_execute", note)
+    with statements(app) as asked:
+        assert client.get("/en/search?q=mercury").status_code == 200
     assert len([each for each in asked if each.split()[0] in {"SELECT", "WITH"}]) <= 8

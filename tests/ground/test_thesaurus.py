@@ -6,15 +6,16 @@ import shutil
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from lxml import html
-from sqlalchemy import event
 
 from minamata.db import db
 from minamata.i18n import LANGUAGES
 from minamata.tables import BadTable, is_sure
 from minamata.thesaurus import queries, reference
 from minamata.thesaurus.queries import Branch
+from tests.statements import statements
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -45,21 +46,14 @@ def test_the_convention_has_thirty_five_articles_and_five_annexes_in_order() -> 
     assert all(set(one.title) == set(LANGUAGES) for one in found)
 
 
-def test_loading_twice_changes_nothing() -> None:
+def test_loading_twice_changes_nothing(app: Flask) -> None:
     reference.load()
     before = [(one.id, one.code, one.label) for branch in queries.concept_tree() for one in [branch.concept]]
-    changes: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if not statement.startswith(("SELECT", "BEGIN")):
-            changes.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    reference.load()
-    event.remove(db.engine, "before_cursor_execute", note)
+    with statements(app) as seen:
+        reference.load()
 
     assert [(one.id, one.code, one.label) for branch in queries.concept_tree() for one in [branch.concept]] == before
-    assert changes == []
+    assert [each for each in seen if not each.startswith("SELECT")] == []
 
 
 def test_terms_stand_below_their_broader_terms_and_each_stands_once() -> None:
@@ -75,20 +69,13 @@ def test_terms_stand_below_their_broader_terms_and_each_stands_once() -> None:
     assert codes(mercury.narrower) == ["hg-compounds", "methylmercury", "cinnabar"]
 
 
-def test_the_tree_of_terms_takes_one_query() -> None:
+def test_the_tree_of_terms_takes_one_query(app: Flask) -> None:
     reference.load()
     db.session.commit()
-    seen: list[str] = []
+    with statements(app) as seen:
+        codes(queries.concept_tree())
 
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if statement.startswith("SELECT"):
-            seen.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    codes(queries.concept_tree())
-    event.remove(db.engine, "before_cursor_execute", note)
-
-    assert len(seen) == 1
+    assert len([each for each in seen if each.startswith("SELECT")]) == 1
 
 
 def test_a_term_is_found_by_its_code_with_its_articles_and_other_words() -> None:

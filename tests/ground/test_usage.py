@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as some
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from minamata.accounts.models import Person
 from minamata.audit.models import AuditEntry
@@ -24,6 +24,7 @@ from minamata.usage.suppressing import LEAST, suppress
 from minamata.usage.tally import Tally, Visit, role_of
 from tests.clients import Browser, found
 from tests.factories import people
+from tests.statements import statements
 
 LAST_MONTH = (now().date().replace(day=1) - timedelta(days=1)).replace(day=1)
 
@@ -83,15 +84,9 @@ def administrator(app: Flask) -> Person:
 
 class TestCounting:
     def test_a_page_that_is_read_counts_and_writes_nothing(self, app: Flask, client: Browser) -> None:
-        writes: list[str] = []
-
-        def note(*given: object) -> None:
-            if str(given[2]).lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE")):
-                writes.append(str(given[2]))
-
-        event.listen(db.engine, "before_cursor_execute", note)
-        answers = [client.get("/fr/parties/"), client.get("/fr/parties/")]
-        assert writes == []
+        with statements(app) as seen:
+            answers = [client.get("/fr/parties/"), client.get("/fr/parties/")]
+        assert [each for each in seen if each.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE"))] == []
         assert not any("Set-Cookie" in answer.headers for answer in answers)
         assert services.flush() == 2
         [row] = db.session.scalars(select(UsageDay))
@@ -246,10 +241,9 @@ class TestWhatIsPublished:
 
     def test_it_takes_few_statements(self, app: Flask, client: Browser) -> None:
         seen(100)
-        statements: list[str] = []
-        event.listen(db.engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
-        client.get("/en/metrics/")
-        assert len([each for each in statements if each.lstrip().upper().startswith("SELECT")]) <= 4
+        with statements(app) as asked:
+            assert client.get("/en/metrics/").status_code == 200
+        assert len([each for each in asked if each.lstrip().upper().startswith("SELECT")]) <= 4
 
 
 class TestExactCounts:

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, func, select, update
+from sqlalchemy import func, select, update
 from werkzeug.test import TestResponse
 
 from minamata.accounts.authentication import actor_for
@@ -37,6 +37,7 @@ from tests.clients import Browser, found
 from tests.factories import bodies, people
 from tests.ground.sink import Sink, sinking
 from tests.identity.ways import is_signed_in
+from tests.statements import statements
 
 MINE = "/en/me/delegations/"
 OF_XA = "/en/me/delegations/XA/"
@@ -627,19 +628,11 @@ def test_the_page_is_there_in_six_languages_with_eight_statements_at_most(
     give(focal_point)
     give(focal_point, "moussa@ministry.example")
     name_office(focal_point)
-    statements: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if statement.lstrip().upper().startswith(("SELECT", "WITH")):
-            statements.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
+    with statements(app) as seen:
         answer = focal_point.get(f"/{lang}/me/delegations/")
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
     assert answer.status_code == 200
-    assert len(statements) <= 8, len(statements)
+    asked = [each for each in seen if each.lstrip().upper().startswith(("SELECT", "WITH"))]
+    assert len(asked) <= 8, len(asked)
     assert browser_of(app, boris).get(f"/{lang}/me/delegations/").status_code == 200
 
 
@@ -652,14 +645,12 @@ def test_reading_changes_nothing(app: Flask, focal_point: Browser, boris: Person
 
 
 def test_a_person_without_functions_costs_no_further_statement(app: Flask, stranger: Person) -> None:
-    statements: list[str] = []
-    event.listen(db.engine, "before_cursor_execute", lambda *all_of_it: statements.append(all_of_it[2]))
     db.session.rollback()
     who = db.session.get_one(Person, stranger.id)
-    statements.clear()
-    actor_for(who)
-    assert len([each for each in statements if "delegations_delegation" in each]) == 1
-    assert len(statements) == 1
+    with statements(app) as seen:
+        actor_for(who)
+    assert len([each for each in seen if "delegations_delegation" in each]) == 1
+    assert len(seen) == 1
 
 
 def test_what_was_typed_is_there_again_after_the_session_ended(app: Flask, amina: Person, boris: Person) -> None:

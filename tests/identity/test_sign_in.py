@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from minamata.accounts import providers
@@ -21,6 +21,7 @@ from minamata.db import db, now, write
 from tests.identity.conftest import write_providers
 from tests.identity.forger import Forger
 from tests.identity.ways import asked, come_in, is_signed_in, links, sent_back
+from tests.statements import statements
 
 SESSION, FLOW = "minamata", "minamata-sign-in"
 HALF_AN_HOUR = 30 * 60
@@ -268,28 +269,22 @@ def test_a_suspension_that_is_over_lets_in(client: FlaskClient) -> None:
 
 def test_reading_and_going_to_a_provider_write_nothing(app: Flask, client: FlaskClient, ministry: Forger) -> None:
     come_in(client)
-    changes: list[str] = []
-
-    def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
-        if statement.split(maxsplit=1)[0].upper() in {"INSERT", "UPDATE", "DELETE"}:
-            changes.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    stranger = app.test_client()
-    for browser in (client, stranger):
-        for path in (
-            "/en/sign-in",
-            "/en/signed-out",
-            "/en/me/",
-            "/en/people/",
-            "/auth/resume",
-            "/auth/callback/ministry?state=x",
-        ):
-            browser.get(path)
-        asked(browser)
-    ministry.lie = lambda token, forger: token.with_claims(nonce="another")
-    come_in(stranger)
-    assert changes == []
+    with statements(app) as seen:
+        stranger = app.test_client()
+        for browser in (client, stranger):
+            for path in (
+                "/en/sign-in",
+                "/en/signed-out",
+                "/en/me/",
+                "/en/people/",
+                "/auth/resume",
+                "/auth/callback/ministry?state=x",
+            ):
+                browser.get(path)
+            asked(browser)
+        ministry.lie = lambda token, forger: token.with_claims(nonce="another")
+        come_in(stranger)
+    assert [each for each in seen if each.split(maxsplit=1)[0].upper() in {"INSERT", "UPDATE", "DELETE"}] == []
 
 
 def test_two_first_sign_ins_at_once_are_one_person(app: Flask) -> None:
