@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import gzip
 import http.client
@@ -185,6 +186,29 @@ def test_a_port_that_is_taken_is_named_in_one_sentence(tmp_path: Path) -> None:
             serving.bind(settings(tmp_path, PORT=str(port)))
     assert "\n" not in str(refused.value)
     serving.bind(settings(tmp_path, PORT=str(port))).close()
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
+def test_the_end_of_an_answer_does_not_wait_until_its_beginning_is_acknowledged(tmp_path: Path, host: str) -> None:
+    if host == "::1" and not socket.has_ipv6:
+        pytest.skip("this machine has no IPv6")
+
+    async def is_sent_at_once() -> bool:
+        met: asyncio.Queue[bool] = asyncio.Queue()
+
+        async def meet(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            line = writer.get_extra_info("socket")
+            await met.put(bool(line.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)))
+            writer.close()
+
+        async with await asyncio.start_server(
+            meet, sock=serving.bind(settings(tmp_path, HOST=host, PORT="0"))
+        ) as server:
+            _reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname()[:2])
+            writer.close()
+            return await asyncio.wait_for(met.get(), 5)
+
+    assert asyncio.run(is_sent_at_once())
 
 
 def test_an_address_of_the_sixth_version_is_served(tmp_path: Path) -> None:
