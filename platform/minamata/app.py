@@ -27,6 +27,7 @@ from minamata.web import (
     pages,
     security,
     static,
+    words,
     writes,
 )
 from minamata.web.current import Authentication
@@ -87,7 +88,7 @@ def create_app(settings: Settings, names: Sequence[str] = (*minamata.GROUND, *mi
         prepare_engine(db.engine)
     Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=True)
     limits.install(app)
-    i18n.install(app, str(CATALOGUES))
+    words.install(app, str(CATALOGUES))
     logs.install(app)
     metrics.install(app)
     addresses.install(app)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -25,15 +25,12 @@ from babel.dates import (
 from babel.numbers import format_decimal, format_percent
 from babel.support import NullTranslations, Translations
 from babel.units import format_unit
-from flask import Flask, g, has_app_context, has_request_context, request
+from flask import g, has_app_context, has_request_context, request
 from flask.globals import app_ctx
-from flask_babel import Babel, force_locale, get_domain, lazy_gettext
-from jinja2 import pass_context
-from jinja2.runtime import Context
+from flask_babel import force_locale, get_domain
+from flask_babel.speaklater import LazyString
 from markupsafe import Markup
 from wtforms.i18n import messages_path
-
-_l: Callable[..., Any] = lazy_gettext
 
 DEFAULT = "en"
 SECONDS_A_MINUTE, SECONDS_AN_HOUR = 60, 3600
@@ -195,16 +192,17 @@ def zone_called(name: str | None) -> tzinfo:
         return ZoneInfo("UTC")
 
 
-def _words() -> NullTranslations:
+def catalogue() -> NullTranslations:
     """The catalogue of the language being spoken. Flask-Babel finds it; a page with fifty words would feel it being found fifty times."""
     if not has_app_context():
         return NullTranslations()
     of_this_page = _kept_for_this_page()
-    key = f"catalogue in {current_language()}"
-    catalogue: NullTranslations | None = of_this_page.get(key)
-    if catalogue is None:
-        catalogue = of_this_page[key] = get_domain().get_translations()
-    return catalogue
+    language = _spoken.get() or of_this_page.get("lang") or current_language()
+    catalogues: dict[str, NullTranslations] = of_this_page.setdefault("catalogues", {})
+    found = catalogues.get(language)
+    if found is None:
+        found = catalogues[language] = get_domain().get_translations()
+    return found
 
 
 @lru_cache
@@ -215,13 +213,18 @@ def words_of_forms(language: str) -> NullTranslations:
 
 def _(message: str, **variables: object) -> str:
     """`message`, which is English, in the language of the page, with `%(name)s` replaced."""
-    words: str = _words().ugettext(message)
+    words: str = catalogue().ugettext(message)
     return words % variables if variables else words
+
+
+def _l(message: str, **variables: object) -> Any:
+    """`message` as `_` says it, in the language of whoever reads it, each time that it is read."""
+    return LazyString(_, message, **variables)
 
 
 def _n(singular: str, plural: str, num: int, **variables: object) -> str:
     """The form that fits `num` in the language of the page; `%(num)s` in it is written with that language's digits."""
-    form: str = _words().ungettext(singular, plural, num)
+    form: str = catalogue().ungettext(singular, plural, num)
     return form % {"num": number(num), **variables}
 
 
@@ -250,12 +253,12 @@ def day(value: date | datetime, form: DateForm = "long") -> str:
     """A date as CLDR writes it, in the reader's time zone."""
     if isinstance(value, datetime):
         value = value.astimezone(current_zone()).date()
-    return in_own_digits(_day_in(_dates(), value, form))
+    return _day_in(current_language(), value, form)
 
 
 @lru_cache(maxsize=4096)
-def _day_in(locale: Locale | str, value: date, form: DateForm) -> str:
-    return format_date(value, form, locale=locale)
+def _day_in(language: str, value: date, form: DateForm) -> str:
+    return _in_digits_of(language, format_date(value, form, locale=WRITES_DATES_AS.get(language, language)))
 
 
 def moment(value: datetime, form: DateForm = "medium", zone: str | None = None) -> str:
@@ -340,58 +343,3 @@ def _duration_in(language: str, seconds: int) -> str:
     least: Literal["second", "minute"] = "second" if seconds < SECONDS_A_MINUTE else "minute"
     written = format_timedelta(timedelta(seconds=seconds), granularity=least, threshold=1.5, locale=language)
     return _in_digits_of(language, written)
-
-
-def install(app: Flask, catalogues: str) -> None:
-    """Give `app` its catalogues and its filters."""
-    app.config["BABEL_TRANSLATION_DIRECTORIES"] = catalogues
-    Babel(app, locale_selector=current_language)
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        gettext=lambda message: _words().ugettext(message),
-        ngettext=lambda singular, plural, num: _words().ungettext(singular, plural, num),
-        newstyle=True,
-    )
-    words: dict[str, Any] = app.jinja_env.globals
-    # Jinja's own `_` looks for `gettext` each time, and a page has hundreds of words.
-    words["_"] = words["gettext"] = _said
-    words["ngettext"] = _with_own_digits(words["ngettext"])
-    writers: dict[str, Callable[..., str]] = {
-        "number": number,
-        "percent": percent,
-        "date": day,
-        "datetime": moment,
-        "hour": hour_of,
-        "month": month_name,
-        "filesize": file_size,
-        "duration": duration,
-        "marks": marks,
-        "digits": in_own_digits,
-    }
-    app.jinja_env.filters.update({name: _page_by_page(write) for name, write in writers.items()})
-
-
-@pass_context
-def _said(context: Context, message: str, **variables: object) -> str:
-    """Jinja's `gettext` of the new style: in a page that escapes, the words are markup and what is put into them is not."""
-    words: str = _words().ugettext(message)
-    return (Markup(words) if context.eval_ctx.autoescape else words) % variables
-
-
-def _page_by_page(write: Callable[..., str]) -> Callable[..., str]:
-    """A filter whose answer hangs on the page: without this, Jinja would write a constant once, in the language that came first."""
-
-    @pass_context
-    def written(_context: Context, *values: Any, **named: Any) -> str:
-        return write(*values, **named)
-
-    return written
-
-
-def _with_own_digits(ngettext: Callable[..., str]) -> Callable[..., str]:
-    """Jinja's `ngettext`, where `%(num)s` is written as `_n` writes it."""
-
-    @pass_context
-    def chosen(context: Context, singular: str, plural: str, num: int, **variables: object) -> str:
-        return ngettext(context, singular, plural, num, **{"num": number(num), **variables})
-
-    return chosen
