@@ -14,11 +14,11 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, cast
 from uuid import UUID
 
 from flask import Flask, current_app
-from sqlalchemy import ForeignKey, Index, bindparam, select, update
+from sqlalchemy import ForeignKey, Index, Table, bindparam, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from minamata.db import Base, Instant, Key, after_commit, attempt, db, new_id, now, write
@@ -84,6 +84,11 @@ class OutboxDelivery(Base):
     event: Mapped[OutboxEvent] = relationship(lazy="joined", innerjoin=True)
 
 
+# Said to the tables: nobody holds as an object what is delivered after the commit.
+_WRITE_EVENT = insert(cast(Table, OutboxEvent.__table__))
+_WRITE_DELIVERIES = insert(cast(Table, OutboxDelivery.__table__))
+
+
 class Bell(Protocol):
     """Tells the job runner, wherever it runs, that something waits."""
 
@@ -112,12 +117,14 @@ def put(
     """Write an entry of the outbox, with a delivery for each listener, as part of the present transaction."""
     if not db.session.info.get("writes"):
         raise RuntimeError("publish belongs inside a transaction")
-    row = OutboxEvent(id=new_id(), name=name, version=version, payload=payload, actor_id=actor_id, happened_at=now())
-    db.session.add(row)
-    due = due_at or row.happened_at
-    for listener in listeners:
-        db.session.add(OutboxDelivery(id=new_id(), event_id=row.id, listener=listener, due_at=due))
+    event_id, happened_at = new_id(), now()
+    row = {"id": event_id, "name": name, "version": version, "payload": payload, "actor_id": actor_id}
+    db.session.execute(_WRITE_EVENT, {**row, "happened_at": happened_at})
     if listeners:
+        waiting = {"event_id": event_id, "state": "waiting", "tries": 0, "due_at": due_at or happened_at}
+        db.session.execute(
+            _WRITE_DELIVERIES, [{"id": new_id(), "listener": listener, **waiting} for listener in listeners]
+        )
         # Rung once for all that a transaction tells at once.
         after_commit(partial(bell().ring, due_at) if due_at else bell().ring)
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import partial
+from typing import cast
 from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import Uuid, bindparam, delete, insert, update
+from sqlalchemy import Table, Uuid, bindparam, delete, insert, update
 from sqlalchemy.exc import IntegrityError
 
 from minamata.db import after_commit, attempt, db, now, transaction
@@ -18,14 +19,16 @@ from minamata.live.wire import Channel, Told
 from minamata.web.addresses import short
 
 KEPT = timedelta(hours=24)
+# Nobody holds these rows as objects: said to the tables, these statements take a third of the time.
+_NUMBERS, _EVENTS = cast(Table, ChannelNumber.__table__), cast(Table, LiveEvent.__table__)
 COUNT = (
-    update(ChannelNumber)
-    .where(ChannelNumber.kind == bindparam("of_kind"), ChannelNumber.channel_id == bindparam("of_id", type_=Uuid()))
-    .values(newest=ChannelNumber.newest + 1)
-    .returning(ChannelNumber.newest)
-    .execution_options(synchronize_session=False)
+    update(_NUMBERS)
+    .where(_NUMBERS.c.kind == bindparam("of_kind"), _NUMBERS.c.channel_id == bindparam("of_id", type_=Uuid()))
+    .values(newest=_NUMBERS.c.newest + 1)
+    .returning(_NUMBERS.c.newest)
 )
 """Gives a channel its next number; built once, because to build it takes longer than to run it."""
+KEEP = insert(_EVENTS)
 
 
 def tell(kind: str, channel_id: UUID, name: str, ids: Mapping[str, UUID]) -> int:
@@ -41,7 +44,7 @@ def tell(kind: str, channel_id: UUID, name: str, ids: Mapping[str, UUID]) -> int
     channel = Channel(kind, channel_id)
     told = Told(_next_number(channel), name, {key: short(each) for key, each in ids.items()})
     row = {"kind": kind, "channel_id": channel_id, "number": told.number, "name": name, "ids": dict(told.ids)}
-    db.session.execute(insert(LiveEvent), [{**row, "told_at": now()}])
+    db.session.execute(KEEP, {**row, "told_at": now()})
     after_commit(partial(hub().spread, channel, told))
     return told.number
 
@@ -55,7 +58,7 @@ def forget_old(before: datetime) -> int:
 
 def _next_number(channel: Channel) -> int:
     here = {"of_kind": channel.kind, "of_id": channel.id}
-    number = db.session.scalar(COUNT, here)
+    number: int | None = db.session.scalar(COUNT, here)
     if number is None:
         try:
             with attempt():

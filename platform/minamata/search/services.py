@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import Table, delete, func, insert, select, update
 from sqlalchemy.exc import DatabaseError
 
 from minamata.contracts.search import SearchSource
@@ -22,6 +22,8 @@ AT_ONCE = 50
 AT_ONCE_CHANGED = 500
 
 log = logging.getLogger(__name__)
+
+_WRITE_CHANGE = insert(cast(Table, SearchChange.__table__))
 
 
 class Change(NamedTuple):
@@ -47,7 +49,7 @@ def changed(kind: str, subject_id: UUID, *, is_narrowed: bool = False) -> None:
 
     Where its audience was narrowed, they are hidden from everybody until then (decision 2).
     """
-    db.session.add(SearchChange(id=new_id(), kind=kind, subject_id=subject_id))
+    db.session.execute(_WRITE_CHANGE, {"id": new_id(), "kind": kind, "subject_id": subject_id})
     if is_narrowed:
         db.session.execute(
             update(SearchDocument)
@@ -61,7 +63,7 @@ def all_changed(kind: str, ids: Sequence[UUID], *, is_narrowed: bool = False) ->
     """The same for many things of one kind at once."""
     for start in range(0, len(ids), AT_ONCE_CHANGED):
         some = ids[start : start + AT_ONCE_CHANGED]
-        db.session.execute(insert(SearchChange), [{"id": new_id(), "kind": kind, "subject_id": each} for each in some])
+        db.session.execute(_WRITE_CHANGE, [{"id": new_id(), "kind": kind, "subject_id": each} for each in some])
         if is_narrowed:
             db.session.execute(
                 update(SearchDocument)
@@ -160,7 +162,7 @@ def look_at(kind: str, ids: Sequence[UUID]) -> None:
     changes = [Change(new_id(), each) for each in ids]
     with write():
         if changes:
-            db.session.execute(insert(SearchChange), [{**each._asdict(), "kind": kind} for each in changes])
+            db.session.execute(_WRITE_CHANGE, [{**each._asdict(), "kind": kind} for each in changes])
     _follow(kind, changes)
 
 

@@ -13,14 +13,15 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from operator import itemgetter
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
+from uuid import UUID
 
 from flask import Request, Response, redirect, request
-from sqlalchemy import UniqueConstraint, delete, select
+from sqlalchemy import Integer, String, Table, UniqueConstraint, Uuid, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from minamata.db import Base, Key, db, now, write
+from minamata.db import Base, Key, db, new_id, now, write
 from minamata.errors import Conflict, DomainError, InvalidInput, KeyUsedAgain
 from minamata.i18n import _l
 from minamata.web.current import current_user
@@ -51,6 +52,23 @@ class WriteKey(Base):
     status: Mapped[int]
     location: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(index=True)
+
+
+_KEYS = cast(Table, WriteKey.__table__)
+# Built once and said to the table: every write asks them.
+_FOUND = select(WriteKey).where(
+    WriteKey.actor == bindparam("actor"),
+    WriteKey.action == bindparam("action"),
+    WriteKey.target == bindparam("target"),
+    WriteKey.key == bindparam("key"),
+)
+_CLAIM = insert(_KEYS)
+_ANSWERED = (
+    update(_KEYS)
+    .where(_KEYS.c.id == bindparam("claim", type_=Uuid()))
+    .values(status=bindparam("answered", type_=Integer()), location=bindparam("place", type_=String()))
+)
+_GIVEN_UP = delete(_KEYS).where(_KEYS.c.id == bindparam("claim", type_=Uuid()))
 
 
 class KeyMissing(InvalidInput):
@@ -132,12 +150,13 @@ def _claim_and_answer(view: Callable[[], Response], key: str, fingerprint: str) 
             except DomainError as error:
                 if not error.keeps_writes:
                     raise
-                db.session.delete(claim)
+                db.session.execute(_GIVEN_UP, {"claim": claim})
                 kept_error = error
             else:
                 if response.status_code >= 400:
                     raise _Refused(response)
-                claim.status, claim.location = response.status_code, _place_of(response)
+                answered = {"claim": claim, "answered": response.status_code, "place": _place_of(response)}
+                db.session.execute(_ANSWERED, answered)
     except _Refused as refused:
         return refused.response
     if kept_error is not None:
@@ -145,12 +164,12 @@ def _claim_and_answer(view: Callable[[], Response], key: str, fingerprint: str) 
     return response
 
 
-def _claim(key: str, fingerprint: str) -> WriteKey:
-    """Take the key, waiting for a request that has taken it already and is not committed yet."""
-    claim = WriteKey(**_place(), key=key, fingerprint=fingerprint, status=0, created_at=now())
-    db.session.add(claim)
+def _claim(key: str, fingerprint: str) -> UUID:
+    """Take the key and say which row holds it, waiting for a request that has taken it already and is not committed yet."""
+    claim = new_id()
+    row = {"id": claim, **_place(), "key": key, "fingerprint": fingerprint, "status": 0, "created_at": now()}
     try:
-        db.session.flush()
+        db.session.execute(_CLAIM, row)
     except IntegrityError as error:
         raise _ClaimedMeanwhile from error
     return claim
@@ -165,7 +184,7 @@ def _place() -> dict[str, str]:
 
 
 def _find(key: str) -> WriteKey | None:
-    return db.session.scalars(select(WriteKey).filter_by(**_place(), key=key)).first()
+    return db.session.scalars(_FOUND, {**_place(), "key": key}).first()
 
 
 def _again(found: WriteKey, fingerprint: str) -> Response:
