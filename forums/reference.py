@@ -10,7 +10,8 @@ from sqlalchemy import select
 from forums.capacities import HOUSE
 from forums.models import Area, Member, Post, Topic
 from forums.models.area import CHECKS, STATES
-from forums.services.posting import member_of, stand
+from forums.services.admitting import member_of
+from forums.services.posting import stand
 from forums.writing import markup_of, slug_of
 from minamata.accounts.models import Person
 from minamata.content.written import Written, written

@@ -43,6 +43,7 @@ LIVE = "topic"
 MOST_PINNED = 10
 View = Literal["latest", "unread", "unanswered", "consultations"]
 Which = Literal["all", "pinned", "others"]
+_AREAS = select(Area).where(Area.id.in_(bindparam("ids", type_=Uuid(), expanding=True)))
 VIEWS: tuple[View, ...] = ("latest", "unread", "unanswered", "consultations")
 
 
@@ -93,10 +94,10 @@ def listed(actor: Actor, view: View, area: Area | None = None, before: UUID | No
     parts_pinned = area is not None and view == "latest"
     values = {"reader": actor.person_id, "area": area.id if area else None, "before": before}
     which: Which = "others" if parts_pinned else "all"
-    rows = _read(_list(sight, view, area is not None, moderates, which, before is not None), values)
+    rows = _read(_list(sight, view, area is not None, moderates, which, before is not None), values, area)
     pinned: Sequence[TopicRow] = ()
     if parts_pinned and before is None:
-        pinned = _read(_list(sight, view, True, moderates, "pinned", False), values)
+        pinned = _read(_list(sight, view, True, moderates, "pinned", False), values, area)
     return TopicList(pinned, rows[:A_PAGE], rows[A_PAGE - 1].topic.last_post_id if len(rows) > A_PAGE else None)
 
 
@@ -189,7 +190,7 @@ def _is_seen(actor: Actor, topic: Topic, area: Area) -> bool:
 @lru_cache(maxsize=MOST)
 def _list(
     sight: Sight, view: View, of_an_area: bool, moderates: bool, which: Which, goes_on: bool
-) -> Select[Topic, Area, str, datetime | None, str, datetime | None, int, str | None]:
+) -> Select[Topic, str, datetime | None, str, datetime | None, int, str | None]:
     """A list for all who see alike; the reader, the area and where it goes on are put in when it is read."""
     actor = sight.actor()
     conditions: list[ColumnElement[bool]] = [policies.shown_topics(actor, moderates), *_narrowed(actor, view)]
@@ -211,14 +212,12 @@ def _list(
     return _rows(sight, walks).where(*conditions).order_by(Topic.last_post_id.desc()).limit(most)
 
 
-def _rows(
-    sight: Sight, walks: bool
-) -> Select[Topic, Area, str, datetime | None, str, datetime | None, int, str | None]:
+def _rows(sight: Sight, walks: bool) -> Select[Topic, str, datetime | None, str, datetime | None, int, str | None]:
     author, last = aliased(Person), aliased(Person)
     person_id = sight.reader
     count = select(literal(0)).scalar_subquery() if person_id is None else unread.posts(person_id)
     found = (
-        select(Topic, Area, author.name, author.erased_at, last.name, last.erased_at, count, TopicState.level)
+        select(Topic, author.name, author.erased_at, last.name, last.erased_at, count, TopicState.level)
         .join(Area, Area.id == Topic.area_id, isouter=walks)
         .join(author, author.id == Topic.author_id, isouter=walks)
         .outerjoin(last, last.id == Topic.last_author_id)
@@ -238,16 +237,22 @@ def _narrowed(actor: Actor, view: View) -> list[ColumnElement[bool]]:
 
 
 def _read(
-    found: Select[Topic, Area, str, datetime | None, str, datetime | None, int, str | None], values: dict[str, Any]
+    found: Select[Topic, str, datetime | None, str, datetime | None, int, str | None],
+    values: dict[str, Any],
+    area: Area | None,
 ) -> Sequence[TopicRow]:
+    """The rows of a list; the areas of one that holds topics of several are read apart, each once, with its texts in all languages."""
+    rows = db.session.execute(found, values).all()
+    ids = {row[0].area_id for row in rows} if area is None else set()
+    areas = {each.id: each for each in db.session.scalars(_AREAS, {"ids": list(ids)})} if ids else {}
     return [
         TopicRow(
             topic,
-            area,
+            area or areas[topic.area_id],
             name_of(name, erased),
             name_of(last_name, last_erased) if last_name else "",
             count,
             level,
         )
-        for topic, area, name, erased, last_name, last_erased, count, level in db.session.execute(found, values)
+        for topic, name, erased, last_name, last_erased, count, level in rows
     ]

@@ -12,9 +12,9 @@ from forums.errors import CommentsClosed, NothingSaid, NotOpenYet, TooManyPosts
 from forums.models import Comment, Consultation
 from forums.models.consultation import WHOLE
 from forums.queries.consultations import OpenConsultation, standing_of
+from forums.services.admitting import admitted, must_wait
 from forums.services.consulting import held
 from forums.services.following import follow_at_least
-from forums.services.posting import admitted
 from forums.writing import LONGEST_TEXT, markup_of, own_words
 from minamata.contracts.forums import CommentWaits
 from minamata.db import db, new_id, now, transaction
@@ -47,7 +47,7 @@ def comment(actor: Actor, found: OpenConsultation, key: int, text: str, language
     if stage == "closed":
         raise CommentsClosed(consultation.closes_at)
     capacity = open_to(actor)[-1]
-    waits = admitted(actor, found.area, capacity)
+    waits = must_wait(actor, found.area, admitted(actor, found.area), capacity)
     if not own_words(text):
         raise NothingSaid
     if len(text) > LONGEST_TEXT:

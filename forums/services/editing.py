@@ -21,7 +21,8 @@ from forums.errors import (
 )
 from forums.models import Area, Member, Mention, Post, PostVersion, Topic
 from forums.services.acting import found_anew_with_topic
-from forums.services.posting import hold, member_of, mentioned, must_wait, own_links
+from forums.services.admitting import member_of, must_wait
+from forums.services.posting import hold, mentioned, own_links
 from forums.writing import LONGEST_TITLE, markup_of, own_words, slug_of
 from minamata.audit import services as audit
 from minamata.contracts.forums import PersonNamed

@@ -9,12 +9,28 @@ from functools import cache
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Uuid, bindparam, delete, insert, literal_column, select
+from sqlalchemy import ColumnElement, Select, Table, Uuid, bindparam, delete, insert, literal_column, select
 
 from forums.models import AreaState, Post, Topic, TopicState, Unread
 from forums.queries.prepared import READER
 from forums.queries.unread import newer_than_marks
 from minamata.db import db, new_id, now
+
+# Built once: to build them takes longer than to run them.
+_TOPIC = bindparam("topic", type_=Uuid())
+_STATE = select(TopicState).where(TopicState.person_id == READER, TopicState.topic_id == _TOPIC)
+_UNREAD = cast(Table, Unread.__table__)
+_FORGET_READ = delete(_UNREAD).where(
+    _UNREAD.c.person_id == READER,
+    _UNREAD.c.post_id.in_(
+        select(Post.id).where(
+            Post.topic_id == _TOPIC,
+            Post.id >= bindparam("first", type_=Uuid()),
+            Post.id <= bindparam("last", type_=Uuid()),
+            Post.state == literal_column("'visible'"),
+        )
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -50,9 +66,7 @@ def set_mark(state: TopicState, read_to: UUID) -> None:
 
 def state_of(person_id: UUID, topic_id: UUID) -> TopicState:
     """The row of a person in a topic, made when there is none."""
-    found = db.session.scalars(
-        select(TopicState).where(TopicState.person_id == person_id, TopicState.topic_id == topic_id)
-    ).first()
+    found = db.session.scalars(_STATE, {"reader": person_id, "topic": topic_id}).first()
     if found is None:
         found = TopicState(id=new_id(), person_id=person_id, topic_id=topic_id, changed_at=now())
         db.session.add(found)
@@ -106,7 +120,7 @@ def _not_standing() -> Select[UUID]:
         select(Post.id)
         .join(Topic, Topic.id == Post.topic_id)
         .where(
-            Topic.id == bindparam("topic", type_=Uuid()),
+            Topic.id == _TOPIC,
             Post.id <= bindparam("up_to", type_=Uuid()),
             Post.author_id != READER,
         )
@@ -157,10 +171,9 @@ def pass_on(before: Marks, topic: Topic, posts: Sequence[UUID]) -> None:
     keep_unread({person_id: own.of(person_id) for person_id in people}, after, others)
 
 
-def forget_read(person_id: UUID, posts: Sequence[UUID]) -> None:
-    """These posts are unread no more."""
-    if posts:
-        db.session.execute(delete(Unread).where(Unread.person_id == person_id, Unread.post_id.in_(posts)))
+def forget_read(person_id: UUID, topic_id: UUID, first: UUID, last: UUID) -> None:
+    """Of a topic, the posts that stand from `first` to `last` are unread no more."""
+    db.session.execute(_FORGET_READ, {"reader": person_id, "topic": topic_id, "first": first, "last": last})
 
 
 def _ids_of(topic_id: UUID, without: Sequence[UUID]) -> Sequence[UUID]:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from itertools import islice
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Uuid, bindparam, select
 
 from forums import policies
 from forums.capacities import Capacity, chosen
-from forums.errors import AreaArchived, KindNotOpen, NothingSaid, Suspended, TooManyPosts, TopicHidden, TopicLocked
+from forums.errors import KindNotOpen, NothingSaid, TopicHidden, TopicLocked
 from forums.models import Area, Attachment, Member, Mention, Post, Topic, TopicState
 from forums.queries.people import seeing
 from forums.services import marks
+from forums.services.admitting import admitted, must_wait
 from forums.services.attaching import NOT_BY_ITSELF
 from forums.services.following import follow_at_least
 from forums.writing import LONGEST_TITLE, lone_links, markup_of, names_in, own_words, slug_of
@@ -32,12 +32,20 @@ from minamata.search import services as search
 from minamata.web.addresses import short
 from minamata.web.own_pages import thing_at
 
-NEWCOMER_POSTS = 3
-"""So many posts of a person must stand before they are no newcomer any more."""
-NEWCOMER_A_DAY = 10
 MOST_CARDS = 5
-A_DAY = timedelta(hours=24)
 MOST_CALLED = 100
+
+
+_LAST_SEEN = (
+    select(Post.id)
+    .where(
+        Post.topic_id == bindparam("topic", type_=Uuid()),
+        Post.id >= bindparam("first", type_=Uuid()),
+        Post.id <= bindparam("last", type_=Uuid()),
+    )
+    .order_by(Post.id.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True)
@@ -65,7 +73,7 @@ def start_topic(actor: Actor, area: Area, title: str, kind: str, words: Words) -
         raise KindNotOpen
     if kind == "consultation" and not policies.area.allows(actor, "consult", area):
         raise KindNotOpen
-    member = _admitted(actor, area)
+    member = admitted(actor, area)
     capacity = chosen(actor, words.speak_as)
     _refuse_empty(words)
     waits = must_wait(actor, area, member, capacity)
@@ -112,7 +120,7 @@ def reply(actor: Actor, topic: Topic, area: Area, words: Words) -> Post:
     assert actor.person_id is not None
     if topic.locked_at is not None and not policies.area.allows(actor, "moderate", area):
         raise TopicLocked
-    member = _admitted(actor, area)
+    member = admitted(actor, area)
     capacity = chosen(actor, words.speak_as)
     _refuse_empty(words)
     waits = must_wait(actor, area, member, capacity)
@@ -122,8 +130,8 @@ def reply(actor: Actor, topic: Topic, area: Area, words: Words) -> Post:
     post = _write(actor, area, topic, capacity, words, "pending" if waits else "visible")
     if not waits:
         _stand_last(topic, post)
-        stand(area, topic, post, member)
         publish(PostAdded(topic.id, post.id), actor.person_id)
+        stand(area, topic, post, member)
         tell("topic", topic.id, "post", {"post": post.id})
     else:
         publish(PostWaits(topic.id, post.id), actor.person_id)
@@ -157,25 +165,11 @@ def stand(area: Area, topic: Topic, post: Post, member: Member) -> None:
 
 def note_seen(state: TopicState, topic: Topic, first: UUID, last: UUID) -> None:
     """A person has read the posts of a page, from `first` to `last`; marks never go back. In a transaction that holds the topic."""
-    shown = db.session.execute(
-        select(Post.id, Post.state)
-        .where(Post.topic_id == topic.id, Post.id >= first, Post.id <= last)
-        .order_by(Post.id)
-    ).all()
-    if shown:
-        marks.pass_over(state.person_id, shown[-1].id, topic)
-        marks.set_mark(state, shown[-1].id)
-        marks.forget_read(state.person_id, [post_id for post_id, stands_as in shown if stands_as == "visible"])
-
-
-def member_of(person_id: UUID) -> Member:
-    """The person as a member of the forums, made when they write for the first time; locked, so that they write one post at a time."""
-    found = db.session.scalars(select(Member).where(Member.person_id == person_id).with_for_update()).first()
-    if found is None:
-        found = Member(person_id=person_id, posts=0)
-        db.session.add(found)
-        db.session.flush()
-    return found
+    seen_to = db.session.scalar(_LAST_SEEN, {"topic": topic.id, "first": first, "last": last})
+    if seen_to is not None:
+        marks.pass_over(state.person_id, seen_to, topic)
+        marks.set_mark(state, seen_to)
+        marks.forget_read(state.person_id, topic.id, first, seen_to)
 
 
 def mentioned(text: str, area: Area) -> dict[str, UUID]:
@@ -216,41 +210,6 @@ def _where_it_stands(actor: Actor, topic: Topic, area: Area) -> tuple[Topic, Are
     if topic.state in {"hidden", "refused"} and not policies.area.allows(actor, "moderate", area):
         raise TopicHidden
     return topic, area
-
-
-def admitted(actor: Actor, area: Area, capacity: Capacity) -> bool:
-    """Whether what the actor writes here now waits for a moderator. Raises AreaArchived, Suspended, TooManyPosts."""
-    return must_wait(actor, area, _admitted(actor, area), capacity)
-
-
-def _admitted(actor: Actor, area: Area) -> Member:
-    """The member who may write here now."""
-    assert actor.person_id is not None
-    if area.state == "archived":
-        raise AreaArchived
-    member = member_of(actor.person_id)
-    if member.suspended_until is not None and member.suspended_until > now():
-        raise Suspended(member.suspended_until, member.suspended_for or "")
-    if _is_newcomer(actor, member) and _posts_since(actor.person_id, now() - A_DAY) >= NEWCOMER_A_DAY:
-        raise TooManyPosts
-    return member
-
-
-def _is_newcomer(actor: Actor, member: Member) -> bool:
-    """Whoever has a function or a role is known to somebody who answers for it."""
-    return not actor.functions and not actor.rights and member.posts < NEWCOMER_POSTS
-
-
-def must_wait(actor: Actor, area: Area, member: Member, capacity: Capacity) -> bool:
-    """Whether a post of the actor in this area waits for a moderator."""
-    if policies.area.allows(actor, "moderate", area):
-        return False
-    return area.checks == "all" or (area.checks == "newcomers" and _is_newcomer(actor, member))
-
-
-def _posts_since(person_id: UUID, moment: datetime) -> int:
-    found = select(func.count()).select_from(Post).where(Post.author_id == person_id, Post.created_at > moment)
-    return db.session.scalar(found) or 0
 
 
 def _refuse_empty(words: Words) -> None:

@@ -9,7 +9,7 @@ from forums import policies
 from forums.errors import NoLongerSo, NotThere, NotThisPerson
 from forums.models import Act, Area, Member, Post, Topic
 from forums.services.acting import Place, needed, note
-from forums.services.posting import member_of
+from forums.services.admitting import member_of
 from minamata.accounts.authentication import actor_for
 from minamata.accounts.models import Person
 from minamata.db import db, now, transaction

@@ -17,7 +17,7 @@ from forums.reference import DATA, SECTIONS
 from forums.services import following
 from forums.views.blueprint import blueprint
 from forums.views.filters import remember_bodies
-from forums.views.looks import TopicLook, look_of_topic, looks_of_areas
+from forums.views.looks import TopicLook, looks_of_areas, looks_of_topics
 from minamata.content.markdown import rendered
 from minamata.content.written import written
 from minamata.errors import NotFound
@@ -96,4 +96,4 @@ def _listed(view: View, area: Area | None) -> TopicList:
 
 
 def _looks(found: TopicList, with_area: bool) -> list[TopicLook]:
-    return [look_of_topic(row, with_area) for row in (*found.pinned, *found.rows)]
+    return looks_of_topics([*found.pinned, *found.rows], with_area)

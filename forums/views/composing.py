@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from forums.attachments import ATTACHMENT, MOST_FILES, USE
+from forums.capacities import Capacity
 from forums.forms.writing import WordsForm
 from forums.models import Draft, Topic
 from forums.queries import drafts as draft_queries
@@ -20,6 +21,7 @@ from forums.services import attaching, drafting
 from forums.services.attaching import HeldFile
 from minamata.accounts.queries import kept_input
 from minamata.contracts.files import UploadUse
+from minamata.errors import DomainError
 from minamata.i18n import _, hour_of
 from minamata.web.addresses import asked_id, id_in, short
 from minamata.web.current import current_user
@@ -60,6 +62,32 @@ class Writing:
     @property
     def field(self) -> FileField:
         return FileField(self.use_name, tuple(self.use.endings), self.most_files, self.use.largest, bool(self.faults))
+
+
+class Answered(NamedTuple):
+    """The post that a reply answers; `unquoted` is the address of the reply without its words."""
+
+    number: int
+    author: str
+    unquoted: str | None
+
+
+class ReplyLook(NamedTuple):
+    """A reply as its form looks; one of which nothing is written looks the same under every topic."""
+
+    capacities: tuple[Capacity, ...]
+    capacity: str | None = None
+    capacity_faults: tuple[str, ...] = ()
+    text: str = ""
+    text_fault: str = ""
+    writing: Writing = Writing()
+    answers: Answered | None = None
+    refusal: DomainError | None = None
+    preview: str | None = None
+
+    @property
+    def is_blank(self) -> bool:
+        return self == ReplyLook(self.capacities)
 
 
 def brings_files() -> bool:

@@ -5,9 +5,10 @@ Values, not rows: two that are equal are drawn alike, whoever reads them (`minam
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import NamedTuple
 from uuid import UUID
 
@@ -24,6 +25,8 @@ from forums.wording import capacity_in_words, readers_in_words
 from minamata.db import now
 from minamata.i18n import Shown, _, current_language, moment
 from minamata.policies import Actor
+
+Badges = Callable[[str | None, str], Markup]
 
 
 class PostLook(NamedTuple):
@@ -165,9 +168,13 @@ class TopicLook(NamedTuple):
     area: tuple[str, str] | None
 
 
-def look_of_topic(row: TopicRow, with_area: bool) -> TopicLook:
-    """How a topic stands in a list; with `with_area` in one that holds topics of several areas, where none is pinned."""
-    topic = row.topic
+def looks_of_topics(rows: Sequence[TopicRow], with_area: bool) -> list[TopicLook]:
+    """How topics stand in a list; with `with_area` in one that holds topics of several areas, where none is pinned."""
+    badge_of, lang = cache(badge), current_language()
+    return [_look_of_topic(row, row.topic, badge_of, lang, with_area) for row in rows]
+
+
+def _look_of_topic(row: TopicRow, topic: Topic, badge_of: Badges, lang: str, with_area: bool) -> TopicLook:
     return TopicLook(
         id=topic.id,
         slug=topic.slug,
@@ -179,7 +186,7 @@ def look_of_topic(row: TopicRow, with_area: bool) -> TopicLook:
         is_featured=topic.is_featured,
         is_locked=topic.locked_at is not None,
         is_answered=topic.accepted_post_id is not None,
-        badge=badge(topic.author_code, topic.author_as),
+        badge=badge_of(topic.author_code, topic.author_as),
         author=row.author,
         replies=topic.replies,
         files=topic.files,
@@ -187,10 +194,10 @@ def look_of_topic(row: TopicRow, with_area: bool) -> TopicLook:
         closing=_closing(topic.opens_at, topic.closes_at),
         is_over=topic.closes_at is not None and topic.closes_at <= now(),
         last=ago(topic.last_post_at) if topic.last_post_at else "",
-        last_badge=badge(topic.last_code, topic.last_as or "") if topic.replies else Markup(""),
+        last_badge=badge_of(topic.last_code, topic.last_as or "") if topic.replies else Markup(""),
         last_author=row.last_author if topic.replies else "",
         unread=row.unread,
-        area=(row.area.slug, row.area.title.shown(current_language()).text) if with_area else None,
+        area=(row.area.slug, row.area.title.shown(lang).text) if with_area else None,
     )
 
 
@@ -221,11 +228,11 @@ class AreaLook(NamedTuple):
 
 def looks_of_areas(rows: Sequence[AreaRow]) -> list[AreaLook]:
     """How areas stand in the index."""
-    lang = current_language()
-    return [_look_of_area(row, row.area, lang) for row in rows]
+    badge_of, lang = cache(badge), current_language()
+    return [_look_of_area(row, row.area, badge_of, lang) for row in rows]
 
 
-def _look_of_area(row: AreaRow, area: Area, lang: str) -> AreaLook:
+def _look_of_area(row: AreaRow, area: Area, badge_of: Badges, lang: str) -> AreaLook:
     return AreaLook(
         slug=area.slug,
         title=area.title.shown(lang),
@@ -235,5 +242,5 @@ def _look_of_area(row: AreaRow, area: Area, lang: str) -> AreaLook:
         topics=area.topics,
         unread=row.unread,
         last=ago(area.last_post_at) if area.last_post_at else "",
-        last_badge=badge(area.last_code, area.last_as or "") if area.last_post_at else Markup(""),
+        last_badge=badge_of(area.last_code, area.last_as or "") if area.last_post_at else Markup(""),
     )

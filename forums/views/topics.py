@@ -32,7 +32,7 @@ from forums.queries.topics import OpenTopic
 from forums.services import attaching, drafting, following, polling, posting, reading
 from forums.views import composing
 from forums.views.blueprint import blueprint
-from forums.views.composing import Writing
+from forums.views.composing import Answered, ReplyLook, Writing
 from forums.views.filters import remember_bodies, remember_cards
 from forums.views.looks import TopicPage
 from forums.writing import markup_of, quote_of
@@ -225,18 +225,20 @@ def _page(
     page = post_queries.page(actor, found.area, found.topic, asked_id("since"), asked_id("until"))
     remember_bodies({shown.post.code for shown in page.posts})
     remember_cards(shown.post for shown in page.posts)
-    may_moderate = area_policy.allows(current_user, "moderate", found.area)
+    may_moderate = area_policy.allows(actor, "moderate", found.area)
     may_post = (
-        area_policy.allows(current_user, "post", found.area)
+        area_policy.allows(actor, "post", found.area)
         and found.area.state != "archived"
         and (may_moderate or found.topic.state != "refused")
     )
-    may_choose = may_choose_answer(current_user, found.topic, found.area)
+    may_choose = may_choose_answer(actor, found.topic, found.area)
     since = request.args.get("since")
     here = f"{_address(found)}?" + (f"since={quote(since)}&" if since else "")
     seen_by_reader = TopicPage(actor, found.topic, here, may_post, may_moderate, may_choose, found.first_unread)
+    say = _look_of_reply(form, writing, page, here)._replace(preview=preview, refusal=refusal)
     return render_template(
         "forums/topic.html",
+        say=say,
         looks=seen_by_reader.looks_of(page.posts),
         here=here,
         found=found,
@@ -244,15 +246,26 @@ def _page(
         area=found.area,
         page=page,
         form=form,
-        writing=writing,
-        preview=preview,
-        refusal=refusal,
         levels=LEVEL_NAMES,
-        poll=poll_queries.poll_of(current_user, found.topic),
+        poll=poll_queries.poll_of(actor, found.topic),
         answer=_answer(found, page),
-        capacities=open_to(current_user) if current_user.is_signed_in else [],
         may_post=may_post,
         may_moderate=may_moderate,
+    )
+
+
+def _look_of_reply(form: WordsForm, writing: Writing, page: PostPage, here: str) -> ReplyLook:
+    answered = form.reply_to.data or ""
+    post = next((shown for shown in page.posts if short(shown.post.id) == answered), None) if answered else None
+    unquoted = f"{here}answer={answered}#reply" if request.args.get("quote") else None
+    return ReplyLook(
+        tuple(open_to(current_user)),
+        form.speak_as.data or None,
+        tuple(form.speak_as.errors),
+        form.text.data or "",
+        next(iter(form.text.errors), ""),
+        writing,
+        Answered(post.post.number, post.author, unquoted) if post else None,
     )
 
 

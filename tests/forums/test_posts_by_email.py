@@ -18,7 +18,7 @@ from sqlalchemy import select, update
 
 from forums import lmtp
 from forums.models import Area, Attachment, MailAddress, MailReceived, Member, Post, Topic
-from forums.services import following, mail_addresses, posting
+from forums.services import admitting, following, mail_addresses
 from forums.services.receiving import MOST_REFUSALS, TryLater, take_in
 from minamata.accounts.models import Person
 from minamata.db import db, now, write
@@ -326,7 +326,7 @@ def test_what_the_page_refuses_an_email_cannot_do(
             until = now() + timedelta(days=1)
             db.session.add(Member(person_id=amina.id, posts=0, suspended_until=until, suspended_for="a reason"))
     if why == "many":
-        monkeypatch.setattr(posting, "NEWCOMER_A_DAY", 0)
+        monkeypatch.setattr(admitting, "NEWCOMER_A_DAY", 0)
     assert arrives(app, mail(address)) == ["refused"]
     (letter,) = told(app, sink)
     assert said in words_of(letter)

@@ -11,7 +11,7 @@ from minamata.events import Event
 from minamata.policies import Actor
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class UploadUse:
     """What files are wanted for: `largest` is in bytes, `endings` are those of names, without the dot and in small letters.
 
