@@ -104,7 +104,11 @@ def _since_marks(topic: Any, person_id: UUID, is_newer: bool) -> Sequence[Column
 
 
 def _topic_is_unread(topic: Any, state: Any, person_id: UUID) -> ColumnElement[bool]:
-    """Of a topic: it is not muted, and has a post that is unread. Its posts are looked at only where the last is newer than all marks."""
+    """Of a topic: it is not muted, and has a post that is unread.
+
+    Its posts are looked at only where the last is newer than all marks, and is the reader's own or the first: with a reply the last post
+    is one that stands (`counting.recount`).
+    """
     post = aliased(Post)
     is_newer = and_(
         topic.last_post_id > person_id,
@@ -119,7 +123,10 @@ def _topic_is_unread(topic: Any, state: Any, person_id: UUID) -> ColumnElement[b
     )
     return and_(
         func.coalesce(state.level, "normal") != "muted",
-        or_(and_(is_newer, some), topic.id.in_(_kept(person_id))),
+        or_(
+            and_(is_newer, or_(and_(topic.replies > 0, topic.last_author_id != person_id), some)),
+            topic.id.in_(_kept(person_id)),
+        ),
     )
 
 

@@ -14,11 +14,12 @@ from markupsafe import Markup
 from forums.capacities import Capacity
 from forums.forms.writing import REACTION_NAMES
 from forums.models import Comment, Post
+from forums.queries.unread import MOST_COUNTED, MOST_TOPICS_COUNTED
 from forums.views.blueprint import blueprint
 from forums.wording import body_name, capacity_in_words, readers_in_words
 from forums.writing import excerpt_of
 from minamata.db import now
-from minamata.i18n import LANGUAGES, day, in_own_digits, marks
+from minamata.i18n import LANGUAGES, _, _n, day, in_own_digits, marks, number
 from minamata.parties.directory import names_of_bodies
 from minamata.web.current import current_user
 from minamata.web.own_pages import previews
@@ -82,6 +83,24 @@ def reaction_names() -> Mapping[str, object]:
 def is_over(moment: datetime) -> bool:
     """Whether an instant has come."""
     return moment <= now()
+
+
+@blueprint.app_template_filter("new_posts")
+def new_posts(count: int) -> str:
+    """How many posts of a topic are new, as far as they were counted."""
+    return _how_many_new(count, MOST_COUNTED)
+
+
+@blueprint.app_template_filter("new_topics")
+def new_topics(count: int) -> str:
+    """How many topics of an area hold something new, as far as they were counted."""
+    return _how_many_new(count, MOST_TOPICS_COUNTED)
+
+
+def _how_many_new(count: int, counted: int) -> str:
+    if count < counted:
+        return _n("%(num)s new", "%(num)s new", count)
+    return _("%(number)s or more new", number=number(counted))
 
 
 @blueprint.app_template_filter("language_name")

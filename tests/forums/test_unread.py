@@ -8,7 +8,8 @@ from flask import Flask
 from forums.models import Area, Topic
 from forums.queries import areas as area_queries
 from forums.queries import topics as topic_queries
-from forums.services import following, reading
+from forums.services import following, moderating, reading
+from forums.views.filters import new_topics
 from minamata.accounts.models import Person
 from minamata.db import db
 from minamata.web.addresses import short
@@ -43,6 +44,39 @@ def test_posts_of_others_are_new_until_they_are_read(app: Flask, area: Area) -> 
         forums.reply(author, topic)
         assert unread(reader, topic) == 1
         assert area_queries.area_for(forums.actor(reader), "gold").unread == 1
+
+
+def test_a_topic_is_new_though_the_last_word_is_ones_own(app: Flask, area: Area) -> None:
+    with app.test_request_context():
+        author, reader = people.person("Author"), people.person("Reader")
+        topic = forums.topic(author, area)
+        forums.reply(reader, topic)
+        assert unread(reader, topic) == 1
+        assert area_queries.area_for(forums.actor(reader), "gold").unread == 1
+        reading.read(forums.actor(reader), topic, area, topic.first_post_id, topic.last_post_id)  # type: ignore[arg-type]
+        assert area_queries.area_for(forums.actor(reader), "gold").unread == 0
+
+
+def test_a_topic_in_which_nothing_stands_is_not_new(app: Flask, area: Area) -> None:
+    with app.test_request_context():
+        author, moderator, reader = (people.person(name) for name in ("Author", "Moderator", "Reader"))
+        people.grant(moderator, "moderator")
+        topic = forums.topic(author, area)
+        assert topic.first_post_id is not None
+        moderating.hide_post(forums.actor(moderator), topic.first_post_id, "off topic")
+        assert area_queries.area_for(forums.actor(reader), "gold").unread == 0
+
+
+@pytest.mark.parametrize(
+    ("lang", "all_counted", "as_far_as_counted"),
+    [("en", "49 new", "50 or more new"), ("ar", "٤٩ جديداً", "٥٠ جديدة أو أكثر")],
+)
+def test_where_counting_stopped_the_list_says_that_there_may_be_more(
+    app: Flask, lang: str, all_counted: str, as_far_as_counted: str
+) -> None:
+    with app.test_request_context(f"/{lang}/forums/"):
+        app.preprocess_request()
+        assert [new_topics(49), new_topics(50)] == [all_counted, as_far_as_counted]
 
 
 def test_what_stood_before_somebody_came_is_not_new_to_them(app: Flask, area: Area) -> None:
