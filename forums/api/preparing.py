@@ -26,6 +26,8 @@ from forums.queries.preparing import text_at_work
 from forums.services import consulting, preparing
 from forums.services.consulting import Plan
 from forums.uploads import DRAFT, USE, text_in
+from minamata.api.doors import VERSION
+from minamata.api.editing import version_read
 from minamata.db import now
 from minamata.errors import NotFound
 from minamata.i18n import _l
@@ -86,12 +88,12 @@ def extend_consultation(given: dict[str, Any], topic_id: UUID) -> str:
     scope=MODERATION_READ,
     refuses=(404, 410),
 )
-def text_to_prepare(topic_id: UUID) -> dict[str, Any]:
+def text_to_prepare(topic_id: UUID) -> tuple[dict[str, Any], dict[str, str]]:
     """The text of a consultation as the secretariat prepares it, else as it stands; with all translations."""
     it = text_at_work(current_user, _found(topic_id))
     if it is None:
         raise NotFound
-    return {
+    told = {
         "number": it.draft.number,
         "stands": it.draft.published_at is not None,
         "lang": it.draft.language,
@@ -110,6 +112,7 @@ def text_to_prepare(topic_id: UUID) -> dict[str, Any]:
             for each in it.paragraphs
         ],
     }
+    return told, {VERSION: it.seen}
 
 
 @blueprint.writing(
@@ -163,10 +166,15 @@ def continue_paragraphs(given: dict[str, Any], topic_id: UUID) -> str:
     scope=MODERATION_WRITE,
     status=201,
     refuses=(410,),
+    is_edit=True,
 )
 def publish_text(_given: dict[str, Any], topic_id: UUID) -> str:
-    """Publish the prepared version of the text of a consultation."""
-    published = preparing.publish(current_user, _found(topic_id))
+    """Publish the prepared version of the text of a consultation; the ETag of the text that was read says which."""
+    found = _found(topic_id)
+    it = text_at_work(current_user, found)
+    if it is None or it.draft.published_at is not None:
+        raise NotFound
+    published = preparing.publish(current_user, found, version_read(it.seen))
     return url_for(".text_version", topic_id=topic_id, number=published.number)
 
 

@@ -87,8 +87,8 @@ class TextStands(Conflict):
 
 
 class TextPreparedAnew(Conflict):
-    """What was looked at was replaced meanwhile by another text that somebody prepared."""
+    """What was looked at was replaced, changed or published meanwhile by a colleague; nothing is overwritten (G2)."""
 
     type = "text-prepared-anew"
-    title = _l("Another text has been prepared meanwhile")
-    advice = _l("Look at the one that stands here now, then publish it.")
+    title = _l("A colleague changed this text while you were looking at it")
+    advice = _l("Nothing was published. Look at what stands here now, then publish it.")

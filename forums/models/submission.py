@@ -29,7 +29,8 @@ class Submission(Base):
 class SubmissionVersion(Base):
     """What a body sent, or that it withdrew what it had sent (`kind`); never changed afterwards.
 
-    Whether it is late follows from when it was received and when the consultation closes.
+    Only names of former members go from its `reason`. Whether it is late follows from when it was received and when the
+    consultation closes.
     """
 
     __tablename__ = "forums_submission_version"

@@ -10,6 +10,8 @@ from sqlalchemy import select
 
 from forums import policies
 from forums.models import Area, Consultation, DraftText, Extension, Topic
+from forums.queries.submissions import unsent
+from forums.wording import body_name
 from minamata.contracts.notifications import NoticeKind, Told
 from minamata.db import db
 from minamata.i18n import _, _l, _n, moment, number
@@ -17,7 +19,8 @@ from minamata.policies import Actor
 
 
 def consultations(actor: Actor, notices: Sequence[Mapping[str, str]]) -> list[Told | None]:
-    """Consultations that close soon, or were given more time; nothing of one that the reader may not see any more."""
+    """Consultations that close soon, or were given more time, as long as the reader may see them; and those that were taken back while
+    a body for which the reader submits was writing."""
     ids = {UUID(about["topic"]) for about in notices}
     rows = db.session.execute(
         select(Topic, Consultation)
@@ -32,12 +35,26 @@ def consultations(actor: Actor, notices: Sequence[Mapping[str, str]]) -> list[To
         if wanted
         else {}
     )
-    return [
-        _told(*found[about["topic"]], about, extensions.get(about.get("extension", "")))
-        if about["topic"] in found
-        else None
-        for about in notices
-    ]
+    is_asked = any(about["what"] == "gone" for about in notices)
+    kept = {(str(each.submission.topic_id), each.submission.body_code) for each in unsent(actor)} if is_asked else set()
+
+    def told(about: Mapping[str, str]) -> Told | None:
+        if about["what"] == "gone":
+            is_kept = about["topic"] not in found and (about["topic"], about["body"]) in kept
+            return _gone(about["body"]) if is_kept else None
+        if about["topic"] not in found:
+            return None
+        return _told(*found[about["topic"]], about, extensions.get(about.get("extension", "")))
+
+    return [told(about) for about in notices]
+
+
+def _gone(code: str) -> Told:
+    return Told(
+        _("A consultation was taken back"),
+        _("What was written for %(body)s and not sent is kept among your drafts.", body=body_name(code)),
+        url_for("forums.drafts"),
+    )
 
 
 def _told(topic: Topic, consultation: Consultation, about: Mapping[str, str], extension: Extension | None) -> Told:

@@ -1,4 +1,4 @@
-"""Words about people in the reasons of moderators and reports (G9, F5)."""
+"""Words about people in the reasons of moderators, reports and withdrawals (G9, F5, F9)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
-from forums.models import Act, Comment, Flag, Post, Topic
+from forums.models import Act, Comment, Flag, Post, SubmissionVersion, Topic
 from forums.services.acting import WORDS
 from minamata.accounts.models import Person
 from minamata.db import db
@@ -82,6 +82,9 @@ def _rename(name: str, rename: Reword) -> None:
             row.hidden_for = rename(row.hidden_for or "")
     for flag in db.session.scalars(select(Flag).where(Flag.words.icontains(name, autoescape=True))).all():
         flag.words = rename(flag.words or "")
+    withdrawn = select(SubmissionVersion).where(SubmissionVersion.reason.icontains(name, autoescape=True))
+    for version in db.session.scalars(withdrawn).all():
+        version.reason = rename(version.reason or "")
 
 
 def _reword(act: Act, reword: Reword) -> None:

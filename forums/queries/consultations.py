@@ -166,10 +166,9 @@ def versions(topic_id: UUID) -> Sequence[DraftText]:
 
 
 def paragraphs(draft: DraftText) -> Sequence[Paragraph]:
-    """All paragraphs of a version, in order."""
-    return db.session.scalars(
-        select(Paragraph).where(Paragraph.draft_id == draft.id).order_by(Paragraph.position)
-    ).all()
+    """All paragraphs of a version, in order, as they are now: who has waited for a colleague's change sees it."""
+    rows = select(Paragraph).where(Paragraph.draft_id == draft.id).order_by(Paragraph.position)
+    return db.session.scalars(rows.execution_options(populate_existing=True)).all()
 
 
 def present(found: OpenConsultation) -> Sequence[Paragraph]:

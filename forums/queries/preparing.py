@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -26,6 +28,13 @@ class TextAtWork:
         first, *rest = self.paragraphs
         whole = set(first.text).intersection(*(each.text for each in rest))
         return sorted(whole, key=lambda language: (language != self.draft.language, language))
+
+    @property
+    def seen(self) -> str:
+        """Names what whoever looks at it has seen: another value once its words in any language change, or what goes on from what."""
+        rows = [(str(each.id), each.key, each.standing, sorted(each.text.items())) for each in self.paragraphs]
+        told = json.dumps([str(self.draft.id), self.draft.published_at is None, rows])
+        return hashlib.sha256(told.encode()).hexdigest()[:16]
 
     def markdown(self, language: str) -> str:
         """The whole text as it can be edited."""

@@ -8,11 +8,13 @@ from datetime import datetime
 from itertools import groupby
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
+from forums import policies
 from forums.capacities import Capacity
 from forums.errors import TopicHidden
 from forums.models import (
+    Area,
     Comment,
     Consultation,
     Submission,
@@ -67,6 +69,15 @@ class Written:
 
 
 @dataclass(frozen=True)
+class Unsent:
+    """What a body is writing, with the topic of the consultation where that is open to who asks."""
+
+    draft: SubmissionDraft
+    submission: Submission
+    topic: Topic | None
+
+
+@dataclass(frozen=True)
 class Counts:
     """How much there is on a paragraph."""
 
@@ -76,9 +87,10 @@ class Counts:
 
 def capacities(actor: Actor, found: OpenConsultation) -> list[Capacity]:
     """The functions in which the actor submits officially in this consultation, one for each body."""
-    if not actor.is_signed_in:
-        return []
-    wanted = found.consultation.submitters
+    return _capacities(actor, found.consultation.submitters) if actor.is_signed_in else []
+
+
+def _capacities(actor: Actor, wanted: Sequence[str]) -> list[Capacity]:
     offered: dict[str, Capacity] = {}
     for function in actor.functions:
         if function.body_kind == "party":
@@ -153,6 +165,34 @@ def written(found: OpenConsultation, code: str) -> Written:
     last = stands.versions[-1]
     said = entries_of([last.id]).get(last.id, ())
     return Written(0, last.language, {entry.key: entry.text for entry in said}, files_sent([last.id]).get(last.id, ()))
+
+
+def unsent(actor: Actor) -> Sequence[Unsent]:
+    """What bodies for which the actor submits have begun and not sent, the latest first; also where the consultation is gone."""
+    codes = {function.body_code for function in actor.functions}
+    if not codes:
+        return []
+    rows = db.session.execute(
+        select(SubmissionDraft, Submission, Consultation.submitters, Topic)
+        .join(Submission, Submission.id == SubmissionDraft.submission_id)
+        .join(Consultation, Consultation.topic_id == Submission.topic_id)
+        .outerjoin(
+            Topic,
+            and_(
+                Topic.id == Submission.topic_id,
+                Topic.state == "visible",
+                Topic.area_id.in_(select(Area.id).where(policies.readable(actor))),
+            ),
+        )
+        .where(Submission.body_code.in_(codes))
+        .order_by(SubmissionDraft.saved_at.desc())
+    ).all()
+    own = {wanted: {each.code for each in _capacities(actor, wanted)} for wanted in {tuple(row[2]) for row in rows}}
+    return [
+        Unsent(draft, submission, topic)
+        for draft, submission, wanted, topic in rows
+        if submission.body_code in own[tuple(wanted)]
+    ]
 
 
 def files_among(found: OpenConsultation, code: str, ids: Collection[UUID]) -> Sequence[StoredFile]:

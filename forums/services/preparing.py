@@ -12,6 +12,7 @@ from forums.errors import ParagraphsDiffer, TextPreparedAnew, TextStands
 from forums.models import Consultation, DraftText, Paragraph
 from forums.paragraphs import Block, Known, blocks_in, matched
 from forums.queries.consultations import OpenConsultation, at_work, draft_of, paragraphs, prepared
+from forums.queries.preparing import text_at_work
 from forums.services.consulting import held
 from forums.writing import LONGEST_TEXT, markup_of
 from minamata.audit import services as audit
@@ -91,14 +92,18 @@ def prepare(actor: Actor, found: OpenConsultation, markdown: str, language: str)
 
 
 @transaction
-def continue_as(actor: Actor, found: OpenConsultation, keys: Mapping[UUID, int | None]) -> None:
+def continue_as(
+    actor: Actor, found: OpenConsultation, keys: Mapping[UUID, int | None], seen: str | None = None
+) -> None:
     """Say of paragraphs of the prepared version which ones of the standing version they continue, None for none.
 
-    Raises NotFound without a prepared version, TextPreparedAnew for paragraphs of one that was replaced, InvalidInput when two would
-    continue the same, or one that is not there.
+    Raises NotFound without a prepared version, TextPreparedAnew for paragraphs of one that was replaced, or where `seen` says that a
+    colleague has changed it since; InvalidInput when two would continue the same, or one that is not there.
     """
     policies.area.require(actor, "consult", found.area)
     consultation = held(found.id)
+    if seen is not None:
+        _looked_at(actor, found, seen)
     draft, before = prepared(found.id), draft_of(found.id, consultation.draft_number)
     if draft is None:
         raise NotFound
@@ -127,17 +132,21 @@ def continue_as(actor: Actor, found: OpenConsultation, keys: Mapping[UUID, int |
 
 
 @transaction
-def publish(actor: Actor, found: OpenConsultation) -> DraftText:
+def publish(
+    actor: Actor, found: OpenConsultation, seen: str, keys: Mapping[UUID, int | None] | None = None
+) -> DraftText:
     """Let the prepared version stand; followers are told of one that comes after another.
 
-    Raises NotFound without a prepared version, TextStands once the consultation is over.
+    `seen` names what the actor looked at, as `TextAtWork.seen` does; with `keys` it is linked first, as by `continue_as`, which says
+    what is refused. Raises TextPreparedAnew where a colleague has changed or published it since, TextStands once the consultation is
+    over.
     """
     policies.area.require(actor, "consult", found.area)
     consultation = held(found.id)
     _refuse_when_over(consultation)
-    draft = prepared(found.id)
-    if draft is None:
-        raise NotFound
+    draft = _looked_at(actor, found, seen)
+    if keys is not None:
+        continue_as(actor, found, keys, seen)
     draft.published_at = consultation.changed_at = now()
     consultation.draft_number = draft.number
     audit.record(
@@ -175,6 +184,14 @@ def translate(actor: Actor, found: OpenConsultation, markdown: str, language: st
     )
     db.session.flush()
     return draft
+
+
+def _looked_at(actor: Actor, found: OpenConsultation, seen: str) -> DraftText:
+    """The prepared version, if it is still what the actor has seen; the consultation is locked."""
+    it = text_at_work(actor, found)
+    if it is None or it.draft.published_at is not None or it.seen != seen:
+        raise TextPreparedAnew
+    return it.draft
 
 
 def _word(paragraph: Paragraph, text: str, language: str, before: Paragraph | None) -> None:

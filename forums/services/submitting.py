@@ -129,6 +129,7 @@ def send(
 def withdraw(actor: Actor, found: OpenConsultation, code: str, reason: str) -> SubmissionVersion:
     """Withdraw the submission of a body: by the body itself, or by the secretariat at its request. What was sent stays in the history.
 
+    Why stands there alone and not in the log, which nobody can change: words may be about persons, and go with their data.
     Raises NotFound, NotASubmitter, NothingToWithdraw, and InvalidInput without a reason.
     """
     policies.area.require(actor, "see", found.area)
@@ -157,7 +158,6 @@ def withdraw(actor: Actor, found: OpenConsultation, code: str, reason: str) -> S
         stands.submission.id,
         before={"version": last.number},
         after={"version": version.number, "function": capacity.function},
-        reason=version.reason,
     )
     _settle(consultation, stands.submission)
     return version

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import BinaryIO, cast
 from uuid import UUID
 
@@ -115,13 +116,14 @@ def check_text(topic_id: UUID) -> str:
 def publish_text(topic_id: UUID) -> ResponseReturnValue:
     """Say which paragraphs continue which, and let the version stand."""
     found = _for_secretariat(topic_id)
+    keys, seen = _keys(), request.form.get("seen", "")
     try:
-        preparing.continue_as(current_user, found, _keys())
         if request.form.get("do") == "publish":
-            preparing.publish(current_user, found)
+            preparing.publish(current_user, found, seen, keys)
             return redirect(url_for(".consultation", topic_id=topic_id), 303)
+        preparing.continue_as(current_user, found, keys, seen)
     except (InvalidInput, TextPreparedAnew, TextStands) as error:
-        return _check(found, error), error.status
+        return _check(found, error, keys), error.status
     return redirect(url_for(".check_text", topic_id=topic_id), 303)
 
 
@@ -198,18 +200,21 @@ def _text(found: OpenConsultation, form: TextForm, refusal: DomainError | None =
     )
 
 
-def _check(found: OpenConsultation, refusal: DomainError | None = None) -> str:
-    draft = consultations.prepared(found.id)
-    before = consultations.draft_of(found.id, found.consultation.draft_number)
+def _check(
+    found: OpenConsultation, refusal: DomainError | None = None, chosen: Mapping[UUID, int | None] | None = None
+) -> str:
+    """The prepared version, with the links that were chosen in a form that was refused, else those that are kept."""
+    it = text_at_work(current_user, found)
+    if it is not None and it.draft.published_at is not None:
+        it = None
     return render_template(
         "forums/draft_check.html",
         found=found,
         consultation=found.consultation,
         topic=found.topic,
         area=found.area,
-        draft=draft,
-        shown=consultations.paragraphs(draft) if draft else (),
-        known=consultations.paragraphs(before) if before else (),
+        it=it,
+        chosen=chosen or {},
         refusal=refusal,
     )
 

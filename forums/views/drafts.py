@@ -6,9 +6,10 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forums.queries import drafts as draft_queries
-from forums.queries import withdrawn
+from forums.queries import submissions, withdrawn
 from forums.services import drafting
 from forums.views.blueprint import blueprint
+from forums.views.filters import remember_bodies
 from minamata.errors import NotFound
 from minamata.web.addresses import id_in
 from minamata.web.current import current_user
@@ -16,9 +17,10 @@ from minamata.web.current import current_user
 
 @blueprint.get("/drafts")
 def drafts() -> str:
-    """What the reader is writing and has not posted, and what they took back within the day."""
-    rows = draft_queries.mine(current_user)
-    return render_template("forums/drafts.html", rows=rows, withdrawn=withdrawn.lately(current_user))
+    """What the reader is writing and has not posted, for themselves or for a body, and what they took back within the day."""
+    rows, unsent = draft_queries.mine(current_user), submissions.unsent(current_user)
+    remember_bodies({each.submission.body_code for each in unsent})
+    return render_template("forums/drafts.html", rows=rows, unsent=unsent, withdrawn=withdrawn.lately(current_user))
 
 
 @blueprint.post("/drafts/discard")

@@ -57,9 +57,10 @@ class Task:
 class LiveChannel:
     """Things of one kind that pages follow while they change, such as topics; every thing is a channel of its own.
 
-    `may_join` is asked in an application context, with the rights of that instant, before a person joins and again every few minutes. What
-    it refuses does not exist for them, so unknown ids are refused as well. Who is there is told as a number; with `shows_names`, by name;
-    without `tells_presence` nothing is told and nothing is kept of it. With `tells_writing` its readers say while they write something.
+    `may_join` is asked in an application context, with the rights of that instant: before a person joins, within seconds after what they
+    hold has changed, and again every few minutes. What it refuses does not exist for them, so unknown ids are refused as well. Who is
+    there is told as a number; with `shows_names`, by name; without `tells_presence` nothing is told and nothing is kept of it. With
+    `tells_writing` its readers say while they write something.
 
     `standing` says what those rights hang on in the things themselves, for many at once: when its answer for one is another, whoever
     follows that one is asked again within seconds, and when it has no answer, nobody may follow it. It is asked every few seconds.

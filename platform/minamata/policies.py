@@ -53,11 +53,21 @@ class Actor:
     def is_signed_in(self) -> bool:
         return self.person_id is not None
 
+    @property
+    def standing(self) -> int:
+        """Names what the actor holds, to be compared with what they hold later."""
+        return standing(self.rights, self.tokens)
+
     def has(self, role: str, scope_kind: str | None = None, scope_id: object = None) -> bool:
         """Whether the actor holds `role` everywhere, or for the one thing named."""
         return Right(role) in self.rights or (
             scope_kind is not None and Right(role, scope_kind, str(scope_id)) in self.rights
         )
+
+
+def standing(rights: frozenset[Right], tokens: frozenset[str]) -> int:
+    """Names rights and audiences within one process: the same number as long as nothing is given to somebody, or taken from them."""
+    return hash((rights, tokens))
 
 
 NOBODY = Actor()

@@ -12,6 +12,7 @@ from forums.models import Area, Comment, DraftText, SubmissionVersion, Topic
 from forums.models.consultation import SUBMITTERS
 from forums.queries import consultations
 from forums.queries.consultations import OpenConsultation
+from forums.queries.preparing import text_at_work
 from forums.services import attaching, commenting, consulting, preparing, submitting
 from forums.services.consulting import Plan
 from minamata.accounts.models import Person
@@ -71,7 +72,15 @@ def consultation(
 def version(by: Person, of: Topic, text: str, language: str = "en") -> DraftText:
     """A version of the text, published."""
     preparing.prepare(forums.actor(by), found(by, of), text, language)
-    return preparing.publish(forums.actor(by), found(by, of))
+    return published(by, of)
+
+
+def published(by: Person, of: Topic) -> DraftText:
+    """The prepared version, published as it is now."""
+    actor, it = forums.actor(by), found(by, of)
+    looked_at = text_at_work(actor, it)
+    assert looked_at is not None
+    return preparing.publish(actor, it, looked_at.seen)
 
 
 def found(reader: Person, topic: Topic) -> OpenConsultation:

@@ -214,11 +214,40 @@ def test_a_text_that_was_replaced_while_it_was_looked_at_is_not_published_unseen
     assert other.press(f"{place}text", "Go on", text="This guidance helps nobody.").status_code == 303
     refused = one.press(looked_at, "publish")
     assert refused.status_code == 409
-    assert "Another text has been prepared meanwhile" in refused.text
+    assert "A colleague changed this text while you were looking at it" in refused.text
     assert "helps nobody" in refused.text
     assert "helps nobody" not in browser(app).get(place).text
     assert one.press(refused, "publish").status_code == 303
     assert "helps nobody" in browser(app).get(place).text
+
+
+def test_what_a_colleague_changes_in_a_text_is_not_published_unseen_and_what_was_chosen_stays(app: Flask) -> None:
+    with app.test_request_context("/en/"):
+        topic = consultations.consultation(
+            consultations.secretary(), forums.area("gold"), text="One thing.\n\nAnother."
+        )
+    one, other = (browser(app, consultations.secretary(name)) for name in ("One", "Other"))
+    place = f"/en/forums/consultations/{short(topic.id)}/"
+    assert one.press(f"{place}text", "Go on", text="Wholly unlike words here.").status_code == 303
+    looked_at = one.get(f"{place}text/check")
+    [choice] = found(looked_at, "//select")
+    first, second = choice.xpath("option/@value")[1:]
+    assert other.press(f"{place}text/check", "save", also={choice.get("name"): second}).status_code == 303
+    left_open = other.get(f"{place}text/check")
+    for button in ("publish", "save"):
+        refused = one.press(looked_at, button, also={choice.get("name"): first})
+        assert refused.status_code == 409
+        assert "A colleague changed this text while you were looking at it" in refused.text
+        assert found(refused, "//select/option[@selected]/@value") == [first]
+        assert "Saved so far: Paragraph 2" in refused.text
+    assert "One thing." in browser(app).get(place).text
+    assert one.press(refused, "publish").status_code == 303
+    shown = browser(app).get(place)
+    assert "Wholly unlike words here." in shown.text
+    assert f"/paragraphs/{first}" in shown.text
+    late = other.press(left_open, "publish")
+    assert late.status_code == 409
+    assert "No version is prepared." in late.text
 
 
 def test_a_stranger_finds_nothing_of_a_closed_area(app: Flask) -> None:

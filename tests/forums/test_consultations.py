@@ -289,7 +289,7 @@ def test_the_secretariat_says_itself_what_goes_on_where(app: Flask, area: Area, 
         with pytest.raises(InvalidInput):
             preparing.continue_as(actor, consultations.found(greta, topic), {only.id: 999})
         preparing.continue_as(actor, consultations.found(greta, topic), {only.id: second})
-        preparing.publish(actor, consultations.found(greta, topic))
+        consultations.published(greta, topic)
         assert consultations.key_of(topic, 1, greta) == second
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import tomllib
 
 import pytest
 from flask import Flask
@@ -12,6 +13,7 @@ from forums import demo, reference
 from forums.models import Area, Post, Topic
 from minamata import commands
 from minamata.accounts import sample
+from minamata.accounts.models import Person
 from minamata.accounts.people import SAMPLE_ORGANISATIONS, SAMPLE_PARTIES
 from minamata.config import SettingsError
 from minamata.db import db, write
@@ -30,7 +32,7 @@ def loaded(app: Flask) -> None:
 
 
 def test_sample_people_discuss_in_six_languages_once(app: Flask, loaded: None) -> None:
-    topics = db.session.scalars(select(Topic)).all()
+    topics, people = db.session.scalars(select(Topic)).all(), sample.people()
     assert len(topics) == len(list(demo.FOLDER.glob("*.toml"))) >= 12
     assert {post.language for post in db.session.scalars(select(Post))} == set(LANGUAGES)
     assert {topic.kind for topic in topics} == {"discussion", "question", "announcement"}
@@ -40,6 +42,16 @@ def test_sample_people_discuss_in_six_languages_once(app: Flask, loaded: None) -
         assert topic.state == "visible"
         assert [post.created_at for post in posts] == sorted(post.created_at for post in posts)
         assert topic.last_post_at == posts[-1].created_at
+        told = tomllib.loads(
+            (demo.FOLDER / f"{posts[0].source.removeprefix('demo:')}.toml").read_text(encoding="utf-8")
+        )
+        area = db.session.get_one(Area, topic.area_id)
+        assert (topic.title, topic.kind, area.slug) == (told["title"], told["kind"], told["area"])
+        assert topic.is_pinned == told.get("is_pinned", False)
+        for post, said in zip(posts, told["posts"], strict=True):
+            assert post.text.endswith(said["text"].strip())
+            assert post.author_id == people[said["by"]].id
+            assert (post.id == topic.accepted_post_id) == said.get("is_answer", False)
     latest = db.session.scalars(select(Topic.last_post_at).order_by(Topic.last_post_id)).all()
     assert latest == sorted(filter(None, latest)), "lists are in the order of their dates"
 
@@ -64,13 +76,22 @@ def test_the_closed_area_of_the_demonstration_is_closed(app: Flask, loaded: None
 
 
 def test_what_moderators_changed_is_not_written_again(app: Flask, loaded: None) -> None:
-    before = db.session.scalar(select(func.count()).select_from(Post))
+    def whole() -> list[tuple[object, ...]]:
+        """All that stands, as rows of the tables."""
+        db.session.expire_all()
+        kept = [db.session.execute(select(table.__table__).order_by(table.id)).all() for table in (Topic, Post)]
+        return [tuple(row) for rows in kept for row in rows]
+
     with app.test_request_context():
+        elsewhere = db.session.scalars(select(Area).where(Area.slug == "asgm")).one()
         with write():
             for topic in db.session.scalars(select(Topic)):
-                topic.title, topic.state = "Renamed", "hidden"
+                topic.title, topic.state, topic.area_id = "Renamed", "hidden", elsewhere.id
+            for post in db.session.scalars(select(Post)):
+                post.text = "Edited"
+        before = whole()
         demo.load()
-    assert db.session.scalar(select(func.count()).select_from(Post)) == before
+    assert whole() == before
 
 
 def test_production_takes_no_demonstration(app: Flask) -> None:
@@ -78,4 +99,5 @@ def test_production_takes_no_demonstration(app: Flask) -> None:
     refused = app.test_cli_runner().invoke(commands.demo)
     assert isinstance(refused.exception, SettingsError)
     assert "Demonstration data is for trying out" in str(refused.exception)
-    assert db.session.scalar(select(func.count()).select_from(Post)) == 0
+    for table in (Person, Topic, Post):
+        assert db.session.scalar(select(func.count()).select_from(table)) == 0

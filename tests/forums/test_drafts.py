@@ -11,14 +11,16 @@ from flask import Flask
 from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
+from forums.errors import FirstPostAnswered
 from forums.models import Area, Draft, Post, Topic
+from forums.services import submitting, withdrawing
 from minamata.accounts.models import Person
 from minamata.db import db, now, write
 from minamata.files.models import StoredFile, Upload
 from minamata.privacy.services.forgetting import forget
 from minamata.web.addresses import short
 from tests.clients import Browser, found
-from tests.factories import forums, people
+from tests.factories import consultations, forums, people
 
 
 @pytest.fixture
@@ -193,3 +195,37 @@ def test_a_quote_comes_behind_the_draft(app: Flask, topic: Topic, writer: Person
     page = client.get(page_of(topic))
     link = next(each for each in found(page, "//article//a/@href") if "quote=" in each)
     assert typed(client.get(link.partition("#")[0])).startswith("My first words\n\n> **Amina**")
+
+
+def test_a_draft_of_a_body_holds_no_consultation_and_outlasts_it_for_those_who_submit_for_the_body(
+    app: Flask, area: Area
+) -> None:
+    with app.test_request_context("/en/"):
+        greta, amina, chen = (
+            consultations.secretary(),
+            consultations.focal_point("XA"),
+            consultations.focal_point("XB", "Chen"),
+        )
+        topic = consultations.consultation(greta, area, title="Guidance on retorts")
+        first = db.session.get_one(Post, topic.first_post_id)
+        found_by_amina = consultations.found(amina, topic)
+        submitting.save(forums.actor(amina), found_by_amina, "XA", {0: "We are still thinking."}, "en", 0)
+    writer, other = device(app, amina), device(app, chen)
+    [address] = found(writer.get("/en/forums/drafts"), "//a[contains(., 'Guidance on retorts')]/@href")
+    assert address.endswith(f"consultations/{short(topic.id)}/submission/XA")
+    with app.test_request_context("/en/"):
+        withdrawing.take_back(forums.actor(greta), first, topic, area)
+    assert writer.get(address).status_code == 404
+    kept = writer.get("/en/forums/drafts").text
+    assert "We are still thinking." in kept
+    assert "Guidance on retorts" not in kept
+    assert "A consultation was taken back" in writer.get("/en/notifications/").text
+    assert "still thinking" not in other.get("/en/forums/drafts").text
+    assert "taken back" not in other.get("/en/notifications/").text
+    with app.test_request_context("/en/"):
+        withdrawing.put_back(forums.actor(greta), first, topic, area)
+    assert "We are still thinking." in writer.get(address).text
+    assert "taken back" not in writer.get("/en/notifications/").text, "it is there again"
+    assert writer.press(address, "send").status_code == 303
+    with app.test_request_context("/en/"), pytest.raises(FirstPostAnswered):
+        withdrawing.take_back(forums.actor(greta), first, topic, area)

@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from forums.models import Act, Area, Comment, Draft, Flag, Post, PostVersion, Topic
-from forums.services import drafting, editing, flagging, judging_comments, moderating, undoing
+from forums.services import drafting, editing, flagging, judging_comments, moderating, submitting, undoing
 from forums.services.drafting import Drafted, Origin
 from forums.writing import quote_of
 from minamata.accounts.models import Person
@@ -151,6 +151,22 @@ def test_reasons_about_what_somebody_wrote_go_with_their_data_and_others_name_th
         assert [db.session.get_one(Post, each.id).state for each in (own, quoting)] == ["visible", "hidden"]
     page = browser(app).get(f"/en/forums/t/{short(gone.id)}", follow_redirects=True).text
     assert "Former member" in page
+
+
+def test_why_a_submission_was_withdrawn_is_not_in_the_log_and_names_no_former_member(app: Flask) -> None:
+    boris = consultations.focal_point("XA", BORIS)
+    with app.test_request_context("/en/"):
+        topic = consultations.consultation(consultations.secretary(), forums.area("gold"))
+        consultations.submission(boris, topic, "XA")
+        submitting.withdraw(forums.actor(boris), consultations.found(boris, topic), "XA", f"{BORIS} fell ill")
+        drain()
+        [entry] = db.session.scalars(select(AuditEntry).where(AuditEntry.act == "forums.submission_withdrawn"))
+        assert "ill" not in f"{entry.before} {entry.after} {entry.reason}"
+        erasing.replay([erasing.Done(boris.id, now())])
+        drain()
+    page = browser(app).get(f"/en/forums/consultations/{short(topic.id)}/submissions/XA").text
+    assert "Former member fell ill" in page
+    assert BORIS not in page
 
 
 def test_reasons_about_comments_go_with_the_data_of_who_wrote_them(app: Flask) -> None:

@@ -17,7 +17,7 @@ from minamata.accounts.models import Person
 from minamata.db import db, now, write
 from minamata.web.addresses import short
 from tests.factories import consultations, forums, people
-from tests.factories.programs import Program, read, sent, token
+from tests.factories.programs import Program, etag, read, sent, token
 
 ENGLISH = "# Scope\n\nThis guidance helps Parties.\n\nIt is not binding."
 FRENCH = "# Portée\n\nCes orientations aident les Parties.\n\nElles ne lient personne."
@@ -130,11 +130,45 @@ def test_a_text_is_prepared_looked_at_and_published(office: Program, member: Pro
     ]
     assert read(member, shown)["version"] == 0
     read(member, f"{shown}/versions/1", 404)
-    published = [sent(office, "POST", f"{path}/publication", status=201, key="now") for _again in range(2)]
+    seen = etag(office, path)
+    published = [
+        sent(office, "POST", f"{path}/publication", status=201, key="now", headers=seen) for _again in range(2)
+    ]
     assert published[0] == published[1]
     assert read(member, f"{shown}/versions/1") == published[0]
     sent(office, "POST", f"{path}/publication", status=404)
     assert read(office, path)["stands"]
+
+
+def test_what_a_colleague_changed_meanwhile_is_not_published_unseen(
+    app: Flask, office: Program, member: Program, held: Topic
+) -> None:
+    colleague = Program(app, token(consultations.secretary("Colleague")))
+    path, shown = text_of(held), f"forums/consultations/{short(held.id)}"
+    publication = f"{path}/publication"
+    sent(office, "PUT", path, {"text": ENGLISH, "lang": "en"})
+    assert sent(office, "POST", publication, status=428)["type"].endswith("precondition-missing")
+    for text, language in ((f"{ENGLISH}\n\nOr is it?", "en"), (f"{FRENCH}\n\nOu bien\u00a0?", "fr")):
+        seen = etag(office, path)
+        sent(colleague, "PUT", path, {"text": text, "lang": language})
+        assert sent(office, "POST", publication, status=412, headers=seen)["type"].endswith("precondition-failed")
+        assert read(member, shown)["version"] == 0
+    kept = read(office, path)
+    assert (kept["text"], kept["languages"]) == (f"{ENGLISH}\n\nOr is it?", ["en", "fr"])
+    seen = etag(office, path)
+    sent(office, "POST", publication, status=201, headers=seen)
+    assert read(member, shown)["version"] == 1
+
+    sent(office, "PUT", path, {"text": "# Scope\n\nWholly unlike words here.", "lang": "en"})
+    of_before = seen
+    seen = etag(office, path)
+    *_others, last = read(office, path)["paragraphs"]
+    stands = read(member, f"{shown}/versions/1")["paragraphs"]
+    links = {"continuations": [{"paragraph": last["id"], "continues": stands[2]["key"]}]}
+    sent(colleague, "PUT", f"{path}/continuations", links)
+    for stale in (of_before, seen):
+        sent(office, "POST", publication, status=412, headers=stale)
+    sent(office, "POST", publication, status=201, headers=etag(office, path))
 
 
 def test_a_text_is_read_from_a_document(office: Program, member: Program, held: Topic) -> None:
@@ -167,7 +201,7 @@ def test_a_translation_stands_beside_the_text_paragraph_by_paragraph(
     told = sent(office, "PUT", path, {"text": FRENCH, "lang": "fr"})
     assert (told["number"], told["languages"], told["text"]) == (1, ["en", "fr"], ENGLISH)
     assert told["paragraphs"][0]["text"] == {"en": "Scope", "fr": "Portée"}
-    sent(office, "POST", f"{path}/publication", status=201)
+    sent(office, "POST", f"{path}/publication", status=201, headers=etag(office, path))
     shown = read(member, f"forums/consultations/{short(held.id)}/versions/1?lang=fr")["paragraphs"]
     assert shown[0]["text"] == {"text": "Portée", "lang": "fr", "dir": "ltr"}
 
@@ -177,7 +211,9 @@ def test_what_was_said_stays_with_a_paragraph_that_a_program_says_goes_on(
 ) -> None:
     path, shown = text_of(held), f"forums/consultations/{short(held.id)}"
     sent(office, "PUT", path, {"text": ENGLISH, "lang": "en"})
-    _heading, helps, binding = sent(office, "POST", f"{path}/publication", status=201)["paragraphs"]
+    _heading, helps, binding = sent(office, "POST", f"{path}/publication", status=201, headers=etag(office, path))[
+        "paragraphs"
+    ]
     sent(member, "POST", f"{shown}/paragraphs/{binding['key']}/comments", {"text": "It should bind."}, 201)
     text = "# Scope\n\nThis guidance helps Parties.\n\nNobody need follow any part of what stands above."
     old = sent(office, "PUT", path, {"text": text, "lang": "en"})["paragraphs"]
@@ -196,7 +232,7 @@ def test_what_was_said_stays_with_a_paragraph_that_a_program_says_goes_on(
     assert fields_of(sent(office, "PUT", way, twice, 422)) == ["continuations"]
     told = sent(office, "PUT", way, going(paragraphs[2], binding["key"]))["paragraphs"]
     assert [each["continues"] for each in told] == [_heading["key"], helps["key"], binding["key"], None]
-    version = sent(office, "POST", f"{path}/publication", status=201)
+    version = sent(office, "POST", f"{path}/publication", status=201, headers=etag(office, path))
     assert [each["standing"] for each in version["paragraphs"]] == ["same", "same", "changed", "new"]
     said = read(member, f"{shown}/paragraphs/{binding['key']}/comments")["items"]
     assert [(each["text"], each["version"]) for each in said] == [("It should bind.", 1)]
@@ -220,8 +256,9 @@ def test_the_text_of_a_closed_consultation_changes_no_more(office: Program, held
     sent(office, "PUT", path, {"text": ENGLISH, "lang": "en"})
     with write():
         db.session.get_one(Consultation, held.id).closes_at = now() - timedelta(seconds=1)
+    seen = etag(office, path)
     for method, address, body in (("PUT", path, {"text": ENGLISH, "lang": "en"}), ("POST", f"{path}/publication", {})):
-        assert sent(office, method, address, body, 409)["type"].endswith("text-stands")
+        assert sent(office, method, address, body, 409, headers=seen)["type"].endswith("text-stands")
 
 
 def test_nobody_but_the_secretariat_prepares_a_text_or_reads_what_is_prepared(

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import flask_migrate
 import pytest
 from flask import Flask
+from sqlalchemy import delete, select
 
 from forums.models import Area, Topic
 from forums.services import judging_comments, moderating, undoing
 from minamata.accounts.models import Person
 from minamata.contracts.search import Asked
+from minamata.db import db, write
+from minamata.events import drain
 from minamata.policies import NOBODY, Actor
 from minamata.search import queries
 from minamata.search import services as search
+from minamata.search.documents import forget
+from minamata.search.models import SearchChange, SearchDocument
 from minamata.web.addresses import short
 from tests.clients import found
 from tests.factories import consultations, forums, people
@@ -97,3 +103,25 @@ def test_all_comments_that_stand_are_found_after_everything_was_looked_at_again(
         judging_comments.hide(forums.actor(greta), kept[0].id, "Twice the same")
         search.rebuild()
         assert seen_by(NOBODY) == ["forums.comment", "forums.comment"]
+
+
+def test_what_stood_before_the_search_knew_of_comments_is_found_after_an_update_alone(
+    app: Flask, topic: Topic, greta: Person
+) -> None:
+    with app.test_request_context("/en/"):
+        consultations.comment(greta, topic, "Where the quetzal sings")
+        consultations.comment(people.person("Newcomer"), topic, "A quetzal that waits")
+        drain()
+        with write():
+            forget(select(SearchDocument.number).where(SearchDocument.kind == "forums.comment"))
+            db.session.execute(delete(SearchChange))
+        assert seen_by(NOBODY) == []
+    db.session.remove()
+    flask_migrate.downgrade(revision="0022")
+    for _again in range(2):
+        flask_migrate.upgrade()
+        flask_migrate.downgrade(revision="0022")
+    flask_migrate.upgrade()
+    with app.test_request_context("/en/"):
+        drain()
+        assert seen_by(NOBODY, waits=True) == ["forums.comment"]

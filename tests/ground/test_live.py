@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
 import http.client
 import time
 from collections.abc import Iterator
@@ -13,22 +14,26 @@ from datetime import timedelta
 from functools import partial
 from http.client import HTTPMessage
 from typing import Any
+from uuid import UUID
 
 import aiohttp
 import pytest
 from socketio.exceptions import ConnectionError as NoConnection  # type: ignore[import-untyped]
-from sqlalchemy import update
+from sqlalchemy import Update, select, update
 
-from minamata.accounts.models import Grant, Person, Session
+from minamata.accounts.models import Grant, Group, GroupMembership, Person, Session
 from minamata.db import db, new_id, now, write
 from minamata.live import sockets as live_sockets
 from minamata.live import watching
 from minamata.live.models import LiveEvent
 from minamata.live.services import KEPT, forget_old, tell
-from minamata.modules import LiveChannel, Module, Registry
+from minamata.modules import LiveChannel, Module, Registry, registry
+from minamata.policies import Actor
 from minamata.web.addresses import short
+from tests.factories import people
 from tests.ground import noticeboard
 from tests.ground.noticeboard import BOARD, NOWHERE, VAULT, Served, pin, pin_many, play, reader, until
+from tests.statements import statements
 
 pytestmark = pytest.mark.services
 
@@ -247,20 +252,74 @@ def test_sessions_that_end_in_any_way_are_cut_off_within_five_seconds(environ: d
         play(scene(room))
 
 
-def test_who_loses_a_right_is_put_out_of_the_channel(room: Served, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watching, "ALLOWED_FOR", 0.0)
+def test_whoever_loses_a_right_is_put_out_of_the_channel_within_five_seconds(environ: dict[str, str]) -> None:
+    """Decision 8: by the clock of the program, whether an administrator or the calendar ends it."""
 
-    async def scene() -> None:
-        async with reader(room.address, room.cookie_of("Greta", "administrator")) as greta:
-            await greta.join(VAULT)
-            await greta.join()
-            room.do(lambda: _change(update(Grant).values(valid_to=now())))
-            await until(lambda: bool(greta.gone))
-            assert [gone["id"] for gone in greta.gone] == [short(VAULT)]
+    async def scene(room: Served) -> None:
+        async with contextlib.AsyncExitStack() as stack:
+            losing = {
+                "revoked": room.cookie_of("Revoked", "administrator"),
+                "over": room.cookie_of("Over", "administrator"),
+                "left": room.cookie_of("Left"),
+            }
+            room.do(lambda: _put_into_group("Left", "administrator"))
+            readers = {
+                way: await stack.enter_async_context(reader(room.address, cookie)) for way, cookie in losing.items()
+            }
+            greta = await stack.enter_async_context(reader(room.address, room.cookie_of("Greta", "administrator")))
+            for each in (*readers.values(), greta):
+                await each.join(VAULT)
+                await each.join()
+            room.do(lambda: _change(_grants_of("Over").values(valid_to=now() + timedelta(seconds=1))))
+            room.do(lambda: _change(_grants_of("Revoked").values(valid_to=now())))
+            room.do(lambda: _change(update(GroupMembership).values(valid_to=now())))
+            began = time.monotonic()
+            await until(lambda: all(each.gone for each in readers.values()))
+            assert time.monotonic() - began <= 6, (
+                "five seconds after the last of them ended, which it did a second later"
+            )
             room.do(lambda: pin(new_id(), VAULT))
             room.do(lambda: pin(new_id()))
-            await greta.has_heard(1)
-            assert [event["id"] for event in greta.heard] == [short(BOARD)]
+            for each in readers.values():
+                await each.has_heard(1)
+                assert [gone["id"] for gone in each.gone] == [short(VAULT)]
+                assert [event["id"] for event in each.heard] == [short(BOARD)]
+            await greta.has_heard(2)
+
+    with noticeboard.served(environ) as room:
+        play(scene(room))
+
+
+def test_what_people_hold_is_asked_of_all_at_once_and_nobody_else_is_looked_at(
+    room: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[str] = []
+    channels = registry(room.app).channels
+    declared = channels["noticeboard.board"]
+
+    def may_join(actor: Actor, board: UUID) -> bool:
+        looked.append(actor.name)
+        return declared.may_join(actor, board)
+
+    monkeypatch.setitem(channels, "noticeboard.board", dataclasses.replace(declared, may_join=may_join))
+    names = [f"Reader {number}" for number in range(12)]
+    cookies = [room.cookie_of(name) for name in names]
+
+    async def scene() -> None:
+        async with contextlib.AsyncExitStack() as stack:
+            readers = [await stack.enter_async_context(reader(room.address, cookie)) for cookie in cookies]
+            for each in readers:
+                await each.join()
+            looked.clear()
+            with statements(room.app) as ran:
+                room.do(lambda: _give("Reader 3", "moderator"))
+                await until(lambda: bool(looked))
+            room.do(lambda: pin(new_id()))
+            for each in readers:
+                await each.has_heard(1)
+            assert looked == ["Reader 3"], "who holds something else than when they came, and nobody else"
+            of_rights = [said for said in ran if said.count("UNION ALL") >= 5]
+            assert 0 < len(of_rights) < len(names), "one statement for all of them in each round"
 
     play(scene())
 
@@ -548,6 +607,27 @@ def _ask(room: Served, method: str, path: str, cookie: str = "") -> Answer:
 def _change(statement: Any) -> None:
     with write():
         db.session.execute(statement)
+
+
+def _give(name: str, role: str) -> None:
+    people.grant(_called(name), role)
+
+
+def _put_into_group(name: str, role: str) -> None:
+    with write():
+        group = Group(slug="desk", name="The desk", created_at=now())
+        db.session.add(group)
+        db.session.flush()
+        db.session.add(GroupMembership(group_id=group.id, person_id=_called(name).id, valid_from=now()))
+        db.session.add(Grant(group_id=group.id, role=role, source="test", valid_from=now(), reason="test"))
+
+
+def _grants_of(name: str) -> Update:
+    return update(Grant).where(Grant.person_id == _called(name).id)
+
+
+def _called(name: str) -> Person:
+    return db.session.scalars(select(Person).where(Person.name == name)).one()
 
 
 def _end_all_sessions() -> None:

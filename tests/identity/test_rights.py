@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from minamata.accounts import authentication
+from minamata.accounts import holding
 from minamata.accounts.authentication import actor_for
 from minamata.accounts.models import Grant, Group, GroupMembership, Identity, Person, RoleMap
 from minamata.accounts.providers import read_file
@@ -57,7 +58,7 @@ def nia(app: Flask) -> Person:
 @pytest.fixture
 def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
     """Let it be another moment for whoever asks who somebody is."""
-    return lambda moment: monkeypatch.setattr(authentication, "now", lambda: moment)
+    return lambda moment: monkeypatch.setattr(holding, "now", lambda: moment)
 
 
 def by_grant(to: Person, since: datetime, until: datetime | None) -> Right:
@@ -165,6 +166,23 @@ def test_a_right_holds_from_its_first_instant_to_its_last(
         at(moment)
         assert actor_for(nia).rights == ({right} if holds else frozenset()), moment
         assert actor_for(stranger).rights == frozenset()
+
+
+def test_what_many_hold_is_what_each_of_them_holds(nia: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(holding, "AT_ONCE", 3)
+    monkeypatch.setattr(bodies, "party", cache(bodies.party))
+    everyone = [nia]
+    for record in RECORDS:
+        everyone.append(people.person(record.__name__))
+        if record is not by_time_in_a_group:  # its group stands already
+            record(everyone[-1], now() - DAY, None)
+        bodies.designation(everyone[-1], bodies.party("XB"), now() - DAY, now() - INSTANT)
+    with write():
+        group = db.session.scalars(select(Group)).one()
+        db.session.add(GroupMembership(group_id=group.id, person_id=everyone[-1].id, valid_from=now()))
+    found = holding.held_by_each([each.id for each in everyone])
+    assert found == {each.id: holding.held_by(each.id) for each in everyone}
+    assert len({(held.rights, held.tokens) for held in found.values()}) > len(RECORDS) - 1, "each holds something else"
 
 
 @pytest.mark.parametrize("record", [by_designation, by_country_team, by_organisation])

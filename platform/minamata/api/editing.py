@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from flask import request
 
 from minamata.api.errors import PreconditionFailed, PreconditionMissing
 
+Version = TypeVar("Version", int, str)
 
-def version_read(present: int) -> int:
+
+def version_read(present: Version) -> Version:
     """The version that If-Match names; that at `present` for `*`. Raises PreconditionMissing and PreconditionFailed."""
     if "If-Match" not in request.headers:
         raise PreconditionMissing

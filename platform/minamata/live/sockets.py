@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, ParamSpec, TypeVar
@@ -63,12 +63,20 @@ class Visitor:
     cookie: str
 
 
+@dataclass(frozen=True)
+class Allowed:
+    """That a visitor may follow a channel: since which instant of the loop's clock, and how they stood then."""
+
+    at: float
+    standing: int
+
+
 @dataclass
 class Connection:
-    """A socket of a visitor, and what it joined, with the instant at which that was last allowed."""
+    """A socket of a visitor, and what it joined, with when and on what that was last allowed."""
 
     visitor: Visitor
-    joined: dict[Channel, float] = field(default_factory=dict)
+    joined: dict[Channel, Allowed] = field(default_factory=dict)
     wrote_at: float = 0.0
 
 
@@ -180,15 +188,22 @@ class Sockets:
             await self.server.leave_room(sid, channel.room)
         return inside
 
-    async def let_in_again(self, sid: str, channel: Channel) -> None:
+    async def let_in_again(self, sid: str, channel: Channel, allowed: Allowed) -> None:
         """Let somebody hear of a channel after it was silenced, from what was told meanwhile on."""
+        self.connections[sid].joined[channel] = allowed
         await self.server.enter_room(sid, channel.room)
         if (newest := self.told.get(channel)) is not None:
             await self.server.emit("newest", channel.message(newest=newest), to=sid, ignore_queue=True)
 
-    async def may_join(self, visitor: Visitor, channel: Channel) -> bool:
-        """Whether the person may follow the channel, with the rights of this instant."""
-        return await self.ask(_may_join, visitor, channel)
+    async def may_join(self, visitor: Visitor, channel: Channel) -> Allowed | None:
+        """That the person may follow the channel, with the rights of this instant; None when they may not."""
+        at = asyncio.get_running_loop().time()
+        standing = await self.ask(_may_join, visitor, channel)
+        return None if standing is None else Allowed(at, standing)
+
+    async def standing_of(self, people: set[UUID]) -> Mapping[UUID, int]:
+        """How these people stand at this instant."""
+        return await self.ask(_standing_of, people)
 
     def declared(self, channel: Channel) -> LiveChannel:
         """What the room said of channels of this kind."""
@@ -238,11 +253,11 @@ class Sockets:
             return {"error": "too many"}
         # Asked first: what changes in between is found changed in the next round rather than never.
         standing = await self.ask(queries.standing_of, {channel})
-        may_join = channel in standing and await self.may_join(connection.visitor, channel)
-        if not may_join or sid not in self.connections:
+        allowed = await self.may_join(connection.visitor, channel) if channel in standing else None
+        if allowed is None or sid not in self.connections:
             return UNKNOWN
         self.standing.setdefault(channel, standing[channel])
-        await self._enter(sid, connection, channel)
+        await self._enter(sid, connection, channel, allowed)
         # Asked after entering: what is told in between comes twice rather than never.
         answer = await self._what_was_missed(channel, last_in(data))
         return {**answer, "here": await self.here(channel)} if self.declared(channel).tells_presence else answer
@@ -279,10 +294,10 @@ class Sockets:
             return {"newest": missed.newest, "reload": True}
         return {"newest": missed.newest, "missed": [told.message() for told in missed.events]}
 
-    async def _enter(self, sid: str, connection: Connection, channel: Channel) -> None:
+    async def _enter(self, sid: str, connection: Connection, channel: Channel, allowed: Allowed) -> None:
         await self.server.enter_room(sid, channel.room)
         is_new = channel not in connection.joined
-        connection.joined[channel] = asyncio.get_running_loop().time()
+        connection.joined[channel] = allowed
         if not is_new:
             return
         person_id = connection.visitor.person_id
@@ -353,12 +368,17 @@ def _actor_with(cookie: str) -> Actor:
     return ask(Authentication).actor_of(Request({"HTTP_COOKIE": cookie}))  # type: ignore[type-abstract]
 
 
-def _may_join(visitor: Visitor, channel: Channel) -> bool:
+def _standing_of(people: set[UUID]) -> Mapping[UUID, int]:
+    return ask(Authentication).standing_of(people)  # type: ignore[type-abstract]
+
+
+def _may_join(visitor: Visitor, channel: Channel) -> int | None:
+    """How the visitor stands, if they may follow the channel."""
     declared = registry().channels.get(channel.kind)
     actor = _actor_with(visitor.cookie)
     if declared is None or actor.session_id != visitor.session_id:
-        return False
+        return None
     try:
-        return declared.may_join(actor, channel.id)
+        return actor.standing if declared.may_join(actor, channel.id) else None
     except DomainError:
-        return False
+        return None

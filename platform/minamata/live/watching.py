@@ -44,12 +44,13 @@ class Watch:
         await ended(*self._tasks)
 
     async def look(self) -> None:
-        """One round: a statement for all channels, and some who are asked again whether they may stay."""
+        """One round: a statement for all channels and one for all people, and some who are asked again whether they may stay."""
         for clear_up in self._sockets.each_round:
             clear_up()
         await self._end_the_silent()
         await self._point_to_what_was_not_heard()
         await self._ask_where_it_stands_otherwise()
+        await self._ask_who_stands_otherwise()
         await self._ask_again()
 
     async def tell_who_is_here(self) -> None:
@@ -105,31 +106,50 @@ class Watch:
         sockets, connection = self._sockets, self._sockets.connections.get(sid)
         if connection is None or channel not in connection.joined:
             return
-        may_stay = is_open and await sockets.may_join(connection.visitor, channel)
+        allowed = await sockets.may_join(connection.visitor, channel) if is_open else None
         if channel not in connection.joined:  # They left while they were asked about.
             return
-        if may_stay:
-            await sockets.let_in_again(sid, channel)
+        if allowed is not None:
+            await sockets.let_in_again(sid, channel, allowed)
         else:
             await sockets.put_out(sid, channel)
 
+    async def _ask_who_stands_otherwise(self) -> None:
+        """Who has lost or gained a right since they were let in hears no more before they were asked again; a statement for all of them."""
+        sockets = self._sockets
+        people = {each.visitor.person_id for each in sockets.connections.values() if each.joined}
+        found = await sockets.standing_of(people) if people else {}
+        due = [
+            (sid, channel)
+            for sid, connection in sockets.connections.items()
+            for channel, allowed in connection.joined.items()
+            if found.get(connection.visitor.person_id, allowed.standing) != allowed.standing
+        ]
+        for sid, channel in due:
+            await sockets.server.leave_room(sid, channel.room)
+        for sid, channel in due:
+            await self._look_at(sid, channel, is_open=True)
+
     async def _ask_again(self) -> None:
-        """Rights may have gone since somebody joined."""
+        """What neither a person nor a channel tells of may have changed since somebody joined."""
         moment = asyncio.get_running_loop().time()
         due: list[tuple[str, Channel]] = [
             (sid, channel)
             for sid, connection in self._sockets.connections.items()
-            for channel, allowed_at in connection.joined.items()
-            if allowed_at < moment - ALLOWED_FOR
+            for channel, allowed in connection.joined.items()
+            if allowed.at < moment - ALLOWED_FOR
         ]
         for sid, channel in due[:ASKED_AGAIN_AT_ONCE]:
             connection = self._sockets.connections.get(sid)
             if connection is None or channel not in connection.joined:
                 continue
-            if not await self._sockets.may_join(connection.visitor, channel):
+            allowed = await self._sockets.may_join(connection.visitor, channel)
+            if channel not in connection.joined:
+                continue
+            if allowed is None:
                 await self._sockets.put_out(sid, channel)
-            elif channel in connection.joined:
-                connection.joined[channel] = moment
+            else:
+                connection.joined[channel] = allowed
 
     async def _end_the_silent(self) -> None:
         """A connection that has not said within two rounds what it is for only takes up room."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, Protocol, TypeVar, cast
 from uuid import UUID
 
@@ -28,6 +28,9 @@ class Authentication(Protocol):
 
     def actor_in(self, session_id: UUID) -> Actor:
         """Who a living session belongs to, with the rights of this instant; nobody when it has ended. Writes nothing."""
+
+    def standing_of(self, people: Collection[UUID]) -> Mapping[UUID, int]:
+        """How these people stand at this instant, as `Actor.standing` says it, in one statement for very many. Writes nothing."""
 
     def keep_for_later(self, request: Request) -> Response | None:
         """For a write whose session has ended: keep what was typed and lead to the sign-in; None when nothing can be kept."""
