@@ -26,7 +26,7 @@ from forums.services.posting import hold, mentioned, own_links
 from forums.writing import LONGEST_TITLE, markup_of, own_words, slug_of
 from minamata.audit import services as audit
 from minamata.contracts.forums import PersonNamed
-from minamata.db import db, new_id, now, transaction
+from minamata.db import db, lock, new_id, now, transaction
 from minamata.errors import NotAllowed, SignInNeeded
 from minamata.events import publish
 from minamata.live.services import tell
@@ -44,7 +44,7 @@ def edit(actor: Actor, post: Post, topic: Topic, area: Area, text: str, title: s
     """
     hold(topic)
     require_author(actor, post, topic, area)
-    db.session.refresh(post, with_for_update=True)
+    lock(post)
     if post.state not in {"visible", "pending"}:
         raise NotAllowed
     if post.version != version:

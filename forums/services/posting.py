@@ -22,7 +22,7 @@ from forums.writing import LONGEST_TITLE, lone_links, markup_of, names_in, own_w
 from minamata.accounts.models import Person
 from minamata.audit import services as audit
 from minamata.contracts.forums import PostAdded, PostWaits, TopicStarted
-from minamata.db import db, new_id, now, transaction
+from minamata.db import db, lock, new_id, now, transaction
 from minamata.events import publish
 from minamata.files.models import StoredFile
 from minamata.i18n import current_language
@@ -140,7 +140,7 @@ def reply(actor: Actor, topic: Topic, area: Area, words: Words) -> Post:
 
 def hold(topic: Topic) -> None:
     """Lock the row of the topic: its posts are numbered one after the other, and marks are set beside no move."""
-    db.session.refresh(topic, with_for_update=True)
+    lock(topic)
 
 
 def stand(area: Area, topic: Topic, post: Post, member: Member) -> None:

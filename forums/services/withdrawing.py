@@ -14,7 +14,7 @@ from forums.services.counting import Counts, stands_for
 from forums.services.editing import require_author
 from forums.services.posting import hold
 from minamata.audit import services as audit
-from minamata.db import db, now, transaction
+from minamata.db import db, lock, now, transaction
 from minamata.errors import Conflict
 from minamata.live.services import tell
 from minamata.notifications.services import notify
@@ -32,7 +32,7 @@ def take_back(actor: Actor, post: Post, topic: Topic, area: Area) -> None:
     """
     hold(topic)
     require_author(actor, post, topic, area)
-    db.session.refresh(post, with_for_update=True)
+    lock(post)
     if post.state not in {"visible", "pending"}:
         return
     is_first = post.id == topic.first_post_id
@@ -58,7 +58,7 @@ def put_back(actor: Actor, post: Post, topic: Topic, area: Area) -> None:
     """Put one's own post back as it stood, within a day. Raises WithdrawnTooLong, and what `require_author` does."""
     hold(topic)
     require_author(actor, post, topic, area)
-    db.session.refresh(post, with_for_update=True)
+    lock(post)
     if post.state != "deleted" or post.withdrawn_at is None:
         return
     if until_when(post) is None:

@@ -187,6 +187,15 @@ def write() -> Iterator[None]:
             log.exception("the write is kept, but what should follow it failed")
 
 
+def lock(row: Base) -> None:
+    """Lock a row until the present transaction, which writes, is committed, and have it as it is now.
+
+    SQLite locks everything with the first word of such a transaction, and `write` has what was read before read again.
+    """
+    if db.engine.dialect.name != "sqlite":
+        db.session.refresh(row, with_for_update=True)
+
+
 def stop_reading() -> None:
     """Hold nothing in the database that was read so far, while other work takes its time; a transaction that writes goes on."""
     if not db.session.info.get("writes"):
