@@ -14,10 +14,11 @@ from werkzeug.datastructures import MultiDict
 
 from forums.attachments import ATTACHMENT, MOST_FILES, USE
 from forums.forms.writing import WordsForm
-from forums.models import Draft, Topic
+from forums.models import Area, Draft, Topic
 from forums.queries import drafts as draft_queries
-from forums.services import attaching, drafting
+from forums.services import attaching, drafting, posting
 from forums.services.attaching import HeldFile
+from forums.writing import calls_nobody, markup_of
 from minamata.accounts.queries import kept_input
 from minamata.contracts.files import UploadUse
 from minamata.i18n import _, hour_of
@@ -37,6 +38,13 @@ class FileField(NamedTuple):
     most: int
     largest: int
     has_faults: bool
+
+
+class Preview(NamedTuple):
+    """A text as it will stand, and what stands in it behind an @ and calls nobody."""
+
+    markup: str
+    calls_nobody: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -79,6 +87,12 @@ def brought(beside: Sequence[HeldFile] = ()) -> Writing:
         beside,
     )
     return Writing(files, faults, request.form.get("draft", ""))
+
+
+def previewed(text: str, area: Area) -> Preview:
+    """How a text will look in an area."""
+    mentions = posting.mentioned(text, area)
+    return Preview(markup_of(text, mentions), calls_nobody(text, mentions))
 
 
 def begun(topic: Topic | None, count: int | None = None) -> tuple[Draft | None, Writing]:
