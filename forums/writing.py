@@ -29,6 +29,7 @@ _QUOTED_FROM = re.compile(
     r"(^ {0,3}> \*\*)[^\n]*?(\*\*, \[#\d+\]\(/forums/p/([1-9A-HJ-NP-Za-km-z]{22})\):)$", re.MULTILINE
 )
 _FOLD = re.compile(r"\s+")
+_TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
 
 
 def markup_of(text: str, mentions: Mapping[str, UUID] | None = None, id_prefix: str = "w-") -> str:
@@ -77,6 +78,12 @@ def names_in(text: str) -> dict[str, list[str]]:
     return found
 
 
+def calls_nobody(text: str, mentions: Mapping[str, UUID]) -> list[str]:
+    """What stands behind each @ of a text and is none of the names it calls, in its first word with the sign."""
+    unheard = (prefixes[-1] for prefixes in names_in(text).values() if mentions.keys().isdisjoint(prefixes))
+    return [f"@{word}" for word in dict.fromkeys(unheard)]
+
+
 def quote_of(name: str, number: int, address: str, text: str) -> str:
     """A text as a quote at the head of an answer: who said it, where, and the words without what they quote themselves."""
     words = own_words(text)
@@ -97,8 +104,9 @@ def is_called_in(name: str) -> str:
 
 
 def excerpt_of(text: str, longest: int = 200) -> str:
-    """The beginning of a text in plain words, cut between two of them."""
-    words = _FOLD.sub(" ", str(Markup(markup_of(own_words(text))).striptags())).strip()
+    """The beginning of a text in plain words, cut between two of them; without its tables, unless there is nothing else."""
+    markup = markup_of(own_words(text))
+    words = _words_of(_TABLE.sub(" ", markup)) or _words_of(markup)
     if len(words) <= longest:
         return words
     return words[:longest].rsplit(" ", 1)[0].rstrip(",;:") + "…"
@@ -108,6 +116,10 @@ def slug_of(title: str) -> str:
     """What stands of a title in an address, for eyes alone; letters of every script stay."""
     words = re.sub(r"[^\w]+", "-", title.lower(), flags=re.UNICODE).strip("-_")
     return words[:60].rstrip("-") or "topic"
+
+
+def _words_of(markup: str) -> str:
+    return _FOLD.sub(" ", str(Markup(markup).striptags())).strip()
 
 
 def _stands_alone(token: Token) -> bool:

@@ -13,7 +13,7 @@ class NothingSaid(InvalidInput):
 
     type = "nothing-said"
     title = _l("There are no words of yours in this")
-    advice = _l("Write something of your own below what you quote.")
+    advice = _l("Write something of your own; what is quoted does not count.")
 
     def __init__(self) -> None:
         super().__init__(self.advice, fields={"text": self.advice})
@@ -79,10 +79,10 @@ class KindNotOpen(InvalidInput):
 
 
 class Edited(Conflict):
-    """Somebody else has edited the text since the person began; both texts are shown (G2)."""
+    """The text was edited elsewhere since the person began, by somebody else or by themselves; both texts are shown (G2)."""
 
     type = "edited-meanwhile"
-    title = _l("Somebody else saved this post while you were writing")
+    title = _l("This post was saved elsewhere while you were writing")
     advice = _l("Nothing was overwritten. Look at both texts and decide.")
 
 

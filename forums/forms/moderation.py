@@ -176,8 +176,8 @@ class DutyForm(PersonForm):
     """A duty of the rota."""
 
     weekdays = SelectMultipleField(_l("Days"), choices=[])
-    begins = StringField(_l("From"), default="09:00", filters=[one_line])
-    ends = StringField(_l("To"), default="17:00", filters=[one_line])
+    begins = StringField(_l("From this hour"), default="09:00", filters=[one_line])
+    ends = StringField(_l("To this hour"), default="17:00", filters=[one_line])
     zone = StringField(_l("Time zone"), filters=[one_line])
     languages = SelectMultipleField(
         _l("Languages"), choices=[(code, language.name) for code, language in LANGUAGES.items()]

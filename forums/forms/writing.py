@@ -75,7 +75,7 @@ class WordsForm(FlaskForm):  # type: ignore[misc]
     def validate_text(self, found: TextAreaField) -> None:
         text = found.data or ""
         if not text.strip():
-            raise ValidationError(_("Write something of your own below what you quote."))
+            raise ValidationError(_("Write something of your own; what is quoted does not count."))
         if len(text) > LONGEST_TEXT:
             raise ValidationError(
                 _(

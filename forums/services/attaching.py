@@ -57,7 +57,7 @@ def bring(
         try:
             kept.append(_put_by(actor, name, stream).id)
         except DomainError as error:
-            faults.append(f"{clean_name(name)}: {_fault(error)}")
+            faults.append(_fault(clean_name(name), error))
     return [*beside, *held(actor, kept)], faults
 
 
@@ -74,9 +74,9 @@ def _put_by(actor: Actor, name: str, stream: BinaryIO) -> Upload:
     return holding.put_by(actor, USE, uploads.inspect(actor, USE, name, stream))
 
 
-def _fault(error: DomainError) -> str:
-    said = error.fields.get("file")
-    return str(said) if said else f"{error.title}. {error.detail or error.advice}"
+def _fault(name: str, error: DomainError) -> str:
+    said = str(error.fields.get("file") or f"{error.title}. {error.detail or error.advice}")
+    return said if name in said else _("%(what)s: %(said)s", what=name, said=said)
 
 
 def _too_many() -> str:

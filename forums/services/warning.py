@@ -42,7 +42,7 @@ def suspend(actor: Actor, person_id: UUID, until: datetime, reason: str) -> Act:
     policies.people.require(actor, "suspend")
     member = _member(actor, person_id)
     if until <= now():
-        raise NotThere("until", _l("This day is over. Choose a later one, or none."))
+        raise NotThere("until", _l("Choose the last day of the suspension: today or later."))
     return _change(actor, "suspend", member, until, needed(reason))
 
 

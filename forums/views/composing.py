@@ -15,10 +15,11 @@ from werkzeug.datastructures import MultiDict
 from forums.attachments import ATTACHMENT, MOST_FILES, USE
 from forums.capacities import Capacity
 from forums.forms.writing import WordsForm
-from forums.models import Draft, Topic
+from forums.models import Area, Draft, Topic
 from forums.queries import drafts as draft_queries
-from forums.services import attaching, drafting
+from forums.services import attaching, drafting, posting
 from forums.services.attaching import HeldFile
+from forums.writing import calls_nobody, markup_of
 from minamata.accounts.queries import kept_input
 from minamata.contracts.files import UploadUse
 from minamata.errors import DomainError
@@ -39,6 +40,13 @@ class FileField(NamedTuple):
     most: int
     largest: int
     has_faults: bool
+
+
+class Preview(NamedTuple):
+    """A text as it will stand, and what stands in it behind an @ and calls nobody."""
+
+    markup: str
+    calls_nobody: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -83,7 +91,7 @@ class ReplyLook(NamedTuple):
     writing: Writing = Writing()
     answers: Answered | None = None
     refusal: DomainError | None = None
-    preview: str | None = None
+    preview: Preview | None = None
 
     @property
     def is_blank(self) -> bool:
@@ -107,6 +115,12 @@ def brought(beside: Sequence[HeldFile] = ()) -> Writing:
         beside,
     )
     return Writing(files, faults, request.form.get("draft", ""))
+
+
+def previewed(text: str, area: Area) -> Preview:
+    """How a text will look in an area."""
+    mentions = posting.mentioned(text, area)
+    return Preview(markup_of(text, mentions), calls_nobody(text, mentions))
 
 
 def begun(topic: Topic | None, count: int | None = None) -> tuple[Draft | None, Writing]:

@@ -25,10 +25,9 @@ from forums.models import Area, Post, Topic
 from forums.queries import history as history_queries
 from forums.queries import posts as post_queries
 from forums.queries import withdrawn
-from forums.services import editing, posting, withdrawing
+from forums.services import editing, withdrawing
 from forums.views.blueprint import blueprint
-from forums.views.composing import kept
-from forums.writing import markup_of
+from forums.views.composing import Preview, kept, previewed
 from minamata.errors import DomainError, NotFound
 from minamata.i18n import _
 from minamata.web.current import current_user
@@ -68,7 +67,7 @@ def save_post(post_id: UUID) -> ResponseReturnValue:
         return _page(post, topic, area, form), 422
     text = form.text.data or ""
     if do == "preview":
-        return _page(post, topic, area, form, preview=markup_of(text, posting.mentioned(text, area))), 200
+        return _page(post, topic, area, form, preview=previewed(text, area)), 200
     try:
         editing.edit(current_user, post, topic, area, text, form.title.data, form.version.data or 0)
     except Edited as error:
@@ -135,7 +134,7 @@ def _page(
     topic: Topic,
     area: Area,
     form: EditForm,
-    preview: str | None = None,
+    preview: Preview | None = None,
     refusal: DomainError | None = None,
     was_kept: bool = False,
 ) -> str:

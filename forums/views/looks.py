@@ -80,9 +80,13 @@ class TopicPage:
     _spoken: dict[tuple[str | None, str | None, str], str] = field(default_factory=dict)
 
     def looks_of(self, posts: Sequence[ShownPost]) -> list[PostLook]:
-        """How this reader sees some posts, in their order; the first of another's that they have not read says that here is what is new."""
+        """How this reader sees some posts, in their order; the first of another's that they have not read says that here is what is new.
+
+        Where that is the post with which the topic begins, they have read nothing of it, and nothing needs to be said.
+        """
         first = next((shown for shown in posts if self._is_new(shown.post)), None)
-        return [self._look_of(shown, shown is first) for shown in posts]
+        is_all_new = first is not None and first.post.id == self.topic.first_post_id
+        return [self._look_of(shown, shown is first and not is_all_new) for shown in posts]
 
     def _is_new(self, post: Post) -> bool:
         return self.first_unread is not None and post.id >= self.first_unread and post.author_id != self.actor.person_id

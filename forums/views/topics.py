@@ -32,10 +32,10 @@ from forums.queries.topics import OpenTopic
 from forums.services import attaching, drafting, following, polling, posting, reading
 from forums.views import composing
 from forums.views.blueprint import blueprint
-from forums.views.composing import Answered, ReplyLook, Writing
+from forums.views.composing import Answered, Preview, ReplyLook, Writing
 from forums.views.filters import remember_bodies, remember_cards
 from forums.views.looks import TopicPage
-from forums.writing import markup_of, quote_of
+from forums.writing import quote_of
 from minamata.errors import DomainError, NotFound, SignInNeeded
 from minamata.i18n import _, current_zone
 from minamata.web.addresses import asked_id, id_in, short
@@ -101,7 +101,7 @@ def _reply(topic_id: UUID, writing: Writing) -> ResponseReturnValue:
     if not form.validate() or writing.faults:
         return _page(found, form, writing), 422
     if request.form.get("do") == "preview":
-        return _page(found, form, writing, preview=_preview(found, form)), 200
+        return _page(found, form, writing, preview=composing.previewed(form.text.data or "", found.area)), 200
     try:
         post = posting.reply(
             current_user, found.topic, found.area, form.words(attaching.take(current_user, writing.ids))
@@ -170,7 +170,7 @@ def _start(writing: Writing) -> ResponseReturnValue:
         return _compose(form, poll, writing), 422
     text = form.text.data or ""
     if request.form.get("do") == "preview":
-        return _compose(form, poll, writing, preview=markup_of(text, posting.mentioned(text, area))), 200
+        return _compose(form, poll, writing, preview=composing.previewed(text, area)), 200
     try:
         words = form.words(attaching.take(current_user, writing.ids))
         topic = posting.start_topic(current_user, area, form.title.data or "", form.kind.data, words)
@@ -194,7 +194,7 @@ def _compose(
     form: TopicForm,
     poll: PollForm,
     writing: Writing,
-    preview: str | None = None,
+    preview: Preview | None = None,
     refusal: DomainError | None = None,
 ) -> str:
     areas = area_queries.open_to_posts(current_user)
@@ -218,7 +218,7 @@ def _page(
     found: OpenTopic,
     form: WordsForm,
     writing: Writing,
-    preview: str | None = None,
+    preview: Preview | None = None,
     refusal: DomainError | None = None,
 ) -> str:
     actor = reader()
@@ -294,11 +294,6 @@ def _so_far(found: OpenTopic) -> tuple[WordsForm, Writing]:
         before = data.get("text", "").rstrip()
         data["text"] = f"{before}\n\n{quote}" if before else quote
     return WordsForm(formdata=None, data=data), writing
-
-
-def _preview(found: OpenTopic, form: WordsForm) -> str:
-    text = form.text.data or ""
-    return markup_of(text, posting.mentioned(text, found.area))
 
 
 def _address(found: OpenTopic, **more: object) -> str:

@@ -25,6 +25,8 @@ METHODS = [("**.py", "python"), *((pattern, "jinja2") for pattern in TEMPLATES)]
 OPTIONS = {pattern: {"silent": "false"} for pattern in TEMPLATES}
 KEYWORDS = {"_": None, "_l": None, "_n": (1, 2), "gettext": None, "ngettext": (1, 2)}
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
+_NARROW = re.compile(r"(?<=\S) (?=[;?!](?:\W|$))")
+_WIDE = re.compile(r"(?<=\S) (?=[:»](?:\W|$))|(?<=«) ")
 UNSTEADY = ("POT-Creation-Date", "PO-Revision-Date", "Generated-By", "Report-Msgid-Bugs-To", "Last-Translator")
 
 
@@ -73,8 +75,25 @@ def compile_changed(root: Path = ROOT) -> None:
             continue
         beside = compiled.with_suffix(f".{secrets.token_hex(4)}")
         with beside.open("wb") as target:
-            write_mo(target, _read(source, language))
+            write_mo(target, _set(_read(source, language), language))
         beside.replace(compiled)
+
+
+def _set(catalogue: Catalog, language: str) -> Catalog:
+    """The catalogue as it is shown: in French no line breaks before : ; ? ! or within « », however the translator typed it."""
+    if language == "fr":
+        for message in catalogue:
+            if not message.id or not message.string:
+                continue
+            if isinstance(message.string, str):
+                message.string = _set_french(message.string)
+            else:
+                message.string = tuple(_set_french(text) for text in message.string)
+    return catalogue
+
+
+def _set_french(text: str) -> str:
+    return _WIDE.sub("\N{NO-BREAK SPACE}", _NARROW.sub("\N{NARROW NO-BREAK SPACE}", text))
 
 
 def _extract(root: Path) -> Catalog:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -69,6 +70,47 @@ def test_a_text_with_a_name_and_a_file_is_kept_and_posted(page: Page, live: Serv
     expect(page.locator("#reply textarea[name=text]")).to_have_value("")
     page.goto(f"{page.url.partition('/forums/')[0]}/forums/drafts")
     expect(page.locator("section.card")).to_have_count(0)
+    assert faults(page) == []
+
+
+def test_a_post_that_is_quoted_comes_below_what_was_typed(page: Page) -> None:
+    text = page.locator("#reply textarea[name=text]")
+    text.fill("Before the quotation")
+    page.locator('a[href*="quote="]').first.click()
+    page.wait_for_url("**quote=**")
+    expect(text).to_have_value(re.compile(r"^Before the quotation\n\n> \*\*Chen Yu"))
+    page.get_by_role("status").get_by_role("button").click()
+    page.wait_for_load_state()
+
+
+def test_a_reaction_is_counted_though_the_page_is_told_of_it_before_the_answer(page: Page) -> None:
+    broken: list[str] = []
+    page.on("pageerror", lambda error: broken.append(str(error)))
+    part = page.locator("[data-reactions]").first
+    part.locator("a").first.click()
+    button = part.locator("button[name=react]").first
+    expect(button).to_have_attribute("aria-pressed", "false")
+    # What a live event does while the answer is on its way: it draws the reactions anew.
+    page.evaluate("""() => {
+        const ask = window.fetch;
+        window.fetch = async (...told) => {
+            const answer = await ask(...told);
+            const part = document.querySelector("[data-reactions]");
+            part.innerHTML = part.innerHTML;
+            return answer;
+        };
+    }""")
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    assert broken == []
+
+
+def test_a_file_that_is_not_taken_is_named_once_beside_its_field(page: Page, tmp_path: Path) -> None:
+    (tmp_path / "programme.exe").write_bytes(b"MZ" + bytes(4000))
+    page.locator("#files").set_input_files(tmp_path / "programme.exe")
+    told = page.locator("[data-sent]")
+    expect(told).to_have_class("why")
+    assert told.inner_text().count("programme.exe") == 1
     assert faults(page) == []
 
 

@@ -10,6 +10,7 @@ from flask import Flask
 from forums.models import Area, Member, Post, Topic
 from minamata.accounts.models import Person
 from minamata.db import db, now, write
+from minamata.web.addresses import short
 from tests.clients import Browser, found
 from tests.factories import bodies, forums, people
 
@@ -76,7 +77,7 @@ def test_what_says_nothing_is_refused_and_the_text_stays(app: Flask, area: Area,
     boris = browser(app, people.person("Boris"))
     answer = boris.press(page_of(topic), "post", text=text)
     assert answer.status_code == 422
-    assert "below what you quote" in answer.text
+    assert "what is quoted does not count" in answer.text
     kept = found(answer, "//textarea[@name='text']")[0].text_content()
     assert kept.strip() == text.strip()
     assert db.session.query(Post).count() == 1
@@ -227,3 +228,27 @@ def test_pages_of_the_forums_are_drawn_in_every_language(app: Flask, area: Area,
         == 200
     )
     assert client.get(f"/{lang}/forums/p/{short(topic.first_post_id or topic.id)}/whole").status_code == 200
+
+
+@pytest.mark.parametrize("view", ["unanswered", "consultations"])
+def test_an_empty_view_says_what_it_is_empty_of(app: Flask, area: Area, view: str) -> None:
+    untouched = app.test_client().get(f"/en/forums/{area.slug}/?view=latest")
+    assert "Nobody has written here yet." in untouched.text
+    forums.topic(people.person("Amina"), area, kind="discussion")
+    said = {"unanswered": "No question waits for an answer.", "consultations": "There is no consultation yet."}[view]
+    for address in (f"/en/forums/{area.slug}/", "/en/forums/"):
+        assert said in app.test_client().get(f"{address}?view={view}").text
+
+
+def test_what_is_new_is_marked_only_where_something_was_read_before(app: Flask, area: Area) -> None:
+    reader = people.person("Reader")
+    topic = forums.topic(people.person("Amina"), area)
+    last = forums.reply(people.person("Boris"), topic)
+    page = browser(app, reader)
+    assert "New since your last visit" not in page.get(page_of(topic)).text
+    page.press(page.get(page_of(topic)), "I have read this; what else is new?")
+    assert "New since your last visit" not in page.get(page_of(topic)).text
+    new = forums.reply(people.person("Boris"), topic)
+    marked = found(page.get(page_of(topic)), "//*[contains(text(), 'New since')]/following::article[1]/@id")
+    assert marked == [f"p-{short(new.id)}"]
+    assert new.id != last.id

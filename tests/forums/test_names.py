@@ -10,7 +10,7 @@ from flask import Flask
 from forums.models import Area, Mention, Post
 from minamata.accounts.models import Person
 from minamata.db import db, now, write
-from tests.clients import Browser
+from tests.clients import Browser, found
 from tests.factories import bodies, forums, people
 
 
@@ -90,6 +90,24 @@ def test_who_may_not_see_an_area_is_as_unknown_there_as_nobody(app: Flask) -> No
     assert db.session.query(Mention).count() == 1
     preview = browser(app, insider).press("/en/forums/new", "preview", area="closed", title="T", text="@Olga Outside!")
     assert "<p>@Olga Outside!</p>" in preview.text
+
+
+@pytest.mark.parametrize("stranger", ["Olga Outside", "Nobody Known"])
+def test_a_preview_says_which_names_call_nobody_and_not_why(app: Flask, stranger: str) -> None:
+    party = bodies.party("XA")
+    forums.area("closed", audience="party:XA", posters="party:XA")
+    insider, colleague = people.person("Ines Inside"), people.person("Omar Inside")
+    for person in (insider, colleague):
+        bodies.membership(person, party, "country_team", now() - timedelta(days=1))
+    people.person("Olga Outside")
+    page = browser(app, insider)
+    text = f"@{colleague.name} and @{stranger}"
+    told = page.press("/en/forums/new", "preview", area="closed", title="T", text=text)
+    [note] = [each.text_content() for each in found(told, "//*[contains(@class, 'note warn')]")]
+    assert stranger.split(maxsplit=1)[0] in note
+    assert "Omar" not in note
+    heard = page.press("/en/forums/new", "preview", area="closed", title="T", text=f"@{colleague.name}, thank you")
+    assert "Not everybody is called" not in heard.text
 
 
 def test_a_text_full_of_signs_costs_no_more_than_a_hundred_names(app: Flask, area: Area) -> None:

@@ -114,6 +114,19 @@ def test_who_may_not_read_a_post_cannot_react_to_it_or_choose_it(app: Flask) -> 
         assert boris.get(f"/en/forums/p/{short(first_of(closed))}/{path}").status_code == 404
 
 
+def test_the_answer_in_short_leaves_its_table_to_the_post(app: Flask, topic: Topic) -> None:
+    table = "| step | what you ask |\n|---|---|\n| 1 | gold bought |"
+    best = forums.reply(people.person("Boris"), topic, f"Count both.\n\n{table}\n\nThen divide.")
+    with write():
+        db.session.get_one(Topic, topic.id).accepted_post_id = best.id
+    short_form = "//section[@aria-labelledby='answered']/p[1]"
+    assert found(app.test_client().get(page_of(topic)), short_form)[0].text_content() == "Count both. Then divide."
+    with write():
+        post = db.session.get_one(Post, best.id)
+        post.text = table
+    assert "gold bought" in found(app.test_client().get(page_of(topic)), short_form)[0].text_content()
+
+
 def test_who_asked_chooses_the_answer_and_it_is_shown_first(app: Flask, topic: Topic) -> None:
     boris = people.person("Boris")
     forums.reply(boris, topic, "By valley.")
@@ -127,7 +140,7 @@ def test_who_asked_chooses_the_answer_and_it_is_shown_first(app: Flask, topic: T
     assert "By group, with a dated row" in found(shown, "//section[@aria-labelledby='answered']")[0].text_content()
     assert found(shown, "//article[contains(@class, 'best')]/@id") == [f"p-{short(best.id)}"]
     assert "Has an answer" in app.test_client().get("/en/forums/gold/").text
-    assert "Nobody has written here yet" in app.test_client().get("/en/forums/gold/?view=unanswered").text
+    assert "No question waits for an answer." in app.test_client().get("/en/forums/gold/?view=unanswered").text
     events = select(OutboxEvent.name).where(OutboxEvent.name == "forums.answer_chosen")
     assert len(db.session.scalars(events).all()) == 1
     with write():

@@ -47,12 +47,16 @@ def test_a_person_is_warned_suspended_and_let_write_again(app: Flask, elif_: Per
     over = desk.press(page, "suspend", reason="Insults", until="2020-01-01")
     assert over.status_code == 422
     assert "Insults" in over.text
+    unsaid = desk.press(page, "suspend", reason="Insults", until="")
+    assert unsaid.status_code == 422
+    assert "Choose the last day of the suspension" in unsaid.text
     until = (now() + timedelta(days=3)).date().isoformat()
     assert desk.press(page, "suspend", reason="Insults", until=until).status_code == 303
     refused = member.press(open_page, "post", text="But I must")
     assert refused.status_code == 403
     assert "But I must" in refused.text
     assert "Insults" in refused.text
+    assert "Your text was not posted and is still here." in refused.text
     listed = desk.get("/en/forums/desk/people").text
     assert "Boris" in listed
     assert "1 warning" in listed

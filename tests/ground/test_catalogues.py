@@ -196,6 +196,20 @@ def test_a_catalogue_is_compiled_when_it_changed_and_only_then(project: Path) ->
     assert compiled.stat().st_mtime != 2_000_000_000
 
 
+def test_no_line_of_french_begins_with_a_sign_however_the_translator_typed_it(project: Path) -> None:
+    complete(project)
+    translate(project, "fr", "Sign in", "Qui êtes-vous ? Entrez : « ici », à 10:30 ; merci !")
+    translate(project, "fr", "%(num)s day", "Durée : %(num)s jour", "Durée : %(num)s jours")
+    catalogues.compile_changed(project)
+    with catalogues.path_of("fr", project).with_suffix(".mo").open("rb") as file:
+        french = gettext.GNUTranslations(file)
+    shown = "Qui êtes-vous_? Entrez~: «~ici~», à 10:30_; merci_!"
+    assert french.gettext("Sign in") == shown.replace("_", "\N{NARROW NO-BREAK SPACE}").replace(
+        "~", "\N{NO-BREAK SPACE}"
+    )
+    assert french.ngettext("%(num)s day", "%(num)s days", 2) == "Durée\N{NO-BREAK SPACE}: %(num)s jours"
+
+
 def test_several_may_compile_at_once_and_leave_nothing_half_done(project: Path) -> None:
     complete(project)
     with ThreadPoolExecutor(4) as threads:

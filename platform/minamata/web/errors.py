@@ -179,13 +179,14 @@ def _sent() -> tuple[tuple[str, str], ...]:
 
 
 def _actions(status: int) -> tuple[Link, ...]:
-    """Where to go from here: the same page again where waiting helps, the room in which it happened, home."""
+    """Where to go from here: to sign in where that helps, the same page again where waiting does, the room in which it happened, home."""
     actions = [Link(each.label, each.url) for each in entries("header") if each.current]
     if (status == 429 or status >= 500) and request.method in {"GET", "HEAD"}:
         actions.insert(0, Link(_("Try again"), request.full_path.rstrip("?")))
     actions.append(Link(_("Home"), url_for("home.home")))
     if not current_user.is_signed_in:
-        actions.append(Link(_("Sign in"), url_for("accounts.sign_in", next=_page_of_the_form())))
+        sign_in = Link(_("Sign in"), url_for("accounts.sign_in", next=_page_of_the_form()))
+        actions.insert(0 if status == 401 else len(actions), sign_in)
     return tuple(actions)
 
 

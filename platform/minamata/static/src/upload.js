@@ -59,8 +59,23 @@ async function patiently(input, attempt) {
   }
 }
 
-function tell(input, text) {
-  input.closest(".field").querySelector("[data-sent]").textContent = text;
+function tell(input, text, className = "hint") {
+  const place = input.closest(".field").querySelector("[data-sent]");
+  place.className = className;
+  place.textContent = text;
+  return place;
+}
+
+// Each fault on a line of its own, beginning with the name of the file where its sentence does not say it.
+function tellFaults(input, faults) {
+  const lines = faults.map(({ file, message }) => {
+    const line = document.createElement("span");
+    const name = document.createElement("bdi");
+    name.textContent = file;
+    line.append(...(file && !message.includes(file) ? [name, " · "] : []), message, document.createElement("br"));
+    return line;
+  });
+  tell(input, "", "why").append(...lines);
 }
 
 async function refusal(answer) {
@@ -167,10 +182,10 @@ async function sendMany(form, input) {
       if (file.size > Number(input.dataset.largest)) throw await tooLarge(input);
       stand(list, file, await send(form, input, file));
     } catch (error) {
-      faults.push(`${file.name}: ${error.message}`);
+      faults.push({ file: file.name, message: error.message });
     }
   }
-  if (faults.length) tell(input, faults.join(" "));
+  if (faults.length) tellFaults(input, faults);
   form.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
@@ -207,7 +222,7 @@ for (const form of document.querySelectorAll("form[data-uploads]")) {
       (error) => {
         state = "waiting";
         form.removeAttribute("aria-busy");
-        tell(error.input, error.message);
+        tellFaults(error.input, [{ file: "", message: error.message }]);
         error.input.focus();
       },
     );

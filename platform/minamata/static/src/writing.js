@@ -3,6 +3,7 @@
 const PAUSE = 3000; // A pause of typing is followed by a save.
 const AGAIN_AFTER = 15000; // What could not be saved is tried again.
 const ASK_AFTER = 200;
+const LONGEST_WAIT = 3000; // Nobody waits longer for a draft before the page they asked for.
 const NAME = /(?:^|[^\p{L}\p{N}])@(\p{L}[\p{L}\p{M}\p{N} .'’()-]{0,59})$/u;
 const MOST_WORDS = 4;
 
@@ -59,6 +60,14 @@ function keepDrafts(form) {
     if (event.defaultPrevented || !underWay) return;
     event.preventDefault();
     underWay.finally(() => form.requestSubmit(event.submitter));
+  });
+  // The page with a quotation begins with the draft, so the draft is there first.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest('a[href$="#reply"]');
+    if (!link || !(changed || underWay) || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const within = new Promise((resolve) => setTimeout(resolve, LONGEST_WAIT));
+    Promise.race([Promise.resolve(underWay).then(() => changed && save()), within]).finally(() => location.assign(link.href));
   });
   addEventListener("pagehide", () => changed && save(true));
 }
