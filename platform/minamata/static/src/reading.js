@@ -36,16 +36,17 @@ document.addEventListener("click", async (event) => {
   event.preventDefault();
   if (button.ariaBusy === "true") return;
   button.ariaBusy = "true";
+  const part = button.closest("[data-reactions]"); // What others hear of it may come in before the answer, and puts other buttons there.
   const body = new URLSearchParams(new FormData(form));
   for (const [name, value] of [["react", button.value], ["part", "1"], ["write_key", newKey()]]) body.set(name, value);
   try {
     const answer = await fetch(button.formAction, { method: "POST", headers: { Accept: "text/html" }, body });
-    if (answer.ok) return show(button.closest("[data-reactions]"), await answer.text());
+    if (answer.ok) return show(part, await answer.text());
   } catch {
     // The line is gone; the press goes the ordinary way, and the browser says so.
   }
   button.removeAttribute("aria-busy");
-  form.requestSubmit(button);
+  if (button.isConnected) form.requestSubmit(button);
 });
 
 document.getElementById("posts")?.addEventListener("live", (event) => {
