@@ -21,7 +21,6 @@ class Words:
     removed: str
     nothing: str
     received: str
-    version: str
     files: str
     informal: str
     columns: Sequence[str]
@@ -75,11 +74,14 @@ class Body:
     language: str
     language_name: str
     entries: Sequence[Entry]
+    version: str = ""
     files: Sequence[File] = ()
 
     @property
     def heading(self) -> str:
-        return f"{self.name} ({self.code})"
+        """Who speaks, and that it came late: nobody should have to look for that."""
+        name = f"{self.name} ({self.code})"
+        return f"{name} · {self.late}" if self.late else name
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,5 @@ class Compiled:
 
     def facts_of(self, body: Body) -> str:
         """The line below the name of a body."""
-        facts = [body.capacity, self.words.received % {"when": body.received}, body.language_name]
-        if body.number > 1:
-            facts.append(self.words.version % {"number": body.number})
-        return " · ".join([*facts, body.late] if body.late else facts)
+        facts = [body.capacity, self.words.received % {"when": body.received}, body.language_name, body.version]
+        return " · ".join(filter(None, facts))

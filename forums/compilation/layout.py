@@ -8,17 +8,24 @@ from typing import Literal
 
 from forums.compilation.facts import Compiled, Part
 
-Kind = Literal["title", "heading", "paragraph", "body", "facts", "said", "plain"]
+Kind = Literal["title", "heading", "paragraph", "body", "facts", "said", "file", "plain"]
 
 
 @dataclass(frozen=True)
 class Line:
-    """A piece of a document. `level` is that of a heading; `language` the one its words are in."""
+    """A piece of a document. `level` is that of a heading; `language` the one its words are in.
+
+    A paragraph of the text, and what somebody said, are Markdown.
+    """
 
     kind: Kind
     text: str
     language: str
     level: int = 0
+
+    @property
+    def is_markdown(self) -> bool:
+        return self.kind in {"paragraph", "said"}
 
 
 def lines_of(compiled: Compiled) -> Iterator[Line]:
@@ -65,8 +72,8 @@ def _by_body(compiled: Compiled) -> Iterator[Line]:
         if body.files:
             yield Line("body", compiled.words.files, own)
         for file in body.files:
-            yield Line("said", f"{file.name} ({file.weight})", body.language)
-            yield Line("said", file.address, "en")
+            yield Line("file", f"{file.name} ({file.weight})", body.language)
+            yield Line("file", file.address, "en")
 
 
 def _personal(compiled: Compiled) -> Iterator[Line]:

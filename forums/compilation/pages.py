@@ -11,6 +11,7 @@ import typst
 
 from forums.compilation.facts import Compiled
 from forums.compilation.layout import Line, lines_of
+from forums.compilation.rows import Row, Run, rows_of
 from minamata.certificates.typefaces import printable, typefaces
 from minamata.i18n import direction
 
@@ -48,11 +49,23 @@ def _set(line: Line) -> dict[str, object]:
         "kind": line.kind,
         "level": line.level,
         "words": [printable(each) for each in line.text.splitlines() if each.strip()] or [""],
+        "rows": [_row(row) for row in rows_of(line.text)] if line.is_markdown else [],
         "lang": line.language,
         "dir": "rtl" if is_turned else "ltr",
         "script": "arabic" if is_turned else _script(line),
         "reordered": any(unicodedata.bidirectional(sign) in _RIGHT_TO_LEFT for sign in line.text),
     }
+
+
+def _row(row: Row) -> dict[str, object]:
+    return {"words": printable(row.text), "indent": row.indent, "runs": [_run(each) for each in row.runs]}
+
+
+def _run(run: Run) -> dict[str, object]:
+    words = printable(run.text)
+    # The space between two looks stands at the edge of one of them.
+    before, after = (" " if words and edge.isspace() else "" for edge in (run.text[:1], run.text[-1:]))
+    return {"words": f"{before}{words}{after}" or " ", "bold": run.bold, "italic": run.italic, "struck": run.struck}
 
 
 def _script(line: Line) -> str:

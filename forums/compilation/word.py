@@ -14,6 +14,7 @@ from docx.shared import Pt
 
 from forums.compilation.facts import Compiled
 from forums.compilation.layout import Line, lines_of
+from forums.compilation.rows import Row, Run, rows_of
 from minamata.i18n import direction
 
 # What XML cannot hold.
@@ -35,24 +36,54 @@ def as_docx(compiled: Compiled) -> bytes:
 
 
 def _write(document: Any, line: Line) -> None:
-    for number, words in enumerate(_sayable(line.text).splitlines() or [""]):
+    for row in _rows(line):
         match line.kind:
             case "title":
                 paragraph = document.add_heading(level=0)
             case "heading":
                 paragraph = document.add_heading(level=line.level)
-            case "paragraph":
-                paragraph = document.add_paragraph(style="Intense Quote" if number == 0 else "Quote")
             case _:
                 paragraph = document.add_paragraph()
-        if line.kind == "said":
-            paragraph.paragraph_format.left_indent = Pt(18)
-        run = paragraph.add_run(words)
-        run.bold = line.kind == "body" or None
-        run.italic = False if line.kind == "paragraph" else None
-        if line.kind == "facts":
-            run.font.size = Pt(9)
-        _in_language(paragraph, run, line.language)
+        indent = row.indent + (line.kind in {"paragraph", "said", "file"})
+        if indent:
+            paragraph.paragraph_format.left_indent = Pt(18 * indent)
+        if line.kind == "paragraph":
+            _bar(paragraph, line.language)
+        if line.kind in {"heading", "body", "facts"}:
+            paragraph.paragraph_format.keep_with_next = True
+        for each in row.runs:
+            _add(paragraph, line, each)
+
+
+def _rows(line: Line) -> list[Row]:
+    """What is Markdown as it is read, everything else line by line."""
+    text = _sayable(line.text)
+    return rows_of(text) if line.is_markdown else [Row((Run(each),)) for each in text.splitlines() or [""]]
+
+
+def _add(paragraph: Any, line: Line, said: Run) -> None:
+    run = paragraph.add_run(said.text)
+    # What is said of Arabic is said of "complex script", apart from everything else.
+    run.font.bold = run.font.cs_bold = said.bold or line.kind == "body" or None
+    run.font.italic = run.font.cs_italic = said.italic or None
+    run.font.strike = said.struck or None
+    if line.kind == "facts":
+        run.font.size = Pt(9)
+        size = OxmlElement("w:szCs")
+        size.set(qn("w:val"), "18")
+        run._r.rPr.append(size)
+    _in_language(paragraph, run, line.language)
+
+
+def _bar(paragraph: Any, language: str) -> None:
+    """A bar where the lines begin: so one sees what is the text, and what was said on it."""
+    borders, bar = OxmlElement("w:pBdr"), OxmlElement(f"w:{'right' if direction(language) == 'rtl' else 'left'}")
+    for name, value in (("val", "single"), ("sz", "18"), ("space", "8"), ("color", "0B4F75")):
+        bar.set(qn(f"w:{name}"), value)
+    borders.append(bar)
+    paragraph._p.get_or_add_pPr().insert_element_before(
+        borders, *("w:shd", "w:tabs", "w:bidi", "w:adjustRightInd", "w:spacing", "w:ind", "w:jc", "w:rPr")
+    )
 
 
 def _in_language(paragraph: Any, run: Any, language: str) -> None:
@@ -61,9 +92,10 @@ def _in_language(paragraph: Any, run: Any, language: str) -> None:
     properties = run._r.get_or_add_rPr()
     if direction(language) == "rtl":
         paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT  # the side where a line begins, in a paragraph that is turned
-        paragraph._p.get_or_add_pPr().insert_element_before(
-            OxmlElement("w:bidi"), "w:adjustRightInd", "w:spacing", "w:ind", "w:jc", "w:rPr"
-        )
+        if paragraph._p.pPr.find(qn("w:bidi")) is None:
+            paragraph._p.pPr.insert_element_before(
+                OxmlElement("w:bidi"), "w:adjustRightInd", "w:spacing", "w:ind", "w:jc", "w:rPr"
+            )
         properties.append(OxmlElement("w:rtl"))
     spoken = OxmlElement("w:lang")
     spoken.set(qn("w:val"), tag)

@@ -15,8 +15,9 @@ class NothingSaid(InvalidInput):
     title = _l("There are no words of yours in this")
     advice = _l("Write something of your own; what is quoted does not count.")
 
-    def __init__(self) -> None:
-        super().__init__(self.advice, fields={"text": self.advice})
+    def __init__(self, advice: str = "") -> None:
+        """`advice` says what to write where nothing is quoted."""
+        super().__init__(advice or self.advice, fields={"text": advice or self.advice})
 
 
 class TopicLocked(Conflict):

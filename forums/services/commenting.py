@@ -49,7 +49,7 @@ def comment(actor: Actor, found: OpenConsultation, key: int, text: str, language
     capacity = open_to(actor)[-1]
     waits = must_wait(actor, found.area, admitted(actor, found.area), capacity)
     if not own_words(text):
-        raise NothingSaid
+        raise NothingSaid(_("Write what you have to say on it."))
     if len(text) > LONGEST_TEXT:
         said = _(
             "This text has %(length)s characters; there is room for %(most)s.",

@@ -164,6 +164,7 @@ def _bodies(consultation: Consultation, came: Sequence[Stands], names: dict[str,
                     Entry(entry.key, entry.draft_number, entry.text)
                     for entry in sorted(said.get(version.id, ()), key=lambda entry: (entry.key == WHOLE, entry.key))
                 ],
+                version=_("version %(number)s", number=number(version.number)) if version.number > 1 else "",
                 files=[
                     File(file.name, file.size, file_size(file.size), _address(file))
                     for file in files.get(version.id, ())
@@ -211,7 +212,6 @@ def _words() -> Words:
         removed=_("not in the text any more"),
         nothing=_("Nothing came in."),
         received=_("received %(when)s", when="%(when)s"),
-        version=_("version %(number)s", number="%(number)s"),
         files=_("Files"),
         informal=_("These comments are those of their authors, without prejudice to the position of any Party."),
         columns=[

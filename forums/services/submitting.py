@@ -99,7 +99,7 @@ def send(
     said = {key: text for key, text in _fitting(found.id, entries).items() if text.strip()}
     kept = _files(actor, found, code, files)
     if not said and not kept:
-        raise NothingSaid
+        raise NothingSaid(_("Write on the whole text or on a paragraph, or add a file."))
     submission = _submission(found.id, capacity)
     draft = db.session.get(SubmissionDraft, submission.id, populate_existing=True)
     if (0 if draft is None else draft.version) != seen:

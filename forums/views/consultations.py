@@ -8,6 +8,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
+from forums.compilation.rows import rows_of
 from forums.errors import (
     AreaArchived,
     CommentsClosed,
@@ -21,7 +22,7 @@ from forums.errors import (
 from forums.forms.consultations import language_in, words
 from forums.models import Comment, Paragraph, SubmissionVersion
 from forums.models.consultation import WHOLE
-from forums.paragraphs import differences
+from forums.paragraphs import Change, differences
 from forums.policies import area as area_policy
 from forums.queries import comments, compilations, consultations, submissions
 from forums.queries.consultations import OpenConsultation
@@ -163,7 +164,7 @@ def draft_version(topic_id: UUID, version: int) -> str:
     old = {each.key: each for each in consultations.paragraphs(before)} if before is not None else {}
     now = consultations.paragraphs(draft)
     changes = [
-        (each, differences(old[each.key].text[before.language], each.text[draft.language]))
+        (each, _changes(old[each.key].text[before.language], each.text[draft.language]))
         if before is not None and each.standing == "changed" and each.key in old
         else (each, None)
         for each in now
@@ -231,6 +232,12 @@ def _paragraph(
         may_moderate=area_policy.allows(current_user, "moderate", found.area),
         language=current_language(),
     )
+
+
+def _changes(before: str, now: str) -> list[tuple[Change, str]]:
+    """What changed in the words; where only their marks in Markdown did, in how they were typed."""
+    old, new = ("\n".join(row.text for row in rows_of(text)) for text in (before, now))
+    return differences(before, now) if old == new else differences(old, new)
 
 
 def _place_of(found: OpenConsultation, it: Comment) -> str:

@@ -131,6 +131,65 @@ def alternatives(pages: pypdf.PdfReader) -> set[str]:
     return {str(each["/Alt"]) for each in objects if isinstance(each, dict) and "/Alt" in each}
 
 
+MARKED = """> two years
+
+Replace ~~two~~ **three** years, see [the study](https://study.example/a):
+
+3. first *reason*
+4. second
+   - with a detail
+
+| Year | kg |
+|---|---|
+| 2025 | 95 |"""
+
+
+def test_a_text_in_markdown_is_printed_as_pages_show_it_and_stays_as_typed_in_the_table(app: Flask) -> None:
+    with app.test_request_context("/en/"):
+        text = "Reports come **every two years**."
+        topic = consultations.consultation(consultations.secretary(), forums.area("gold"), text=text)
+        consultations.submission(consultations.focal_point("XA", "Awa"), topic, "XA", {0: MARKED}, "en")
+    close(topic)
+    tasks.compile_consultation(str(topic.id))
+    made = files(topic)
+
+    document = docx.Document(io.BytesIO(made["docx"]))
+    told = [paragraph.text for paragraph in document.paragraphs]
+    said = [
+        *("two years", "Replace two three years, see the study (https://study.example/a):"),
+        *("3. first reason", "4. second", "• with a detail", "Year | kg", "2025 | 95"),
+    ]
+    assert told[told.index(said[0]) :][: len(said)] == said
+    looks = {run.text: run.font for paragraph in document.paragraphs for run in paragraph.runs}
+    assert (looks["every two years"].bold, looks["three"].bold, looks["Year"].bold, looks[" years, see "].bold) == (
+        *(True, True, True),
+        None,
+    )
+    assert (looks["two"].strike, looks["reason"].italic) == (True, True)
+    words = " ".join(pypdf.PdfReader(io.BytesIO(made["pdf"])).pages[0].extract_text().split())
+    for line in ("Reports come every two years.", *said):
+        assert line in words, "words of two looks keep the space between them"
+    [row] = lines(made["csv"])
+    assert row["Text"] == MARKED
+
+
+def test_who_was_late_is_told_beside_the_name_and_arabic_is_as_bold_as_everything_else(
+    app: Flask, closed: tuple[Topic, Person, Area, int]
+) -> None:
+    topic, _greta, _area, key = closed
+    with write():
+        db.session.get_one(Topic, topic.id).language = "ar"
+    with app.test_request_context("/en/"):
+        consultations.submission(consultations.observer(), topic, "XOBS", {key: "Sorry to be late."})
+    tasks.compile_consultation(str(topic.id))
+    document = docx.Document(io.BytesIO(files(topic)["docx"]))
+    names = [each for each in document.paragraphs if "(XOBS)" in each.text]
+    assert names
+    assert all("متأخر" in each.text for each in names)
+    assert names[0].runs[0].font.cs_bold
+    assert not any("متأخر" in each.text for each in document.paragraphs if "(XA)" in each.text)
+
+
 def test_it_is_made_once_and_anew_for_what_comes_late_or_goes(
     app: Flask, closed: tuple[Topic, Person, Area, int]
 ) -> None:

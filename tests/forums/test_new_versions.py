@@ -124,3 +124,15 @@ def test_nobody_hears_of_a_text_that_they_may_not_see(app: Flask, greta: Person)
     client = app.test_client()
     assert isinstance(client, Browser)
     assert "new version" not in client.sign_in(insider).get("/en/notifications/").text
+
+
+def test_the_page_of_a_version_compares_words_and_not_their_marks(app: Flask, area: Area, greta: Person) -> None:
+    with app.test_request_context("/en/"):
+        topic = consultations.consultation(greta, area, text="Each Party reports **every two years** on its sites.")
+        consultations.version(greta, topic, "Each Party reports **every four years** on its sites.")
+    page = app.test_client().get(f"/en/forums/consultations/{short(topic.id)}/versions/2").text
+    assert "reports every <del>two</del><ins>four</ins> years on" in page
+    with app.test_request_context("/en/"):
+        consultations.version(greta, topic, "Each Party reports *every four years* on its sites.")
+    page = app.test_client().get(f"/en/forums/consultations/{short(topic.id)}/versions/3").text
+    assert "<del>*</del>" in page, "where nothing but the marks changed, they are what is compared"

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from forums.models import Area, AreaState, MailAddress, Topic, TopicState
 from forums.queries import followed
-from forums.services import following
+from forums.services import following, mail_addresses
 from minamata.accounts.models import Person
 from minamata.db import db, now, write
 from minamata.parties.models import Membership
@@ -81,6 +81,16 @@ def test_areas_are_too_and_have_an_address_for_new_topics(
     page = browser.get("/en/forums/following/areas")
     assert found(page, "//a[starts-with(@href, 'mailto:reply+')]/@href") != [address], "what was closed stays closed"
     browser.press(page, "Close all my addresses for e-mail")
+    assert db.session.scalars(select(MailAddress)).all() == []
+
+
+def test_who_follows_no_area_closes_the_addresses_of_their_letters_as_well(
+    app: Flask, browser: Browser, reader: Person, area: Area
+) -> None:
+    with app.test_request_context("/en/"):
+        topic = forums.topic(reader, area, "Filters")
+        assert mail_addresses.for_topic(reader.id, topic.id)
+    browser.press(browser.get("/en/forums/following/areas"), "Close all my addresses for e-mail")
     assert db.session.scalars(select(MailAddress)).all() == []
 
 

@@ -22,6 +22,7 @@ class Sink:
     url: str = ""
     letters: list[EmailMessage] = field(default_factory=list)
     senders: list[str] = field(default_factory=list)
+    raw: list[bytes] = field(default_factory=list)
     answer_to_reader: str = "250 OK"
     answer_to_text: str = "250 OK"
     hangs_up: bool = False
@@ -37,6 +38,7 @@ class Sink:
             assert isinstance(parsed, EmailMessage)
             self.letters.append(parsed)
             self.senders.append(envelope.mail_from or "")
+            self.raw.append(envelope.content)
         if self.hangs_up:
             server.transport.abort()
         return self.answer_to_text

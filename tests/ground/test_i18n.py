@@ -310,3 +310,25 @@ def test_the_language_is_the_persons_own_then_the_browsers_then_english(
 def test_every_language_is_written_in_its_direction() -> None:
     assert {code for code in LANGUAGES if i18n.direction(code) == "rtl"} == {"ar"}
     assert i18n.direction("ar-EG") == "rtl"
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "is_apart"),
+    [
+        ("ar", "Where do we begin?", True),
+        ("ar", "من أين نبدأ؟", False),
+        ("ar", "http://127.0.0.1/ar/?a=1", False),
+        ("fr", "من أين نبدأ؟", True),
+        ("fr", "Par où commencer ?", False),
+    ],
+)
+def test_a_title_that_runs_the_other_way_keeps_its_signs_to_itself(
+    app: Flask, language: str, title: str, is_apart: bool
+) -> None:
+    said = f"\u2068{title}\u2069" if is_apart else title
+    page = '{{ _("%(what)s!", what=title) }} {{ ngettext("%(num)s %(what)s", "%(num)s %(what)s", 2, what=title) }}'
+    with reading(app), speaking(language):
+        shown = render_template_string(page, title=title)
+        for words in (_("%(what)s!", what=title), _n("%(num)s %(what)s", "%(num)s %(what)s", 2, what=title), shown):
+            assert said in words
+            assert ("\u2068" in words) == is_apart

@@ -122,3 +122,9 @@ def test_a_line_outside_of_a_request_has_no_reference_and_keeps_what_it_carries(
     assert "reference" not in line
     assert (line["message"], line["level"], line["number"]) == ("kept this", "warning", 3)
     assert line["part"].startswith("<object")
+
+
+def test_who_writes_to_which_address_by_email_stands_in_no_line(written: io.StringIO) -> None:
+    """The library that takes e-mails in would repeat each line of the conversation with a mail server."""
+    logging.getLogger("mail.log").info("RCPT TO:<reply+abc@commons.example>")
+    assert written.getvalue() == ""

@@ -51,9 +51,9 @@ def greeting(person: Person, about: Mapping[str, Any]) -> Letter | None:
         opening=_("Notifications"),
         items=(Item("One <b>thing</b>", "with a line", "http://localhost/en/"),),
         closing=_("Settings"),
-        thread="thing.1",
+        thread=about.get("long", "thing.1"),
         list_name="tests.greeting",
-        unsubscribe="http://localhost/notifications/unsubscribe/x",
+        unsubscribe=f"http://localhost/{about.get('long', 'notifications/unsubscribe/x')}",
     )
 
 
@@ -98,6 +98,16 @@ def test_a_letter_arrives_with_text_and_html_and_says_how_to_end_it(app: Flask, 
     text, html = (part.get_content() for part in letter.iter_parts())
     assert "One <b>thing</b>" in text
     assert "One &lt;b&gt;thing&lt;/b&gt;" in html
+
+
+def test_what_mail_programs_read_is_not_encoded_however_long_it_is(reader: Person, sink: Sink) -> None:
+    write_letter(reader, long="x" * 90)
+    drain()
+    raw = sink.raw[0].decode().replace("\r\n ", " ")
+    for line in (f"References: <{'x' * 90}@localhost>", f"List-Unsubscribe: <http://localhost/{'x' * 90}>"):
+        assert line in raw.splitlines(), (
+            "RFC 2047, 5: mail programs decode no words there, and find neither thread nor way out"
+        )
 
 
 def test_a_name_is_no_address_however_long_it_is(app: Flask, sink: Sink) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from email.headerregistry import Address
+from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
+from email.policy import SMTP, Policy
 from email.utils import format_datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -26,6 +27,19 @@ SPECIAL = frozenset('()<>[]:;@\\,"')
 LONGEST_SUBJECT = 150
 AUTO_REPLIED = "auto-replied"
 """What Auto-Submitted says of an answer that the program gives to an e-mail (RFC 3834)."""
+
+
+class _ForPrograms(UnstructuredHeader):
+    """A header that programs read. Python would encode what is longer than a line, and no program decodes it there (RFC 2047, 5)."""
+
+    def fold(self, *, policy: Policy[Any]) -> str:
+        return f"{self.name}: {self}{policy.linesep}"  # type: ignore[attr-defined]
+
+
+_HEADERS = HeaderRegistry()
+for _name in ("References", "In-Reply-To", "List-Id", "List-Unsubscribe"):
+    _HEADERS.map_to_type(_name, _ForPrograms)
+POLICY = SMTP.clone(header_factory=_HEADERS)
 
 
 @dataclass(frozen=True)
@@ -83,7 +97,7 @@ def writing_to(person: Person | None, language: str | None = None) -> Iterator[N
 def email_of(letter: Letter, message: Message, person: Person | None) -> EmailMessage:
     """The e-mail; its Message-ID is that of the row, so that whoever gets it twice sees it once (decision 4)."""
     host = urlsplit(settings().base_url).hostname or "localhost"
-    email = EmailMessage()
+    email = EmailMessage(policy=POLICY)
     email["Subject"] = " ".join(letter.subject.split())[:LONGEST_SUBJECT]
     email["From"] = Address(display_name=service().name, addr_spec=settings().mail_from)
     email["To"] = (

@@ -76,7 +76,8 @@ def to_stderr(level: int = logging.INFO) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for chatty in ("oidc_provider_mock", "uvicorn.error", "huey"):
+    # The mail server of aiosmtpd repeats each line of a conversation: who writes, and to which address of whose.
+    for chatty in ("oidc_provider_mock", "uvicorn.error", "huey", "mail.log"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 

@@ -24,6 +24,7 @@ from minamata.i18n import (
     month_name,
     number,
     percent,
+    set_apart,
 )
 
 
@@ -59,7 +60,9 @@ def install(app: Flask, catalogues: str) -> None:
 def _said(context: Context, message: str, **variables: object) -> str:
     """Jinja's `gettext` of the new style: in a page that escapes, the words are markup and what is put into them is not."""
     words: str = catalogue().ugettext(message)
-    return (Markup(words) if context.eval_ctx.autoescape else words) % variables
+    return (Markup(words) if context.eval_ctx.autoescape else words) % (
+        set_apart(variables) if variables else variables
+    )
 
 
 def _page_by_page(write: Callable[..., str]) -> Callable[..., str]:
@@ -77,6 +80,6 @@ def _with_own_digits(ngettext: Callable[..., str]) -> Callable[..., str]:
 
     @pass_context
     def chosen(context: Context, singular: str, plural: str, num: int, **variables: object) -> str:
-        return ngettext(context, singular, plural, num, **{"num": number(num), **variables})
+        return ngettext(context, singular, plural, num, **{"num": number(num), **set_apart(variables)})
 
     return chosen
