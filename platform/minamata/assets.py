@@ -92,6 +92,12 @@ def manifest() -> Mapping[str, Asset]:
     return MappingProxyType({name: Asset(**entry) for name, entry in entries.items()})
 
 
+def style_bytes(page: bytes, how: str) -> int:
+    """What the style sheets weigh that a page names, packed by `br` or `gzip`, or plain."""
+    sheets = (asset for name, asset in manifest().items() if name.endswith(".css"))
+    return sum(sheet.packed_bytes(how) for sheet in sheets if sheet.file.encode() in page)
+
+
 def build(source: Path = SOURCE, destination: Path = DIST, *, again: bool = False) -> AssetsBuilt:
     """Bring `destination` up to date with the files of `source`; within milliseconds when it is.
 

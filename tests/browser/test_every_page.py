@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from minamata import assets
 from tests.server import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -113,6 +115,23 @@ def looks(request: pytest.FixtureRequest, chromium: Browser, live: Server) -> It
         context.close()
 
 
+def classes_of(sheet: str) -> set[str]:
+    rules = re.sub(r"/\*.*?\*/|\{[^{}]*\}", " ", (assets.SOURCE / sheet).read_text(encoding="utf-8"), flags=re.DOTALL)
+    return set(re.findall(r"\.([a-z][\w-]*)", rules))
+
+
+SELDOM = classes_of("seldom.css") - classes_of("commons.css")
+
+
+def unstyled(page: Page) -> set[str]:
+    """Classes on the page whose rules stand in the sheet that it does not load."""
+    if page.locator('link[rel=stylesheet][href*="/seldom-"]').count():
+        return set()
+    return SELDOM & set(
+        page.evaluate("() => [...document.querySelectorAll('[class]')].flatMap(it => [...it.classList])")
+    )
+
+
 def faults(page: Page) -> list[str]:
     found = Axe().run(page).response["violations"]
     return [f"{fault['id']}: {fault['nodes'][0]['html'][:120]}" for fault in found]
@@ -135,6 +154,7 @@ def test_a_page_is_open_to_everyone(
         "request", lambda request: messages.append(request.url) if not request.url.startswith(live.address) else None
     )
     page.goto(f"{live.address}/{lang}/{path}")
+    assert unstyled(page) == set()
     assert faults(page) == []
     assert page.locator("html").get_attribute("dir") == ("rtl" if lang == "ar" else "ltr")
     assert page.evaluate("() => document.documentElement.scrollWidth <= document.documentElement.clientWidth")
@@ -150,6 +170,7 @@ def test_a_topic_is_open_to_everyone_with_its_menus(live: Server, looks: dict[st
     page.locator(".topics h3 a").first.click()
     page.locator(".acts .menu summary").first.click()
     page.locator(".acts > details:not(.menu) > summary").last.click()
+    assert unstyled(page) == set()
     assert faults(page) == []
     assert page.evaluate("() => document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     page.close()

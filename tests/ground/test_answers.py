@@ -105,9 +105,22 @@ def weighed(page: str) -> str:
 
 
 @pytest.mark.parametrize("headers", [PACKED, {"Accept-Encoding": "br"}, {}])
-@pytest.mark.parametrize("words", ["short", "long words " * 3000])
-def test_the_page_says_what_it_and_its_style_sheet_weigh_on_the_line(
-    app: Flask, member: door.Visitor, monkeypatch: pytest.MonkeyPatch, words: str, headers: dict[str, str]
+@pytest.mark.parametrize(
+    ("path", "words", "sheets"),
+    [
+        ("door/page/any", "short", {"commons.css"}),
+        ("door/page/any", "long words " * 3000, {"commons.css"}),
+        ("styleguide", "", {"commons.css", "seldom.css"}),
+    ],
+)
+def test_the_page_says_what_it_and_its_style_sheets_weigh_on_the_line(
+    app: Flask,
+    member: door.Visitor,
+    monkeypatch: pytest.MonkeyPatch,
+    path: str,
+    words: str,
+    sheets: set[str],
+    headers: dict[str, str],
 ) -> None:
     said: list[int] = []
 
@@ -116,10 +129,9 @@ def test_the_page_says_what_it_and_its_style_sheet_weigh_on_the_line(
         return "9 KB"
 
     monkeypatch.setattr(answers, "file_size", note)
-    answer = member.get("/en/door/page/any", query_string={"words": words}, headers=headers)
-    on_the_line = len(answer.data) + assets.manifest()["commons.css"].packed_bytes(
-        answer.headers.get("Content-Encoding", "")
-    )
+    answer = member.get(f"/en/{path}", query_string={"words": words}, headers=headers)
+    how = answer.headers.get("Content-Encoding", "")
+    on_the_line = len(answer.data) + sum(assets.manifest()[sheet].packed_bytes(how) for sheet in sheets)
     assert len(said) == 1
     assert abs(said[0] - on_the_line) <= NEAR_ENOUGH
 

@@ -42,13 +42,13 @@ def _compress(response: Response) -> Response:
     head, slot, tail = response.get_data().partition(PAGE_WEIGHT_SLOT.encode())
     how = packing_for(request)
     if len(head) + len(tail) < WORTH_IT or not how:
-        response.set_data(head + (_weight(len(head) + len(tail), how) if slot else b"") + tail)
+        response.set_data(head + (_weight(len(head) + len(tail), head, how) if slot else b"") + tail)
         return response
     taking = packer(how)
     packed = taking.pack(head)
     if slot:
         packed += taking.flush()
-        packed += taking.pack(_weight(len(packed) + REST_OF_THE_FOOTER, how) + tail)
+        packed += taking.pack(_weight(len(packed) + REST_OF_THE_FOOTER, head, how) + tail)
     response.set_data(packed + taking.finish())
     response.headers["Content-Encoding"] = how
     etag, _is_weak = response.get_etag()
@@ -57,6 +57,6 @@ def _compress(response: Response) -> Response:
     return response
 
 
-def _weight(page: int, how: Packing) -> bytes:
-    """The page and its style sheet, as a reader's line carries them."""
-    return file_size(page + assets.manifest()["commons.css"].packed_bytes(how)).encode()
+def _weight(page: int, head: bytes, how: Packing) -> bytes:
+    """The page and the style sheets that it names, as a reader's line carries them."""
+    return file_size(page + assets.style_bytes(head, how)).encode()
