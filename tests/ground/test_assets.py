@@ -14,7 +14,7 @@ import pytest
 
 from minamata import assets
 
-SHEET_BYTES = 4_750
+SHEET_BYTES = 4_850
 SELDOM_BYTES = 1_200
 SCRIPT_BYTES = 2_000
 LIVE_SCRIPT_BYTES = 25_000
