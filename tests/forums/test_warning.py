@@ -72,6 +72,15 @@ def test_a_person_is_warned_suspended_and_let_write_again(app: Flask, elif_: Per
     assert "1 warning" in desk.get(page).text
 
 
+def test_moderators_are_offered_to_warn_others_and_not_themselves(app: Flask, elif_: Person) -> None:
+    topic = forums.topic(people.person("Amina"), forums.area("gold"))
+    own = forums.reply(elif_, topic)
+    page = browser(app, elif_).get(page_of(topic))
+    offered = found(page, "//a[contains(@href, '/forums/desk/people/')]/@href")
+    assert [address.partition("?post=")[2] for address in offered] == [short(topic.first_post_id)]  # type: ignore[arg-type]
+    assert own.id != topic.first_post_id
+
+
 def test_moderators_act_neither_on_administrators_nor_on_themselves(app: Flask, elif_: Person) -> None:
     office, scoped, boris = people.person("Greta"), people.person("Scoped"), people.person("Boris")
     people.grant(office, "administrator")
