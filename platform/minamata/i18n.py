@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -34,6 +33,8 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 from wtforms.i18n import messages_path
 
+from minamata.directions import put_into
+
 _l: Callable[..., Any] = lazy_gettext
 
 DEFAULT = "en"
@@ -41,9 +42,6 @@ SECONDS_A_MINUTE, SECONDS_AN_HOUR = 60, 3600
 MOST_HOURS = 100
 # The United Nations write 29 November 2026 and 14:30; CLDR's "en" alone writes as the United States do.
 WRITES_DATES_AS = {"en": "en_GB"}
-ISOLATE, END_OF_ISOLATE = "\u2068", "\u2069"
-_LEFT_TO_RIGHT = re.compile(r"[A-Za-z\u00c0-\u024f\u0370-\u052f\u2e80-\u9fff]")
-_RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 ARABIC_INDIC = {ord("0") + digit: 0x660 + digit for digit in range(10)}
 
 DateForm = Literal["full", "long", "medium", "short"]
@@ -220,32 +218,13 @@ def words_of_forms(language: str) -> NullTranslations:
 def _(message: str, **variables: object) -> str:
     """`message`, which is English, in the language of the page, with `%(name)s` replaced."""
     words: str = _words().ugettext(message)
-    return words % _set_apart(variables) if variables else words
-
-
-def _set_apart(variables: Mapping[str, object]) -> dict[str, object]:
-    """What is put into a sentence; names and titles that run the other way are isolated in it.
-
-    Otherwise their question mark or bracket changes places with the words around (UAX 9). Addresses stay as they are, for programs that
-    find links in plain text; and so does markup, which has elements for this.
-    """
-    is_turned = direction(current_language()) == "rtl"
-    return {
-        name: f"{ISOLATE}{value}{END_OF_ISOLATE}" if type(value) is str and _runs_otherwise(value, is_turned) else value
-        for name, value in variables.items()
-    }
-
-
-def _runs_otherwise(value: str, is_turned: bool) -> bool:
-    if is_turned:
-        return _LEFT_TO_RIGHT.search(value) is not None and "://" not in value and "@" not in value
-    return not value.isascii() and _RIGHT_TO_LEFT.search(value) is not None
+    return put_into(words, variables) if variables else words
 
 
 def _n(singular: str, plural: str, num: int, **variables: object) -> str:
     """The form that fits `num` in the language of the page; `%(num)s` in it is written with that language's digits."""
     form: str = _words().ungettext(singular, plural, num)
-    return form % {"num": number(num), **_set_apart(variables)}
+    return put_into(form, {"num": number(num), **variables})
 
 
 def number(value: int | float | Decimal) -> str:
@@ -377,7 +356,7 @@ def install(app: Flask, catalogues: str) -> None:
     words: dict[str, Any] = app.jinja_env.globals
     # Jinja's own `_` looks for `gettext` each time, and a page has hundreds of words.
     words["_"] = words["gettext"] = _said
-    words["ngettext"] = _with_own_digits(words["ngettext"])
+    words["ngettext"] = _counted
     writers: dict[str, Callable[..., str]] = {
         "number": number,
         "percent": percent,
@@ -397,9 +376,14 @@ def install(app: Flask, catalogues: str) -> None:
 def _said(context: Context, message: str, **variables: object) -> str:
     """Jinja's `gettext` of the new style: in a page that escapes, the words are markup and what is put into them is not."""
     words: str = _words().ugettext(message)
-    return (Markup(words) if context.eval_ctx.autoescape else words) % (
-        _set_apart(variables) if variables else variables
-    )
+    return put_into(Markup(words) if context.eval_ctx.autoescape else words, variables)
+
+
+@pass_context
+def _counted(context: Context, singular: str, plural: str, num: int, **variables: object) -> str:
+    """Jinja's `ngettext`, where `%(num)s` is written as `_n` writes it."""
+    form: str = _words().ungettext(singular, plural, num)
+    return put_into(Markup(form) if context.eval_ctx.autoescape else form, {"num": number(num), **variables})
 
 
 def _page_by_page(write: Callable[..., str]) -> Callable[..., str]:
@@ -410,13 +394,3 @@ def _page_by_page(write: Callable[..., str]) -> Callable[..., str]:
         return write(*values, **named)
 
     return written
-
-
-def _with_own_digits(ngettext: Callable[..., str]) -> Callable[..., str]:
-    """Jinja's `ngettext`, where `%(num)s` is written as `_n` writes it."""
-
-    @pass_context
-    def chosen(context: Context, singular: str, plural: str, num: int, **variables: object) -> str:
-        return ngettext(context, singular, plural, num, **{"num": number(num), **_set_apart(variables)})
-
-    return chosen
