@@ -15,7 +15,7 @@ from markdown_it.token import Token
 BETWEEN_CELLS = " | "
 BULLET = "•"
 RULE = "* * *"
-_LOOKS: dict[str, Any] = {"strong": "bold", "em": "italic", "s": "struck"}
+_LOOKS = {"strong": "bold", "em": "italic", "s": "struck"}
 _READER = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
 
 
@@ -114,7 +114,8 @@ class _Walk:
         for child in token.children or []:
             name = _LOOKS.get(child.type.partition("_")[0]) if child.nesting else None
             if name is not None:
-                look = replace(look, **{name: child.nesting > 0 or getattr(plain, name)})
+                changed: dict[str, Any] = {name: child.nesting > 0 or getattr(plain, name)}
+                look = replace(look, **changed)
             elif child.type in {"softbreak", "hardbreak"}:
                 lines.append([])
             elif child.type == "link_open":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -33,14 +32,13 @@ from flask_babel.speaklater import LazyString
 from markupsafe import Markup
 from wtforms.i18n import messages_path
 
+from minamata.directions import put_into
+
 DEFAULT = "en"
 SECONDS_A_MINUTE, SECONDS_AN_HOUR = 60, 3600
 MOST_HOURS = 100
 # The United Nations write 29 November 2026 and 14:30; CLDR's "en" alone writes as the United States do.
 WRITES_DATES_AS = {"en": "en_GB"}
-ISOLATE, END_OF_ISOLATE = "\u2068", "\u2069"
-_LEFT_TO_RIGHT = re.compile(r"[A-Za-z\u00c0-\u024f\u0370-\u052f\u2e80-\u9fff]")
-_RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 ARABIC_INDIC = {ord("0") + digit: 0x660 + digit for digit in range(10)}
 
 DateForm = Literal["full", "long", "medium", "short"]
@@ -218,26 +216,7 @@ def words_of_forms(language: str) -> NullTranslations:
 def _(message: str, **variables: object) -> str:
     """`message`, which is English, in the language of the page, with `%(name)s` replaced."""
     words: str = catalogue().ugettext(message)
-    return words % set_apart(variables) if variables else words
-
-
-def set_apart(variables: Mapping[str, object]) -> dict[str, object]:
-    """What is put into a sentence; names and titles that run the other way are isolated in it.
-
-    Otherwise their question mark or bracket changes places with the words around (UAX 9). Addresses stay as they are, for programs that
-    find links in plain text; and so does markup, which has elements for this.
-    """
-    is_turned = direction(current_language()) == "rtl"
-    return {
-        name: f"{ISOLATE}{value}{END_OF_ISOLATE}" if type(value) is str and _runs_otherwise(value, is_turned) else value
-        for name, value in variables.items()
-    }
-
-
-def _runs_otherwise(value: str, is_turned: bool) -> bool:
-    if is_turned:
-        return _LEFT_TO_RIGHT.search(value) is not None and "://" not in value and "@" not in value
-    return not value.isascii() and _RIGHT_TO_LEFT.search(value) is not None
+    return put_into(words, variables) if variables else words
 
 
 def _l(message: str, **variables: object) -> Any:
@@ -248,7 +227,7 @@ def _l(message: str, **variables: object) -> Any:
 def _n(singular: str, plural: str, num: int, **variables: object) -> str:
     """The form that fits `num` in the language of the page; `%(num)s` in it is written with that language's digits."""
     form: str = catalogue().ungettext(singular, plural, num)
-    return form % {"num": number(num), **set_apart(variables)}
+    return put_into(form, {"num": number(num), **variables})
 
 
 def number(value: int | float | Decimal) -> str:

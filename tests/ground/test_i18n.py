@@ -326,9 +326,11 @@ def test_a_title_that_runs_the_other_way_keeps_its_signs_to_itself(
     app: Flask, language: str, title: str, is_apart: bool
 ) -> None:
     said = f"\u2068{title}\u2069" if is_apart else title
-    page = '{{ _("%(what)s!", what=title) }} {{ ngettext("%(num)s %(what)s", "%(num)s %(what)s", 2, what=title) }}'
+    one, more = "Closes in %(num)s day: %(title)s", "Closes in %(num)s days: %(title)s"
+    page = '{{ _("More time for a consultation: %(title)s", title=title) }} {{ ngettext(one, more, 2, title=title) }}'
     with reading(app), speaking(language):
-        shown = render_template_string(page, title=title)
-        for words in (_("%(what)s!", what=title), _n("%(num)s %(what)s", "%(num)s %(what)s", 2, what=title), shown):
+        shown = render_template_string(page, title=title, one=one, more=more)
+        told = [_("More time for a consultation: %(title)s", title=title), _n(one, more, 2, title=title), shown]
+        for words in told:
             assert said in words
             assert ("\u2068" in words) == is_apart

@@ -38,7 +38,7 @@ class _ForPrograms(UnstructuredHeader):
 
 _HEADERS = HeaderRegistry()
 for _name in ("References", "In-Reply-To", "List-Id", "List-Unsubscribe"):
-    _HEADERS.map_to_type(_name, _ForPrograms)
+    _HEADERS.map_to_type(_name, _ForPrograms)  # type: ignore[arg-type]  # the registry adds the base class itself
 POLICY = SMTP.clone(header_factory=_HEADERS)
 
 

@@ -11,6 +11,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from minamata.directions import put_into
 from minamata.i18n import (
     catalogue,
     current_language,
@@ -24,7 +25,6 @@ from minamata.i18n import (
     month_name,
     number,
     percent,
-    set_apart,
 )
 
 
@@ -40,7 +40,7 @@ def install(app: Flask, catalogues: str) -> None:
     words: dict[str, Any] = app.jinja_env.globals
     # Jinja's own `_` looks for `gettext` each time, and a page has hundreds of words.
     words["_"] = words["gettext"] = _said
-    words["ngettext"] = _with_own_digits(words["ngettext"])
+    words["ngettext"] = _counted
     writers: dict[str, Callable[..., str]] = {
         "number": number,
         "percent": percent,
@@ -60,9 +60,14 @@ def install(app: Flask, catalogues: str) -> None:
 def _said(context: Context, message: str, **variables: object) -> str:
     """Jinja's `gettext` of the new style: in a page that escapes, the words are markup and what is put into them is not."""
     words: str = catalogue().ugettext(message)
-    return (Markup(words) if context.eval_ctx.autoescape else words) % (
-        set_apart(variables) if variables else variables
-    )
+    return put_into(Markup(words) if context.eval_ctx.autoescape else words, variables)
+
+
+@pass_context
+def _counted(context: Context, singular: str, plural: str, num: int, **variables: object) -> str:
+    """Jinja's `ngettext`, where `%(num)s` is written as `_n` writes it."""
+    form: str = catalogue().ungettext(singular, plural, num)
+    return put_into(Markup(form) if context.eval_ctx.autoescape else form, {"num": number(num), **variables})
 
 
 def _page_by_page(write: Callable[..., str]) -> Callable[..., str]:
@@ -73,13 +78,3 @@ def _page_by_page(write: Callable[..., str]) -> Callable[..., str]:
         return write(*values, **named)
 
     return written
-
-
-def _with_own_digits(ngettext: Callable[..., str]) -> Callable[..., str]:
-    """Jinja's `ngettext`, where `%(num)s` is written as `_n` writes it."""
-
-    @pass_context
-    def chosen(context: Context, singular: str, plural: str, num: int, **variables: object) -> str:
-        return ngettext(context, singular, plural, num, **{"num": number(num), **set_apart(variables)})
-
-    return chosen
