@@ -1,8 +1,10 @@
-"""The demonstration: topics of the sample people, each a file of `data/demo`, as they could have been written over some weeks.
+"""The demonstration: topics of the sample people, each a file of `data/demo`, as they could have been written over some weeks; and
+consultations, each a file of `data/demo/consultations`, that are open when they are loaded.
 
 Whoever brings a file of their own gives: `area`, `kind`, `language`, `title`, and `[[posts]]` with `by` (a sample person), `as` (party,
 organisation or personal), `days_ago` and `text`. A post may have a language of its own, `answers` and `quotes` (numbers of posts before
-it), and be the answer that was chosen (`is_answer`).
+it), and be the answer that was chosen (`is_answer`). A consultation has its `text` by language, `[[submissions]]` on the `whole` and `on`
+paragraphs by their numbers, and personal `[[comments]]`.
 """
 
 from __future__ import annotations
@@ -19,7 +21,11 @@ from sqlalchemy import select
 
 from forums.capacities import open_to
 from forums.models import Area, Post, Topic
-from forums.services import posting
+from forums.models.consultation import SUBMITTERS, WHOLE
+from forums.queries import consultations
+from forums.queries.preparing import text_at_work
+from forums.services import commenting, consulting, posting, preparing, submitting
+from forums.services.consulting import Plan
 from forums.services.posting import Words
 from forums.writing import quote_of
 from minamata.accounts import sample
@@ -31,6 +37,8 @@ from minamata.web.addresses import short
 
 FOLDER = Path(__file__).parent / "data" / "demo"
 SOURCE = "demo"
+SECRETARIAT = "greta"
+"""The sample person who starts consultations."""
 
 
 @dataclass(frozen=True)
@@ -49,11 +57,7 @@ def load() -> None:
     """Have the sample people write what is not here yet; a topic that was moved, renamed or hidden since stays as it is."""
     people = sample.people()
     begun = set(db.session.scalars(select(Post.source).where(Post.source.startswith(f"{SOURCE}:"))))
-    topics = {
-        file.stem: tomllib.loads(file.read_text(encoding="utf-8"))
-        for file in sorted(FOLDER.glob("*.toml"))
-        if f"{SOURCE}:{file.stem}" not in begun
-    }
+    topics, asked = _fresh(FOLDER, begun), _fresh(FOLDER / "consultations", begun)
     areas = {area.slug: area for area in db.session.scalars(select(Area))}
     written: dict[str, list[Post]] = {}
     # Ids are in the order of time (decision 31), so the posts of all topics come in the order in which they were said.
@@ -63,6 +67,18 @@ def load() -> None:
             continue
         before = written.setdefault(spoken.topic, [])
         before.append(_say(areas[told["area"]], told, spoken, before, people[spoken.by]))
+    for name, told in asked.items():
+        speakers = {each["by"] for each in (*told["submissions"], *told["comments"])} | {SECRETARIAT}
+        if told["area"] in areas and speakers <= people.keys():
+            _consult(areas[told["area"]], name, told, {who: actor_for(people[who]) for who in speakers})
+
+
+def _fresh(folder: Path, begun: set[str]) -> dict[str, Mapping[str, Any]]:
+    return {
+        file.stem: tomllib.loads(file.read_text(encoding="utf-8"))
+        for file in sorted(folder.glob("*.toml"))
+        if f"{SOURCE}:{file.stem}" not in begun
+    }
 
 
 def _spoken(topics: Mapping[str, Mapping[str, Any]]) -> Iterator[Spoken]:
@@ -94,6 +110,38 @@ def _say(area: Area, told: Mapping[str, Any], spoken: Spoken, before: list[Post]
         topic.accepted_post_id = post.id
     db.session.flush()
     return post
+
+
+def _consult(area: Area, name: str, told: Mapping[str, Any], people: Mapping[str, Actor]) -> None:
+    """A consultation that is open, with its text in each of its languages, and with what came in."""
+    secretariat, moment = people[SECRETARIAT], now()
+    plan = Plan(
+        told["title"],
+        told["introduction"].strip(),
+        moment - timedelta(days=told["opened_days_ago"]),
+        moment + timedelta(days=told["closes_in_days"]),
+        told["zone"],
+        SUBMITTERS,
+        told["language"],
+        f"{SOURCE}:{name}",
+    )
+    topic = consulting.start(secretariat, area, plan)
+    it = consultations.consultation_for(secretariat, topic.id)
+    for language, text in told["text"].items():
+        preparing.prepare(secretariat, it, text.strip(), language)
+    looked_at = text_at_work(secretariat, it)
+    assert looked_at is not None
+    preparing.publish(secretariat, it, looked_at.seen)
+    keys = {str(each.number): each.key for each in consultations.present(it) if each.number}
+    for said in told["submissions"]:
+        actor = people[said["by"]]
+        entries = {keys[number]: text.strip() for number, text in said.get("on", {}).items()}
+        if "whole" in said:
+            entries[WHOLE] = said["whole"].strip()
+        code = next(function.body_code for function in actor.functions)
+        submitting.send(actor, it, code, entries, said["language"], 0)
+    for said in told["comments"]:
+        commenting.comment(people[said["by"]], it, keys[str(said["on"])], said["text"].strip(), said["language"])
 
 
 def _quoted(said: Mapping[str, Any], before: list[Post]) -> str:

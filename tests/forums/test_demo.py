@@ -7,16 +7,19 @@ import tomllib
 
 import pytest
 from flask import Flask
+from markupsafe import escape
 from sqlalchemy import func, select
 
 from forums import demo, reference
 from forums.models import Area, Post, Topic
+from forums.queries import consultations
 from minamata import commands
 from minamata.accounts import sample
+from minamata.accounts.authentication import actor_for
 from minamata.accounts.models import Person
 from minamata.accounts.people import SAMPLE_ORGANISATIONS, SAMPLE_PARTIES
 from minamata.config import SettingsError
-from minamata.db import db, write
+from minamata.db import db, now, write
 from minamata.i18n import LANGUAGES
 from minamata.web.addresses import short
 from tests.clients import Browser
@@ -32,7 +35,7 @@ def loaded(app: Flask) -> None:
 
 
 def test_sample_people_discuss_in_six_languages_once(app: Flask, loaded: None) -> None:
-    topics, people = db.session.scalars(select(Topic)).all(), sample.people()
+    topics, people = db.session.scalars(select(Topic).where(Topic.kind != "consultation")).all(), sample.people()
     assert len(topics) == len(list(demo.FOLDER.glob("*.toml"))) >= 12
     assert {post.language for post in db.session.scalars(select(Post))} == set(LANGUAGES)
     assert {topic.kind for topic in topics} == {"discussion", "question", "announcement"}
@@ -54,6 +57,23 @@ def test_sample_people_discuss_in_six_languages_once(app: Flask, loaded: None) -
             assert (post.id == topic.accepted_post_id) == said.get("is_answer", False)
     latest = db.session.scalars(select(Topic.last_post_at).order_by(Topic.last_post_id)).all()
     assert latest == sorted(filter(None, latest)), "lists are in the order of their dates"
+
+
+def test_a_consultation_is_open_with_submissions_and_comments_on_its_paragraphs(app: Flask, loaded: None) -> None:
+    topic = db.session.scalars(select(Topic).where(Topic.kind == "consultation")).one()
+    secretariat = actor_for(sample.people()["greta"])
+    it = consultations.consultation_for(secretariat, topic.id)
+    assert it.consultation.stage_at(now()) == "open"
+    assert (it.consultation.submissions, it.consultation.comments) == (3, 3)
+    file = demo.FOLDER / "consultations" / "register-of-sites.toml"
+    told = tomllib.loads(file.read_text(encoding="utf-8"))
+    client = app.test_client()
+    assert isinstance(client, Browser)
+    client.sign_in(sample.people()["amina"])
+    page = client.get(f"/fr/forums/consultations/{short(topic.id)}/").text
+    assert "La Xandrie remercie" in client.get(f"/fr/forums/consultations/{short(topic.id)}/submissions/XA").text
+    assert escape(told["text"]["fr"].split("\n\n")[1]) in page, "the text is there in French"
+    assert {each["language"] for each in (*told["submissions"], *told["comments"])} == set(LANGUAGES)
 
 
 def test_nobody_speaks_for_a_real_country(app: Flask, loaded: None) -> None:
