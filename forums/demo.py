@@ -128,7 +128,7 @@ def _consult(area: Area, name: str, told: Mapping[str, Any], people: Mapping[str
     topic = consulting.start(secretariat, area, plan)
     it = consultations.consultation_for(secretariat, topic.id)
     for language, text in told["text"].items():
-        preparing.prepare(secretariat, it, text.strip(), language)
+        preparing.take_in(secretariat, it, text.strip(), language)
     looked_at = text_at_work(secretariat, it)
     assert looked_at is not None
     preparing.publish(secretariat, it, looked_at.seen)

@@ -70,9 +70,11 @@ def test_a_consultation_is_open_with_submissions_and_comments_on_its_paragraphs(
     client = app.test_client()
     assert isinstance(client, Browser)
     client.sign_in(sample.people()["amina"])
-    page = client.get(f"/fr/forums/consultations/{short(topic.id)}/").text
+    pages = {lang: client.get(f"/{lang}/forums/consultations/{short(topic.id)}/").text for lang in LANGUAGES}
     assert "La Xandrie remercie" in client.get(f"/fr/forums/consultations/{short(topic.id)}/submissions/XA").text
-    assert escape(told["text"]["fr"].split("\n\n")[1]) in page, "the text is there in French"
+    for lang, page in pages.items():
+        read = told["text"]["fr" if lang == "fr" else "en"]
+        assert escape(read.split("\n\n")[1]) in page, lang
     assert {each["language"] for each in (*told["submissions"], *told["comments"])} == set(LANGUAGES)
 
 
