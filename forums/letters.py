@@ -13,7 +13,7 @@ from flask import g, url_for
 from forums.attachments import MOST_FILES
 from forums.queries.told import ToldPost, told_posts
 from forums.services import mail_addresses
-from forums.wording import capacity_in_words, readers_in_words
+from forums.wording import capacity_in_words, readers_in_words, thread_of
 from forums.writing import LONGEST_TEXT, excerpt_of
 from minamata.accounts.models import Person
 from minamata.i18n import _, _l, number
@@ -67,7 +67,7 @@ def _post(opening: Callable[[ToldPost, str], str]) -> Callable[[Person, Mapping[
             closing=_how_to_answer(area.audience) if is_answered and settings().mail_in else "",
             items=(Item(f"{found.author} · {who}", words),),
             action=Item(_("Open the post"), url=url),
-            thread=f"forums.topic.{topic.id.hex}",
+            thread=thread_of(topic.id),
             list_name=f"{area.slug}.forums",
         )
         if is_answered:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from flask import g
 
 from forums.capacities import HOUSE, SECRETARIAT_CODE
@@ -35,6 +37,11 @@ def capacity_in_words(function: str | None, code: str | None, spoken_as: str) ->
     if function == "country_team":
         return _("Country team, %(body)s", body=body)
     return _("Member, %(body)s", body=body)
+
+
+def thread_of(topic_id: UUID) -> str:
+    """The name of the conversation in which mail programs keep all letters about a topic (F4)."""
+    return f"forums.topic.{topic_id.hex}"
 
 
 def readers_in_words(token: str) -> str:

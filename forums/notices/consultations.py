@@ -11,7 +11,7 @@ from sqlalchemy import select
 from forums import policies
 from forums.models import Area, Consultation, DraftText, Extension, Topic
 from forums.queries.submissions import unsent
-from forums.wording import body_name
+from forums.wording import body_name, thread_of
 from minamata.contracts.notifications import NoticeKind, Told
 from minamata.db import db
 from minamata.i18n import _, _l, _n, moment, number
@@ -101,7 +101,14 @@ def _new_text(draft: DraftText, topic: Topic, consultation: Consultation) -> Tol
     )
 
 
+def _thread(about: Mapping[str, str]) -> str:
+    """What happens in a consultation stands with what is said in its topic."""
+    return thread_of(UUID(about["topic"]))
+
+
 kinds = (
-    NoticeKind("consultation", _l("Consultations that close soon or are extended"), consultations, email="now"),
-    NoticeKind("text", _l("New versions of the texts of consultations"), texts, email="now"),
+    NoticeKind(
+        "consultation", _l("Consultations that close soon or are extended"), consultations, "now", thread=_thread
+    ),
+    NoticeKind("text", _l("New versions of the texts of consultations"), texts, "now", thread=_thread),
 )

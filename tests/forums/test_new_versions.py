@@ -87,6 +87,8 @@ def test_followers_hear_of_a_new_version_by_letter_in_their_language_and_once(
     letters = {each["To"].addresses[0].addr_spec: each for each in sink.letters}
     assert "Le texte a une nouvelle version" in str(letters["neighbour@ministry.example"]["Subject"])
     assert "Guidance on retorts" in str(letters["follower@ministry.example"]["Subject"])
+    thread = str(letters["follower@ministry.example"]["In-Reply-To"])
+    assert thread.startswith(f"<forums.topic.{topic.id.hex}@"), "it stands with what is said in the topic"
     client = app.test_client()
     assert isinstance(client, Browser)
     page = client.sign_in(of_topic).get("/en/notifications/").text

@@ -31,6 +31,7 @@ class NoticeKind:
     a national focal point is told also goes to the address of their office (A14); `about` then names the Party by its id, as `party`.
     `letter` writes the e-mail of a notice that is sent at once (`minamata.mail.letters.Letter`, to a person, about something), in the place
     of the plain one, when there is more to say than title and line; how to end such letters is added to it.
+    `thread` names the conversation in which mail programs keep its letters; without it, those about the very same things are one.
     """
 
     name: str
@@ -39,6 +40,7 @@ class NoticeKind:
     email: Rhythm = "daily"
     copied_to_office: bool = False
     letter: Callable[[Any, Mapping[str, str]], Any] | None = None
+    thread: Callable[[Mapping[str, str]], str] | None = None
 
 
 class OfficeCopies(Protocol):

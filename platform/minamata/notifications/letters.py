@@ -37,7 +37,7 @@ def notice(person: Person, about: Mapping[str, Any]) -> Letter | None:
     written: Letter = replace(
         letter,
         closing=f"{letter.closing} {why}".strip(),
-        thread=letter.thread or _thread(kind, kept_about),
+        thread=letter.thread or (declared.thread(kept_about) if declared.thread else _thread(kind, kept_about)),
         list_name=letter.list_name or kind,
         unsubscribe=_whole(url_for("notifications.unsubscribe", token=token_for(person.id, kind))),
     )
