@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, Route, expect
 
+from minamata.directions import END_OF_ISOLATE, ISOLATE
 from tests.server import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -123,7 +124,7 @@ def test_a_file_that_is_too_large_is_refused_at_once_in_the_readers_language(
 def test_why_a_file_is_refused_is_said_in_the_language_of_the_page(
     chromium: Browser, live: Server, tmp_path: Path, language: str
 ) -> None:
-    said = {"fr": "n’est pas un JPG", "ar": "ليس JPG"}
+    said = {"fr": "n’est pas un JPG", "ar": f"ليس {ISOLATE}JPG{END_OF_ISOLATE}"}
     with opened(chromium, live, "elif", language) as page:
         (tmp_path / "me.jpg").write_bytes(b"nothing of the kind " * 10_000)
         page.locator("input[type=file]").set_input_files(tmp_path / "me.jpg")
