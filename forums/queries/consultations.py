@@ -8,7 +8,8 @@ from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, func, or_, select
+from sqlalchemy import Select, bindparam, func, literal, or_, select
+from sqlalchemy.orm import aliased
 
 from forums import policies
 from forums.models import Area, AreaState, Consultation, DraftText, Extension, Paragraph, Post, Topic, TopicState
@@ -93,13 +94,15 @@ def open_now(actor: Actor, limit: int = 3) -> Sequence[Listed]:
 @lru_cache(maxsize=MOST)
 def _open(sight: Sight, limit: int) -> Select[Topic, Consultation]:
     """What is open or will be, for all who see alike; the reader and the moment are put in when it is read."""
-    actor = sight.actor()
+    actor, here = sight.actor(), aliased(Area)
+    # From the consultations on, of which there are few; beginning with the areas, all of their topics would be looked at.
+    seen = select(literal(1)).where(here.id == Topic.area_id, policies.readable(actor, here)).correlate(Topic)
     return (
         select(Topic, Consultation)
-        .join(Consultation, Consultation.topic_id == Topic.id)
-        .join(Area, Area.id == Topic.area_id)
+        .select_from(Consultation)
+        .join(Topic, Topic.id == Consultation.topic_id)
         .where(
-            policies.readable(actor),
+            seen.exists(),
             policies.visible_topics(actor),
             Consultation.closes_at > bindparam("moment", type_=Instant()),
         )
