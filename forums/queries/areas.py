@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
 
-from sqlalchemy import Select, String, and_, bindparam, literal, select
+from sqlalchemy import Select, String, and_, bindparam, literal, select, true
 
 from forums import policies
-from forums.models import Area, AreaState
+from forums.models import Area, AreaState, Topic
 from forums.queries import unread
 from forums.queries.prepared import MOST, Sight, sight_of
 from minamata.db import db
@@ -21,11 +21,15 @@ from minamata.policies import Actor
 
 @dataclass(frozen=True)
 class AreaRow:
-    """An area in a list, with how the reader follows it and how many of its topics have something new for them."""
+    """An area in a list, with how the reader follows it and how many of its topics have something new for them.
+
+    Of one that is read alone it is known whether topics are pinned in it.
+    """
 
     area: Area
     level: str
     unread: int
+    has_pinned: bool = True
 
     @property
     def title(self) -> Shown:
@@ -49,7 +53,7 @@ def area_for(actor: Actor, slug: str) -> AreaRow:
     row = db.session.execute(_one(sight_of(actor)), {"reader": actor.person_id, "slug": slug}).first()
     if row is None:
         raise NotFound
-    return AreaRow(row[0], row[1] or "normal", row[2])
+    return AreaRow(row[0], row[1] or "normal", row[2], row[3])
 
 
 def area_by_id(actor: Actor, area_id: UUID) -> Area:
@@ -72,8 +76,9 @@ def _all(sight: Sight) -> Select[Area, str | None, int]:
 
 
 @lru_cache(maxsize=MOST)
-def _one(sight: Sight) -> Select[Area, str | None, int]:
-    return _rows(sight).where(Area.slug == bindparam("slug", type_=String()))
+def _one(sight: Sight) -> Select[Area, str | None, int, bool]:
+    pinned = select(Topic.id).where(Topic.area_id == Area.id, Topic.is_pinned.is_(true())).exists()
+    return _rows(sight).add_columns(pinned).where(Area.slug == bindparam("slug", type_=String()))
 
 
 def _rows(sight: Sight) -> Select[Area, str | None, int]:

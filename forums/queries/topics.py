@@ -87,11 +87,16 @@ class OpenTopic:
     drafts: int = 0
 
 
-def listed(actor: Actor, view: View, area: Area | None = None, before: UUID | None = None) -> TopicList:
-    """Topics of an area, or of all areas that the actor may see: the newest posts first, from before the post `before`."""
+def listed(
+    actor: Actor, view: View, area: Area | None = None, before: UUID | None = None, *, has_pinned: bool = True
+) -> TopicList:
+    """Topics of an area, or of all areas that the actor may see: the newest posts first, from before the post `before`.
+
+    Where it is known that nothing is pinned in an area (`has_pinned`), nothing is looked for.
+    """
     sight = sight_of(actor)
     moderates = area is not None and policies.area.allows(actor, "moderate", area)
-    parts_pinned = area is not None and view == "latest"
+    parts_pinned = area is not None and view == "latest" and has_pinned
     values = {"reader": actor.person_id, "area": area.id if area else None, "before": before}
     which: Which = "others" if parts_pinned else "all"
     rows = _read(_list(sight, view, area is not None, moderates, which, before is not None), values, area)

@@ -115,6 +115,8 @@ def forget_old(before: datetime) -> int:
 
 def _standing(actor: Actor, topic: Topic | None, origin: Origin) -> Draft | None:
     """The draft that this page goes on with; None where it began none, or somebody saved another version meanwhile."""
+    if not origin.page and origin.draft_id is None:
+        return None
     mine = select(Draft).where(
         Draft.person_id == actor.person_id,
         Draft.topic_id == topic.id if topic is not None else Draft.topic_id.is_(None),

@@ -23,7 +23,7 @@ from minamata.content.written import written
 from minamata.errors import NotFound
 from minamata.i18n import current_language
 from minamata.web.addresses import asked_id, id_in
-from minamata.web.current import current_user
+from minamata.web.current import current_user, reader
 
 
 @blueprint.get("/")
@@ -57,7 +57,7 @@ def area(area: str) -> str:
     """The topics of an area, the newest posts first."""
     row = area_queries.area_for(current_user, area)
     view = _view() or "latest"
-    found = _listed(view, row.area)
+    found = _listed(view, row.area, row.has_pinned)
     return render_template(
         "forums/area.html",
         row=row,
@@ -88,8 +88,8 @@ def _view() -> View | None:
     return next((view for view in VIEWS if view == asked), None)
 
 
-def _listed(view: View, area: Area | None) -> TopicList:
-    found = topic_queries.listed(current_user, view, area, asked_id("before"))
+def _listed(view: View, area: Area | None, has_pinned: bool = True) -> TopicList:
+    found = topic_queries.listed(reader(), view, area, asked_id("before"), has_pinned=has_pinned)
     rows = [*found.pinned, *found.rows]
     remember_bodies({row.topic.author_code for row in rows} | {row.topic.last_code for row in rows})
     return found
