@@ -165,6 +165,9 @@ def stand(area: Area, topic: Topic, post: Post, member: Member) -> None:
 
 def note_seen(state: TopicState, topic: Topic, first: UUID, last: UUID) -> None:
     """A person has read the posts of a page, from `first` to `last`; marks never go back. In a transaction that holds the topic."""
+    if state.read_to is not None and last <= state.read_to:
+        marks.forget_read(state.person_id, topic.id, first, last)
+        return
     seen_to = db.session.scalar(_LAST_SEEN, {"topic": topic.id, "first": first, "last": last})
     if seen_to is not None:
         marks.pass_over(state.person_id, seen_to, topic)

@@ -119,6 +119,8 @@ def _index() -> None:
             text("SELECT indexdef FROM pg_indexes WHERE indexname = 'ix_search_document_terms'")
         ).scalar_one()
         db.session.execute(text("DROP INDEX ix_search_document_terms"))
+        # A fresh server may have met the first posts while it indexed what stands on first start.
+        db.session.execute(text("DELETE FROM search_document WHERE kind = 'forums.post'"))
         audience = db.session.execute(
             text("SELECT audience_id FROM search_audience_token WHERE token = 'public' LIMIT 1")
         ).scalar_one()

@@ -36,17 +36,22 @@ def measure() -> dict[str, Any]:
         reader = seed(server, TOPICS)
         _until_idle(server)
         pages = {name: multiples(server, path, reader.headers, bare) for name, path in reader.pages.items()}
-        return {
-            "topics": TOPICS,
-            "posts": TOPICS * POSTS_A_TOPIC,
-            "multiples of a bare view": pages,
-            f"reply, with {FOLLOWERS} followers": _replies(server, reader, bare),
+        weights = {
             "statements": _statements(server, reader),
             "HTML and style sheet, bytes": {name: _size(server, reader, path) for name, path in reader.pages.items()},
             f"{TOPIC}, bytes in each language, by Brotli": {
                 language: _spread([_size(server, reader, path)["br"] for path in paths])
                 for language, paths in reader.topics.items()
             },
+        }
+        server.process.terminate()
+        server.process.wait(60)
+        return {
+            "topics": TOPICS,
+            "posts": TOPICS * POSTS_A_TOPIC,
+            "multiples of a bare view": pages,
+            f"reply, with {FOLLOWERS} followers": _replies(server, reader, bare),
+            **weights,
         }
 
 
@@ -149,8 +154,8 @@ def _statements(server: Server, reader: Reader) -> dict[str, int]:
 
 
 def _replies(server: Server, reader: Reader, bare: Server) -> dict[str, float]:
-    """CPU of posting a reply, as multiples of the bare view, in a process that answers pages alone; telling the followers is left to the
-    jobs of the other. The page with the form is fetched before and not counted.
+    """CPU of posting a reply, as multiples of the bare view, in a process that answers pages alone; the jobs that tell the followers work
+    at another time. The page with the form is fetched before and not counted.
     """
     only_pages = {**server.environ, "PORT": str(free_port())}
     with running([sys.executable, "-m", "tests.bench.only_pages"], only_pages, "/healthz") as web:
