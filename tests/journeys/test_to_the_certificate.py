@@ -21,6 +21,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 PROBLEMS = Path(__file__).resolve().parents[2] / "courses" / "data" / "foundations"
 EDITIONS = {"en": "en", "fr": "fr", "es": "es", "ar": "en"}
 
+PATIENCE = 20_000  # milliseconds for an answer of a machine that is busy with other tests
+
 
 @pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
 def context(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[BrowserContext]:
@@ -67,7 +69,7 @@ def answer_all(page: Page, lang: str) -> None:
             else:
                 page.locator(f'input[name="{field}"]').fill(right_words(question, lang))
         page.locator(f'button[value="{name}"]').click()
-        expect(page.locator(f'[id="b-{block}"] .note.ok').first).to_be_visible()
+        expect(page.locator(f'[id="b-{block}"] .note.ok').first).to_be_visible(timeout=PATIENCE)
 
 
 def right_words(question: object, lang: str) -> str:
